@@ -1,0 +1,1 @@
+"""The checks: each a small assertion over evidence, for exactly one requirement."""

@@ -1,0 +1,119 @@
+"""Expectations about the calls a connector made, in the words of the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.checks.check import Deviation
+from conformance.result.model import Bilingual, Finding
+from simulator.contracts.profile import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conformance.episodes.evidence import Planted
+    from simulator.journal.journal import Call
+
+NEEDS_TOKEN = frozenset(
+    {
+        Operation.LIST_APPLICATIONS,
+        Operation.GET_APPLICATION,
+        Operation.LIST_STATUSES,
+        Operation.REGISTER_STATUS,
+    }
+)
+PORTAL = frozenset(Operation)
+OK = 200
+UNAVAILABLE = 503
+
+
+def expect_calls(calls: Sequence[Call]) -> CallsExpectation:
+    """Begin an expectation about some calls."""
+    return CallsExpectation(calls)
+
+
+class CallsExpectation:
+    """What some calls must (not) contain."""
+
+    def __init__(self, calls: Sequence[Call]) -> None:
+        self._calls = calls
+
+    def are_none(self) -> None:
+        """Expect no call at all."""
+        if self._calls:
+            self._deviates("呼び出し", "calls", _say("なし", "none"), _told(self._calls))
+
+    def fetch(self, filing: Planted) -> None:
+        """Expect that a filing was fetched whole."""
+        fetches = [c for c in self._calls if c.number == filing.number]
+        if not any(c.operation == Operation.GET_APPLICATION and c.status == OK for c in fetches):
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) の取得",
+                f"fetch of {filing.number}: {filing.note.en}",
+                _say("この周期のうちに成功", "success within this cycle"),
+                _told(fetches),
+                filing,
+            )
+
+    def after_outage_are_at_most(self, most: int) -> None:
+        """Expect few portal calls after the first 503."""
+        portal = [call for call in self._calls if call.operation in PORTAL]
+        first = next(
+            (i for i, call in enumerate(portal) if call.status == UNAVAILABLE), len(portal)
+        )
+        after = portal[first + 1 :]
+        if len(after) > most:
+            self._deviates(
+                "503 の後の呼び出し",
+                "calls after the 503",
+                _say(f"{most} 回以下", f"at most {most}"),
+                _say(f"{len(after)} 回", str(len(after))),
+            )
+
+    def carry_a_token(self) -> None:
+        """Expect that no call that needs a token came before a login or without an account."""
+        bare = [
+            c for c in self._calls if c.operation in NEEDS_TOKEN and not c.account and not c.fault
+        ]
+        if bare:
+            self._deviates(
+                "トークンのない呼び出し", "calls without a token", _say("なし", "none"), _told(bare)
+            )
+
+    def fetch_only_listed(self, listed: frozenset[str]) -> None:
+        """Expect that every fetch names a filing the list could have given."""
+        stray = [
+            call
+            for call in self._calls
+            if call.operation == Operation.GET_APPLICATION and call.number not in listed
+        ]
+        if stray:
+            self._deviates(
+                "一覧にない受付番号の取得",
+                "fetches of unlisted numbers",
+                _say("なし", "none"),
+                _told(stray),
+            )
+
+    def _deviates(
+        self,
+        ja: str,
+        en: str,
+        expected: Bilingual,
+        received: Bilingual,
+        filing: Planted | None = None,
+    ) -> None:
+        finding = Finding(subject=_say(ja, en), expected=expected, received=received)
+        raise Deviation([finding], filing)
+
+
+def _told(calls: Sequence[Call]) -> Bilingual:
+    if not calls:
+        return _say("なし", "none")
+    lines = [f"{call.operation} {call.number} → {call.status}".replace("  ", " ") for call in calls]
+    text = "; ".join(lines[:5]) + (" …" if len(lines) > 5 else "")
+    return _say(text, text)
+
+
+def _say(ja: str, en: str) -> Bilingual:
+    return Bilingual(ja=ja, en=en)

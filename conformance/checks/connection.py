@@ -1,0 +1,67 @@
+"""①-3 連携サーバ: whom the connector talks to, and how it behaves when the line is bad."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.checks.calls import expect_calls
+from conformance.checks.check import Control, check
+from conformance.checks.expect import expect
+from conformance.episodes.connection import connection, false_portal
+from conformance.episodes.journey import journey
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Evidence
+
+MOST_CALLS_AFTER_OUTAGE = 3
+
+
+@check("1-3.01", false_portal)
+def unknown_ca_is_refused(evidence: Evidence) -> None:
+    """信頼できない証明書のポータルには何も送らない。 /
+    Nothing is sent to a portal with an untrusted certificate.
+    """
+    expect_calls(evidence.calls_at("false-portal")).are_none()
+
+
+@check("1-3.02", connection)
+def refused_token_leads_to_login(evidence: Evidence) -> None:
+    """トークンを拒否されたら、同じ周期でログインし直して取得する。 /
+    A refused token leads to a login and a fetch in the same cycle.
+    """
+    filing = evidence.filing("token-refused")
+    cycle = evidence.calls_between("token-refused", "token-refused-end")
+    expect_calls(cycle).fetch(filing)
+
+
+@check("1-3.03", connection)
+def maintenance_loses_nothing(evidence: Evidence) -> None:
+    """メンテナンスに当たった申請を後で取得して引き渡す。 /
+    A filing that met maintenance is fetched and handed over later.
+    """
+    expect(evidence.hand_over(evidence.filing("maintenance"))).is_complete()
+
+
+@check("1-3.04", connection)
+def outage_is_not_hammered(evidence: Evidence) -> None:
+    """503 の後、その周期の呼び出しは 3 回まで。 /
+    After a 503 the cycle makes at most 3 more calls.
+    """
+    cycle = evidence.calls_between("maintenance", "maintenance-end")
+    expect_calls(cycle).after_outage_are_at_most(MOST_CALLS_AFTER_OUTAGE)
+
+
+@check("1-3.05", connection)
+def cut_answer_loses_nothing(evidence: Evidence) -> None:
+    """応答が切れた申請を後で取得して引き渡す。 /
+    A filing whose answer was cut is fetched and handed over later.
+    """
+    expect(evidence.hand_over(evidence.filing("cut"))).is_complete()
+
+
+@check("1-3.09", journey, Control.FETCHED)
+def calls_carry_a_token(evidence: Evidence) -> None:
+    """一覧と取得を、ログインで得たトークンで呼び出す。 /
+    List and fetch carry a token obtained by login.
+    """
+    expect_calls(evidence.calls).carry_a_token()

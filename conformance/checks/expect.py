@@ -1,0 +1,244 @@
+"""The words checks are written in: ``expect(evidence.hand_over(filing)).is_complete()``.
+
+Each expectation raises `Deviation` with what was expected, what came, and where they differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, overload
+
+from conformance.checks.check import Deviation
+from conformance.checks.difference import differences, likely_cause
+from conformance.episodes.evidence import HandOver, StatusHistory
+from conformance.result.model import Bilingual, Finding
+from simulator.contracts.status import JAPANESE, Status
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Mark, Planted
+    from simulator.contracts.filing import Values
+    from simulator.townhall.inbox import Delivered
+
+PERSONAL = ("name", "kana", "address", "phone", "mail")
+NOTHING = Bilingual(ja="なし", en="nothing")
+
+
+@overload
+def expect(view: HandOver) -> HandOverExpectation: ...
+@overload
+def expect(view: StatusHistory) -> StatusExpectation: ...
+def expect(view: HandOver | StatusHistory) -> HandOverExpectation | StatusExpectation:
+    """Begin an expectation about one view of the evidence."""
+    if isinstance(view, HandOver):
+        return HandOverExpectation(view)
+    return StatusExpectation(view)
+
+
+def expect_moment(mark: Mark) -> MomentExpectation:
+    """Begin an expectation about what had been handed over at a marked moment."""
+    return MomentExpectation(mark)
+
+
+def expect_log(text: str) -> LogExpectation:
+    """Begin an expectation about the connector's log."""
+    return LogExpectation(text)
+
+
+class MomentExpectation:
+    """What must (not) have been handed over by a moment."""
+
+    def __init__(self, mark: Mark) -> None:
+        self._mark = mark
+
+    def has_delivered(self, filing: Planted) -> None:
+        """Expect that a filing was handed over by then."""
+        if filing.number not in self._mark.delivered:
+            self._deviates(filing, _say("この時点までに引き渡し", "handed over by then"), NOTHING)
+
+    def has_not_delivered(self, filing: Planted) -> None:
+        """Expect that a filing was not handed over by then."""
+        if filing.number in self._mark.delivered:
+            self._deviates(filing, NOTHING, _say("引き渡された", "handed over"))
+
+    def _deviates(self, filing: Planted, expected: Bilingual, received: Bilingual) -> None:
+        subject = _say(f"{filing.note.ja} ({filing.number})", f"{filing.number}: {filing.note.en}")
+        raise Deviation([Finding(subject=subject, expected=expected, received=received)], filing)
+
+
+class LogExpectation:
+    """What a log must not contain."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def names_nobody(self, filing: Planted) -> None:
+        """Expect none of the filing's personal values in the log."""
+        for item in PERSONAL:
+            value = filing.filing.values.get(item, "")
+            if value and value in self._text:
+                finding = Finding(
+                    subject=_say(f"ログの中の {item}", f"{item} in the log"),
+                    expected=NOTHING,
+                    received=_same(value),
+                )
+                raise Deviation([finding], filing)
+
+
+class HandOverExpectation:
+    """What the core systems must (not) have received of one filing."""
+
+    def __init__(self, view: HandOver) -> None:
+        self._view = view
+        self._filing = view.filing
+
+    def is_complete(self) -> Delivered:
+        """Expect exactly one delivery in a finished batch, with the package beside it."""
+        delivered = self.is_present()
+        if delivered.package is None:
+            self._deviates(
+                "申請ZIP", "the 申請ZIP", _say("表の横にある", "beside the table"), NOTHING
+            )
+        return delivered
+
+    def is_present(self) -> Delivered:
+        """Expect exactly one delivery and return it."""
+        count = len(self._view.delivered)
+        if count != 1:
+            faults = "; ".join(self._view.layout_faults)
+            received = _say(f"{count} 回 {faults}".strip(), f"{count} times {faults}".strip())
+            self._deviates("引き渡し", "hand-over", _say("1 回", "once"), received)
+        return self._view.delivered[0]
+
+    def is_absent(self) -> None:
+        """Expect that nothing was delivered."""
+        if self._view.delivered:
+            first = self._view.delivered[0]
+            number = first.fixed["signer"]
+            received = _say(
+                f"束 {first.batch} に宛名番号 {number} として", f"in {first.batch} under {number}"
+            )
+            self._deviates("引き渡し", "hand-over", NOTHING, received)
+
+    def names_signer(self) -> None:
+        """Expect the signer's true 宛名番号."""
+        received = self.is_present().fixed["signer"]
+        if received != self._filing.signer:
+            self._deviates(
+                "署名者の宛名番号",
+                "the signer's 宛名番号",
+                _same(self._filing.signer),
+                _same(received),
+            )
+
+    def has_package(self) -> None:
+        """Expect the very bytes of the 申請ZIP."""
+        received = self.is_complete().package or b""
+        expected = self._filing.package
+        if received != expected:
+            self._deviates("申請ZIP", "the 申請ZIP", _bytes(expected), _bytes(received))
+
+    def has_values(self) -> None:
+        """Expect every item and every row of the filing, unaltered and in order."""
+        delivered = self.is_present()
+        findings = _compare("", self._filing.filing.values, delivered.values)
+        for group, rows in delivered.groups.items():
+            findings.extend(_compare_rows(group, self._filing.filing.groups.get(group, ()), rows))
+        if findings:
+            raise Deviation(findings, self._filing)
+
+    def has_rows(self, group: str) -> None:
+        """Expect the rows of one repeat group, unaltered and in order."""
+        received = self.is_present().groups[group]
+        findings = _compare_rows(group, self._filing.filing.groups[group], received)
+        if findings:
+            raise Deviation(findings, self._filing)
+
+    def _deviates(self, ja: str, en: str, expected: Bilingual, received: Bilingual) -> None:
+        subject = _say(
+            f"{self._filing.note.ja} ({self._filing.number}) の{ja}",
+            f"{en} of {self._filing.number}: {self._filing.note.en}",
+        )
+        finding = Finding(subject=subject, expected=expected, received=received)
+        raise Deviation([finding], self._filing)
+
+
+class StatusExpectation:
+    """What must (not) have been registered at the portal for one filing."""
+
+    def __init__(self, view: StatusHistory) -> None:
+        self._view = view
+        self._filing = view.filing
+
+    def includes(self, status: Status) -> None:
+        """Expect that a state was registered, once or more."""
+        if status not in [line.status for line in self._view.lines]:
+            self._deviates(_state([status]))
+
+    def excludes(self, *statuses: Status) -> None:
+        """Expect that none of these states was registered."""
+        if set(statuses) & {line.status for line in self._view.lines}:
+            self._deviates(
+                _say(f"{_state(statuses).ja} がないこと", f"none of {_state(statuses).en}")
+            )
+
+    def _deviates(self, expected: Bilingual) -> None:
+        subject = _say(
+            f"{self._filing.note.ja} ({self._filing.number}) の状態",
+            f"states of {self._filing.number}: {self._filing.note.en}",
+        )
+        received = _state([line.status for line in self._view.lines])
+        finding = Finding(subject=subject, expected=expected, received=received)
+        raise Deviation([finding], self._filing)
+
+
+def _compare(where: str, expected: Values, received: dict[str, str]) -> list[Finding]:
+    findings = []
+    for item, came in received.items():
+        sent = expected.get(item, "")
+        if sent != came:
+            findings.append(
+                Finding(
+                    subject=_say(f"項目 {where}{item}", f"item {where}{item}"),
+                    expected=_same(sent),
+                    received=_same(came),
+                    differences=differences(sent, came),
+                    cause=likely_cause(sent, came),
+                )
+            )
+    return findings
+
+
+def _compare_rows(
+    group: str, expected: tuple[Values, ...], received: list[dict[str, str]]
+) -> list[Finding]:
+    if len(expected) != len(received):
+        return [
+            Finding(
+                subject=_say(f"繰返し {group} の行数", f"rows of {group}"),
+                expected=_same(str(len(expected))),
+                received=_same(str(len(received))),
+            )
+        ]
+    findings: list[Finding] = []
+    for number, (sent, came) in enumerate(zip(expected, received, strict=True), start=1):
+        findings.extend(_compare(f"{group}[{number}].", sent, came))
+    return findings
+
+
+def _state(statuses: list[Status] | tuple[Status, ...]) -> Bilingual:
+    if not statuses:
+        return NOTHING
+    return _say("・".join(JAPANESE[s] for s in statuses), ", ".join(statuses))
+
+
+def _bytes(content: bytes) -> Bilingual:
+    digest = hashlib.sha256(content).hexdigest()
+    return _say(f"{len(content)} バイト SHA-256 {digest}", f"{len(content)} bytes SHA-256 {digest}")
+
+
+def _same(text: str) -> Bilingual:
+    return Bilingual(ja=text, en=text)
+
+
+def _say(ja: str, en: str) -> Bilingual:
+    return Bilingual(ja=ja, en=en)

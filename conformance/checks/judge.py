@@ -1,0 +1,154 @@
+"""Judges one check on the evidence of its episode, and words the outcome for a result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.checks.check import Check, Control, Deviation
+from conformance.result.model import (
+    Bilingual,
+    CheckResult,
+    Exchange,
+    Finding,
+    PlantedFiling,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Evidence, Planted
+    from conformance.episodes.theatre import Played
+    from simulator.journal.journal import Call
+
+TRAFFIC = 20
+
+
+class Unjudgeable(Exception):
+    """The evidence does not allow a verdict; the message is bilingual."""
+
+    def __init__(self, reason: Bilingual) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+def fit(check: Check, played: Played) -> Evidence:
+    """Return the evidence a check may be judged on.
+
+    Raises:
+        Unjudgeable: the episode broke off, did not settle, or its control did not come far enough.
+    """
+    evidence = played.evidence
+    if evidence is None:
+        note = played.result.note or Bilingual(ja="理由は不明です。", en="The reason is unknown.")
+        raise Unjudgeable(note)
+    if not evidence.settled:
+        raise Unjudgeable(
+            Bilingual(
+                ja="場面が落ち着く前に終わりました。", en="The episode ended before it settled."
+            )
+        )
+    if not evidence.control_fetched:
+        raise Unjudgeable(
+            Bilingual(
+                ja="対照の申請がコネクタに届いていません。この場面では何も判定できません。",
+                en="The control filing never reached the connector; nothing can be judged here.",
+            )
+        )
+    if check.control is Control.HANDED_OVER and not evidence.control_handed_over:
+        raise Unjudgeable(
+            Bilingual(
+                ja="対照の申請が引き渡されていません。この場面では何も判定できません。",
+                en="The control filing was not handed over; nothing can be judged here.",
+            )
+        )
+    return evidence
+
+
+def passed(check: Check) -> CheckResult:
+    """Return the result of a check whose requirement is met."""
+    reason = Bilingual(
+        ja="対照の申請が届いた同じ場面で、期待どおりでした。",
+        en="As expected, in an episode whose control filing arrived.",
+    )
+    return _result(check, Verdict.PASS, reason)
+
+
+def inconclusive(check: Check, reason: Bilingual) -> CheckResult:
+    """Return the result of a check that could not be judged."""
+    return _result(check, Verdict.INCONCLUSIVE, reason)
+
+
+def failed(check: Check, deviation: Deviation, evidence: Evidence) -> CheckResult:
+    """Return the result of a check whose requirement is not met, with all there is to see."""
+    first = deviation.findings[0]
+    reason = Bilingual(
+        ja=f"{first.subject.ja}: {first.expected.ja} のはずが {first.received.ja}",
+        en=f"{first.subject.en}: expected {first.expected.en}, received {first.received.en}",
+    )
+    filing = deviation.filing
+    return _result(check, Verdict.FAIL, reason).model_copy(
+        update={
+            "findings": deviation.findings,
+            "planted": [] if filing is None else [_planted(filing)],
+            "traffic": _traffic(evidence, filing),
+            "next_step": _next_step(deviation.findings, filing),
+        }
+    )
+
+
+def _result(check: Check, verdict: Verdict, reason: Bilingual) -> CheckResult:
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        episode=check.episode.name,
+        verdict=verdict,
+        reason=reason,
+        replay=f"tekigo check --only {check.id}",
+    )
+
+
+def _planted(filing: Planted) -> PlantedFiling:
+    sent = filing.filing
+    return PlantedFiling(
+        name=filing.name,
+        number=filing.number,
+        note=filing.note,
+        values=dict(sent.values),
+        rows={group: [dict(row) for row in rows] for group, rows in sent.groups.items()},
+    )
+
+
+def _traffic(evidence: Evidence, filing: Planted | None) -> list[Exchange]:
+    about = [call for call in evidence.calls if filing is None or call.number == filing.number]
+    return [_exchange(call) for call in about[:TRAFFIC]]
+
+
+def _exchange(call: Call) -> Exchange:
+    return Exchange(
+        at=call.at,
+        listener=call.listener,
+        operation=call.operation,
+        path=call.path,
+        number=call.number,
+        request=call.request,
+        status=call.status,
+        fault=call.fault,
+        effect=call.effect,
+    )
+
+
+def _next_step(findings: list[Finding], filing: Planted | None) -> Bilingual:
+    cause = next((finding.cause for finding in findings if finding.cause), None)
+    if cause is not None:
+        return Bilingual(
+            ja=f"「{cause.ja}」に当たる処理がないか、取り込みから引き渡しまでの経路を確かめてください。",
+            en=f"Look for this on the way from intake to hand-over: {cause.en}.",
+        )
+    if filing is not None:
+        return Bilingual(
+            ja=f"コネクタのログで受付番号 {filing.number} を追い、上の通信と見比べてください。",
+            en=f"Follow {filing.number} through the connector's log, beside the calls above.",
+        )
+    return Bilingual(
+        ja="上の通信を順に追い、最初に期待から外れた呼び出しを確かめてください。",
+        en="Go through the calls above and find the first that is not as expected.",
+    )

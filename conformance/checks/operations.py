@@ -1,0 +1,18 @@
+"""運用: what must hold whatever happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.checks.check import Control, check
+from conformance.checks.expect import expect_log
+from conformance.episodes.journey import journey
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Evidence
+
+
+@check("op.01", journey, Control.FETCHED)
+def log_holds_no_personal_data(evidence: Evidence) -> None:
+    """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
+    expect_log(evidence.log).names_nobody(evidence.filing("filed"))

@@ -1,0 +1,287 @@
+"""The pytest plugin that runs the checks: collects them, plays episodes, keeps the event stream.
+
+Loaded by the command (or by ``pytest -p conformance.checks.plugin --pyargs conformance.checks``),
+never by itself. It owns the exit code: pytest's own codes would call a run of skips a success.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance.checks import judge
+from conformance.checks.check import Check, Deviation, declared
+from conformance.checks.settings import DEPTH, ROLE, STARTS_AT, RunSettings
+from conformance.episodes.journey import journey
+from conformance.episodes.theatre import Played, Settings, Theatre
+from conformance.result.conclusion import ENGINE, EXIT_CODES
+from conformance.result.events import (
+    CheckFinished,
+    ConnectorReached,
+    EpisodeFinished,
+    RunFinished,
+    RunStarted,
+    Stream,
+)
+from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, Verdict
+from conformance.specification.register import register
+from conformance.target.driver import ConnectorLost
+from simulator.contracts.profile import builtin
+from simulator.world.clock import SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from conformance.episodes.episode import Episode
+    from conformance.episodes.evidence import Evidence
+    from conformance.result.model import Connector
+
+LOGGER = logging.getLogger("tekigo")
+HERE = Path(__file__).parent
+
+
+class Suite:
+    """One run of the suite as a pytest plugin.
+
+    Args:
+        settings: what to run.
+        stream: where events go.
+        catches: tells the stories of the mutants a requirement's check is known to kill.
+    """
+
+    def __init__(
+        self,
+        settings: RunSettings,
+        stream: Stream,
+        catches: Callable[[str], list[Bilingual]] = lambda _id: [],
+    ) -> None:
+        self._settings = settings
+        self._stream = stream
+        self._catches = catches
+        self._required = register().required()
+        self._filtered = settings.filters
+        self._played: dict[str, Played] = {}
+        self._broken: set[str] = set()
+        self._results: dict[str, CheckResult] = {}
+        self._connector: Connector | None = None
+        self._interrupted: Bilingual | None = None
+        self._engine_fault = False
+        self._theatre: Theatre | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> pytest.Module | None:
+        """Take the modules of this package for test modules."""
+        if file_path.parent == HERE and file_path.suffix == ".py":
+            return pytest.Module.from_parent(parent, path=file_path)
+        return None
+
+    def pytest_pycollect_makeitem(
+        self, collector: pytest.Module, name: str, obj: object
+    ) -> pytest.Function | list[pytest.Function] | None:
+        """Take declared checks for tests, and nothing else."""
+        if declared(obj) is None:
+            return []
+        return pytest.Function.from_parent(collector, name=name)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put the journey first and the rest into register order; leave out what is not wanted."""
+        order = {id_: place for place, id_ in enumerate(self._required)}
+        items.sort(
+            key=lambda item: (
+                _check(item).episode is not journey,
+                order.get(_check(item).id, len(order)),
+            )
+        )
+        if self._settings.only:
+            items[:] = [item for item in items if _check(item).id in self._settings.only]
+        if self._settings.with_episode_of:
+            wanted = self._settings.with_episode_of
+            shared = [_check(item).episode for item in items if _check(item).id == wanted]
+            items[:] = [item for item in items if _check(item).episode in shared]
+        if self._settings.smoke:
+            items[:] = [item for item in items if _check(item).episode is journey]
+
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        """Note that something (such as ``-k``) took checks away."""
+        names = ", ".join(_check(item).id for item in items)
+        self._filtered.append(f"pytest: {names}")
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Open the theatre, meet the connector, then let pytest run the checks."""
+        self._stream.emit(self._started())
+        if session.testsfailed:
+            self._engine_fault = True
+            self._interrupted = _say("検査を読み込めません。", "The checks could not be loaded.")
+            return True
+        if not session.items:
+            return None
+        self._folder = tempfile.TemporaryDirectory(prefix="tekigo-", ignore_cleanup_errors=True)
+        self._theatre = Theatre(self._theatre_settings(), Path(self._folder.name))
+        self._theatre.__enter__()
+        try:
+            self._connector = self._theatre.meet()
+        except ConnectorLost as lost:
+            self._interrupted = Bilingual(ja=lost.cause.ja, en=lost.cause.en)
+            return True
+        self._stream.emit(ConnectorReached(connector=self._connector))
+        return None
+
+    @pytest.fixture
+    def evidence(self, request: pytest.FixtureRequest) -> Evidence:
+        """Return the evidence of the check's episode, playing it on first use."""
+        check = _check(request.node)
+        return judge.fit(check, self._play(check.episode))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn what pytest saw into a verdict."""
+        report = yield
+        check = _check(item)
+        if call.when == "teardown" or check.id in self._results:
+            return report
+        result = self._verdict(check, call)
+        if result is not None:
+            catches = self._catches(check.id)
+            self._results[check.id] = result.model_copy(update={"catches": catches})
+            self._stream.emit(CheckFinished(check=self._results[check.id]))
+        return report
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Note that a person ended the run."""
+        self._interrupted = _say("利用者が中断しました。", "Interrupted by the user.")
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Note that the engine itself failed."""
+        self._engine_fault = True
+        last = str(excrepr).strip().splitlines()[-1]
+        self._interrupted = _say(
+            f"tekigo の内部エラー: {last}", f"Internal error of tekigo: {last}"
+        )
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Close the theatre, end the stream, and set the only exit code."""
+        if self._theatre is not None:
+            self._theatre.__exit__()
+        if self._folder is not None:
+            self._folder.cleanup()
+        if not self._stream.events:
+            self._stream.emit(self._started())
+        self._stream.emit(
+            RunFinished(
+                checks=len(self._results),
+                episodes=len(self._played),
+                interrupted=self._interrupted,
+            )
+        )
+        session.exitstatus = self.exit_code()
+
+    def exit_code(self) -> int:
+        """Return the exit code from what this session itself saw, not from any report."""
+        if self._engine_fault:
+            return ENGINE
+        verdicts = [result.verdict for result in self._results.values()]
+        if Verdict.FAIL in verdicts:
+            return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
+        complete = (
+            bool(self._required)
+            and set(self._results) == set(self._required)
+            and all(verdict is Verdict.PASS for verdict in verdicts)
+            and not self._filtered
+            and self._interrupted is None
+            and self._connector is not None
+            and any(played.result.planted for played in self._played.values())
+            and any(played.result.calls for played in self._played.values())
+        )
+        return EXIT_CODES[Conclusion.PASSES_CHECKED if complete else Conclusion.INCONCLUSIVE]
+
+    def _play(self, episode: Episode) -> Played:
+        if episode.name in self._broken:
+            raise judge.Unjudgeable(_say("この場面は中断しました。", "This episode broke off."))
+        if episode.name not in self._played:
+            assert self._theatre is not None  # noqa: S101  opened before the first check runs
+            self._broken.add(episode.name)
+            played = self._theatre.play(episode)
+            self._broken.discard(episode.name)
+            self._played[episode.name] = played
+            self._stream.emit(EpisodeFinished(episode=played.result))
+        return self._played[episode.name]
+
+    def _verdict(self, check: Check, call: pytest.CallInfo[None]) -> CheckResult | None:
+        if call.excinfo is None:
+            return judge.passed(check) if call.when == "call" else None
+        error = call.excinfo.value
+        if isinstance(error, Deviation):
+            evidence = self._played[check.episode.name].evidence
+            assert evidence is not None  # noqa: S101  the check was judged on it
+            return judge.failed(check, error, evidence)
+        if isinstance(error, judge.Unjudgeable):
+            return judge.inconclusive(check, error.reason)
+        if isinstance(error, ConnectorLost):
+            return judge.inconclusive(check, Bilingual(ja=error.cause.ja, en=error.cause.en))
+        if isinstance(error, pytest.skip.Exception):
+            return judge.inconclusive(
+                check, _say("検査が飛ばされました。", "The check was skipped.")
+            )
+        if isinstance(error, Exception):
+            self._engine_fault = True
+            LOGGER.error("%s", call.excinfo.getrepr(style="short"))
+            text = f"{type(error).__name__}: {error}"
+            return judge.inconclusive(
+                check, _say(f"tekigo の内部エラー: {text}", f"Internal error of tekigo: {text}")
+            )
+        return None
+
+    def _started(self) -> RunStarted:
+        settings = self._settings
+        return RunStarted(
+            tool_version=metadata.version("tekigo"),
+            produced_at=settings.produced_at,
+            scope=Scope(
+                register_version=register().version,
+                profile=settings.profile,
+                role=ROLE,
+                depth=DEPTH,
+                seed=settings.seed,
+                starts_at=STARTS_AT.isoformat(),
+            ),
+            required=self._required,
+            filtered=self._filtered,
+            register_=[requirement.text() for requirement in register().requirement],
+        )
+
+    def _theatre_settings(self) -> Settings:
+        settings = self._settings
+        return Settings(
+            command=settings.command,
+            profile=builtin(settings.profile),
+            seed=settings.seed,
+            starts_at=STARTS_AT,
+            answer_seconds=settings.answer_seconds,
+            machine_now=SystemClock().now(),
+        )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register a run with default settings when the plugin is loaded by bare pytest."""
+    if not config.pluginmanager.has_plugin("tekigo-suite"):
+        config.pluginmanager.register(Suite(RunSettings(), Stream()), "tekigo-suite")
+
+
+def _check(item: object) -> Check:
+    check = declared(getattr(item, "obj", None))
+    assert check is not None  # noqa: S101  nothing else is collected
+    return check
+
+
+def _say(ja: str, en: str) -> Bilingual:
+    return Bilingual(ja=ja, en=en)

@@ -1,0 +1,28 @@
+"""③-3 申請データの格納: nothing changed, nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conformance.checks.check import check
+from conformance.checks.expect import expect
+from conformance.episodes.intake import restart
+from conformance.episodes.journey import journey
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Evidence
+
+
+@check("3-3.01", journey)
+def package_is_kept_byte_for_byte(evidence: Evidence) -> None:
+    """申請ZIP を取得したまま引き渡す。 / The 申請ZIP is handed over as it was fetched."""
+    expect(evidence.hand_over(evidence.filing("filed"))).has_package()
+
+
+@check("3-3.02", restart)
+def restart_loses_and_doubles_nothing(evidence: Evidence) -> None:
+    """強制終了と再起動で、申請を失わず二重にもしない。 /
+    A kill and a restart lose nothing and double nothing.
+    """
+    expect(evidence.hand_over(evidence.filing("handed-over-before"))).is_complete()
+    expect(evidence.hand_over(evidence.filing("waiting-before"))).is_complete()

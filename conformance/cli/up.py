@@ -1,0 +1,61 @@
+"""``tekigo up``: start the simulator on this machine and say how to reach it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from simulator.contracts.problem import Text
+from simulator.contracts.profile import builtin
+from simulator.pki.authority import Authority
+from simulator.pki.leaf import Kind
+from simulator.pki.tls import TlsAuthority
+from simulator.portal.municipality import Account
+from simulator.web.app import Front
+from simulator.web.server import Server
+from simulator.web.simulation import Simulation
+from simulator.world.clock import SystemClock
+
+if TYPE_CHECKING:
+    import argparse
+
+NAME = "demo"
+ACCOUNT = Account("tekigo-132012", "tekigo-password", "132012")
+
+
+def up(options: argparse.Namespace) -> int:
+    """Run ``tekigo up`` until it is interrupted."""
+    workspace = Path(options.workspace)
+    clock = SystemClock()
+    profile = builtin(options.profile)
+    tls = TlsAuthority.open(workspace / "tls", clock.now())
+    for kind in Kind:
+        pem = Authority(kind).certificate.public_bytes(Encoding.PEM)
+        (workspace / f"{kind.value}-ca.pem").write_bytes(pem)
+    simulation = Simulation(workspace / "world", profile, clock, options.seed, [ACCOUNT])
+    front = Front()
+    front.add(NAME, simulation)
+    server = Server(front, tls.server_file, port=options.port).start()
+    print(_guide(server.url, tls.ca_file, simulation).in_language(options.lang), flush=True)
+    try:
+        server.wait()
+    except KeyboardInterrupt:
+        server.stop()
+    finally:
+        simulation.close()
+    return 0
+
+
+def _guide(url: str, ca_file: Path, simulation: Simulation) -> Text:
+    facts = f"""\
+  portal       {url}/{NAME}/portal
+  OCSP         {url}/{NAME}/card/ocsp
+  account      {ACCOUNT.name} / {ACCOUNT.password}
+  CA           {ca_file.resolve()}
+  番号紐付情報  {simulation.register.folder.resolve()}"""
+    return Text(
+        ja=f"模擬環境を起動しました (本物のポータルではありません)。止めるには Ctrl-C。\n{facts}",
+        en=f"The simulator is up (this is not the real portal). Ctrl-C ends it.\n{facts}",
+    )

@@ -1,0 +1,68 @@
+"""Hypothesis strategies for claims: everything drawn passes the form check and shrinks to plain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from hypothesis import strategies as st
+
+from conformance.result.model import Bilingual
+from simulator.procedures import builder, catalogue
+from simulator.procedures.child_allowance import CLAIM, claim
+from simulator.residents import hazards, households
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from simulator.contracts.filing import Filing
+
+T = TypeVar("T")
+BATCH = 6
+HAZARDS = 2
+PLAIN = Bilingual(ja="生成した申請", en="a generated filing")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A drawn claim, and what is special about it."""
+
+    filing: Filing
+    note: Bilingual
+
+
+class Drawn:
+    """Choices made by hypothesis."""
+
+    def __init__(self, draw: DrawFn) -> None:
+        self._draw = draw
+
+    def integer(self, low: int, high: int) -> int:
+        """Return an integer between `low` and `high`, both included."""
+        return self._draw(st.integers(low, high))
+
+    def pick(self, options: Sequence[T]) -> T:
+        """Return one of `options`; the first is the simplest."""
+        return options[self.integer(0, len(options) - 1)]
+
+
+@st.composite
+def claims(draw: DrawFn, day: date) -> Claim:
+    """Draw one claim of a household, with up to two hazards; the smallest has none."""
+    choices = Drawn(draw)
+    chosen = hazards.draw(choices, HAZARDS)
+    household = households.draw(choices, 1, day, hazards=chosen)
+    typed = builder.applicable(catalogue.procedure(CLAIM), chosen)
+    note = Bilingual(
+        ja="、".join(hazard.ja.rstrip("。") for hazard in chosen) or PLAIN.ja,
+        en="; ".join(hazard.en.rstrip(".") for hazard in chosen) or PLAIN.en,
+    )
+    return Claim(claim(household, choices, day, typed), note)
+
+
+def batches(day: date) -> SearchStrategy[list[Claim]]:
+    """Return a strategy for a few claims that are filed together."""
+    return st.lists(claims(day), min_size=1, max_size=BATCH)

@@ -1,0 +1,77 @@
+"""Trouble on the line: a false portal, a refused token, maintenance, a cut connection."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from conformance.episodes.episode import episode
+from conformance.result.model import Bilingual
+from simulator.contracts.profile import Operation
+from simulator.world.faults import FaultKind
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Planted
+    from conformance.episodes.scene import Scene
+
+
+@episode("false-portal")
+def false_portal(scene: Scene) -> None:
+    """偽のポータル: 信頼できない証明書を示す /
+    A false portal shows a certificate nobody should trust.
+    """
+    scene.configure(scene.stage.false_portal_url)
+    scene.cycle()
+    scene.point_at(scene.stage.portal_url)
+
+
+@episode("connection")
+def connection(scene: Scene) -> None:
+    """回線の乱れ: トークンの拒否、メンテナンス、切断 /
+    A rough line: refused token, maintenance, a cut.
+    """
+    signer = scene.people.resident(1)
+    scene.link(signer)
+    scene.simulation.register.issue()
+    scene.configure()
+
+    _plant(
+        scene,
+        "token-refused",
+        "取得の前にトークンが失効した申請",
+        "the token lapsed before its fetch",
+    )
+    scene.fault(FaultKind.TOKEN_EXPIRED, Operation.GET_APPLICATION)
+    scene.wait(timedelta(minutes=5))
+    scene.mark("token-refused")
+    scene.cycle()
+    scene.mark("token-refused-end")
+
+    maintained = _plant(
+        scene, "maintenance", "取得がメンテナンスに当たった申請", "its fetch met maintenance"
+    )
+    scene.fault(FaultKind.MAINTENANCE, Operation.GET_APPLICATION, maintained)
+    for name in ("behind-1", "behind-2", "behind-3", "behind-4"):
+        _plant(scene, name, "その後に並ぶ申請", "queues behind it")
+    scene.wait(timedelta(minutes=5))
+    scene.mark("maintenance")
+    scene.cycle()
+    scene.mark("maintenance-end")
+
+    cut = _plant(
+        scene, "cut", "取得の応答が途中で切れた申請", "the answer to its fetch was cut off"
+    )
+    scene.fault(FaultKind.ANSWER_LOST, Operation.GET_APPLICATION, cut)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+    unregistered = _plant(
+        scene, "unregistered", "受付の登録が 503 で断られた申請", "registering 受付 met a 503"
+    )
+    scene.fault(FaultKind.MAINTENANCE, Operation.REGISTER_STATUS, unregistered)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+def _plant(scene: Scene, name: str, ja: str, en: str) -> Planted:
+    return scene.plant(name, Bilingual(ja=ja, en=en), scene.people.resident(1))

@@ -1,0 +1,50 @@
+"""Declares episodes: a function over a scene, with a name and a title people read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from conformance.result.model import Bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.episodes.scene import Scene
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One episode.
+
+    Args:
+        name: short id, such as ``identification``.
+        title: what it is about.
+        play: plants, lets the connector act, plants more. Settling follows by itself.
+    """
+
+    name: str
+    title: Bilingual
+    play: Callable[[Scene], None]
+
+
+def episode(name: str) -> Callable[[Callable[[Scene], None]], Episode]:
+    """Make an `Episode` of a function whose docstring is its title, ``日本語 / English``."""
+
+    def declare(play: Callable[[Scene], None]) -> Episode:
+        return Episode(name, two_languages(play.__doc__), play)
+
+    return declare
+
+
+def two_languages(text: str | None) -> Bilingual:
+    """Split a ``日本語 / English`` text, however its lines are broken.
+
+    Raises:
+        ValueError: the text has not both.
+    """
+    ja, slash, en = " ".join((text or "").split()).partition(" / ")
+    if not slash:
+        message = f"not '日本語 / English': {text!r}"
+        raise ValueError(message)
+    return Bilingual(ja=ja, en=en)

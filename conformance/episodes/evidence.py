@@ -1,0 +1,145 @@
+"""What an episode leaves behind, frozen: the only thing checks may look at.
+
+Expected values come from the planted filings; what came is read from the portal's journal and
+status history, the core systems' inbox, the connector's listing and its log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conformance.result.model import Bilingual
+    from simulator.contracts.filing import Filing
+    from simulator.contracts.status import Status
+    from simulator.journal.journal import Call
+    from simulator.townhall.inbox import Delivered, Deliveries
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One planted filing.
+
+    Args:
+        name: what the episode calls it, such as ``unknown-serial``.
+        note: what is special about it, for people.
+        number: 受付番号.
+        filing: what the resident sent.
+        signer: the signer's true 宛名番号.
+        package: the 申請ZIP as the portal holds it.
+    """
+
+    name: str
+    note: Bilingual
+    number: str
+    filing: Filing
+    signer: str
+    package: bytes
+
+
+@dataclass(frozen=True)
+class StatusLine:
+    """One state a filing went through, with its comment, and when."""
+
+    status: Status
+    comment: str
+    at: str
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """Everything the core systems received under one planted filing's 受付番号."""
+
+    filing: Planted
+    delivered: tuple[Delivered, ...]
+    layout_faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StatusHistory:
+    """The states registered for one planted filing, oldest first, 到達 not included."""
+
+    filing: Planted
+    lines: tuple[StatusLine, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment of the episode: calls made and 受付番号 handed over until then."""
+
+    calls: int
+    delivered: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one episode left behind.
+
+    Args:
+        planted: filings by name, the control included.
+        control: the plain filing planted last, which must arrive.
+        calls: the portal's journal, the applicants' own calls left out.
+        deliveries: the core systems' inbox.
+        statuses: status history by 受付番号.
+        listing: the connector's own listing by 受付番号; never the only evidence of a MUST.
+        log: text of the connector's log.
+        marks: moments the episode marked, by name.
+        settled: whether two cycles followed the last plant.
+        note: what went wrong with the episode itself, None when nothing did.
+    """
+
+    planted: dict[str, Planted]
+    control: Planted | None
+    calls: tuple[Call, ...]
+    deliveries: Deliveries
+    statuses: dict[str, tuple[StatusLine, ...]]
+    listing: dict[str, dict[str, str]]
+    log: str
+    marks: dict[str, Mark] = field(default_factory=dict)
+    settled: bool = False
+    note: Bilingual | None = None
+
+    def filing(self, name: str) -> Planted:
+        """Return a planted filing.
+
+        Raises:
+            KeyError: the episode planted none of that name.
+        """
+        return self.planted[name]
+
+    def hand_over(self, filing: Planted) -> HandOver:
+        """Return what the core systems received of a filing."""
+        delivered = tuple(self.deliveries.of(filing.number))
+        return HandOver(filing, delivered, tuple(self.deliveries.faults))
+
+    def status(self, filing: Planted) -> StatusHistory:
+        """Return the states registered for a filing."""
+        return StatusHistory(filing, self.statuses.get(filing.number, ()))
+
+    def calls_at(self, listener: str) -> tuple[Call, ...]:
+        """Return the calls one address took."""
+        return tuple(call for call in self.calls if call.listener == listener)
+
+    def calls_between(self, start: str, end: str) -> tuple[Call, ...]:
+        """Return the calls made between two marks."""
+        return self.calls[self.marks[start].calls : self.marks[end].calls]
+
+    def fetched(self, filing: Planted) -> bool:
+        """Tell whether the portal sent the filing's package whole."""
+        return any(
+            call.operation == "get-application"
+            and call.number == filing.number
+            and call.status == 200
+            for call in self.calls
+        )
+
+    @property
+    def control_fetched(self) -> bool:
+        """Tell whether the control filing reached the connector."""
+        return self.control is not None and self.fetched(self.control)
+
+    @property
+    def control_handed_over(self) -> bool:
+        """Tell whether the control filing reached the core systems."""
+        return self.control is not None and bool(self.deliveries.of(self.control.number))

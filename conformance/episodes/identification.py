@@ -1,0 +1,102 @@
+"""Whose filing is it? Same names, unknown, late and broken links, a serial number used twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from conformance.episodes.episode import episode
+from conformance.result.model import Bilingual
+
+if TYPE_CHECKING:
+    from conformance.episodes.scene import Scene
+
+
+@episode("identification")
+def identification(scene: Scene) -> None:
+    """同姓同名、未登録、同じシリアル番号 /
+    Namesakes, an unlinked certificate, a serial number twice.
+    """
+    people = scene.people
+    first, namesake = people.resident(1), people.namesake(1)
+    unknown = people.namesake(1, second=True)
+    scene.link(first)
+    scene.link(namesake)
+
+    owner = people.resident(2)
+    borrower = people.resident_with_serial(3, owner.card.authentication.certificate.serial_number)
+    scene.link(owner, owner.card.authentication.certificate)
+    scene.simulation.register.issue()
+    scene.configure()
+
+    scene.plant("first-namesake", _say("同姓同名の一人目", "the first of two namesakes"), first)
+    scene.plant(
+        "second-namesake", _say("同姓同名の二人目", "the second of two namesakes"), namesake
+    )
+    scene.plant(
+        "unknown-serial",
+        _say(
+            "紐付のない証明書の申請 (同姓同名の住民がいる)",
+            "unlinked, though residents share the name",
+        ),
+        unknown,
+    )
+    scene.plant(
+        "same-serial",
+        _say(
+            "別の住民の利用者証明用証明書とシリアル番号が同じ申請",
+            "its serial number is that of another resident's 利用者証明用 certificate",
+        ),
+        borrower,
+    )
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+@episode("links")
+def links(scene: Scene) -> None:
+    """遅れて届く紐付と、途中で切れた紐付ファイル /
+    A link that comes late, and a file that breaks off.
+    """
+    renewed, steady = scene.people.resident(1), scene.people.resident(2)
+    scene.link(steady)
+    scene.simulation.register.issue()
+    scene.configure()
+    scene.plant(
+        "late-link",
+        _say("証明書を更新した直後の申請", "filed right after a renewal"),
+        renewed,
+    )
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+    scene.mark("before-link")
+
+    scene.link(renewed)
+    scene.simulation.register.issue()
+    scene.wait(timedelta(days=1))
+    scene.cycle()
+    scene.mark("after-link")
+
+    last = scene.people.resident(3)
+    scene.link(last)
+    scene.simulation.register.issue_broken()
+    scene.plant(
+        "after-broken-file",
+        _say("途中で切れた紐付ファイルの後の申請", "filed after a link file broke off"),
+        steady,
+    )
+    scene.plant(
+        "only-in-broken-file",
+        _say(
+            "途中で切れた紐付ファイルにしか載っていない住民の申請",
+            "linked only in the file that broke off",
+        ),
+        last,
+    )
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+    scene.mark("after-broken-file")
+
+
+def _say(ja: str, en: str) -> Bilingual:
+    return Bilingual(ja=ja, en=en)

@@ -1,0 +1,122 @@
+"""The people of an episode: residents with cards, and the plain claim each would file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from simulator.cards.card import Pins
+from simulator.cards.holder import Holder
+from simulator.cards.holder import Sex as CardSex
+from simulator.pki.leaf import Kind, Municipality
+from simulator.procedures.child_allowance import claim
+from simulator.residents import households, personas, places
+from simulator.residents.names import Sex
+from simulator.world.choices import Stream
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cryptography.x509 import Certificate
+
+    from simulator.cards.card import Card
+    from simulator.contracts.filing import Filing
+    from simulator.residents.households import Household
+    from simulator.web.simulation import Simulation
+
+SEXES = {Sex.FEMALE: CardSex.FEMALE, Sex.MALE: CardSex.MALE}
+CONTROL_CARD = 0
+NAMESAKES = 40  # card numbers from here on belong to namesakes
+CONTROL_PERSONA = "yamada"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A claimant with a card.
+
+    Args:
+        household: whose head the person is.
+        card: the person's card.
+        pins: what the person types.
+        claim: the plain claim of the household.
+    """
+
+    household: Household
+    card: Card
+    pins: Pins
+    claim: Filing
+
+    @property
+    def address_number(self) -> str:
+        """The person's 宛名番号."""
+        return self.household.head.address_number
+
+    def certificate_bytes(self, certificate: Certificate) -> bytes:
+        """Return one of the person's certificates as DER."""
+        return certificate.public_bytes(Encoding.DER)
+
+
+class People:
+    """The residents of one simulation; each is made, and given a card, when first asked for."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._known: dict[int, Person] = {}
+
+    @cached_property
+    def control(self) -> Person:
+        """The plain case, who files every episode's control."""
+        household = personas.persona(CONTROL_PERSONA).household(CONTROL_CARD, self._today)
+        return self._person(household, CONTROL_CARD)
+
+    def resident(self, index: int) -> Person:
+        """Return resident `index`, from 1 on."""
+        if index not in self._known:
+            household = households.household(self._simulation.world.seed, index, self._today)
+            self._known[index] = self._person(household, index)
+        return self._known[index]
+
+    def namesake(self, index: int, *, second: bool = False) -> Person:
+        """Return another resident with name, reading and birth date of resident `index`.
+
+        Args:
+            index: whose namesake.
+            second: a second namesake instead of the first.
+        """
+        card = NAMESAKES + 2 * index + second
+        twin = self.resident(index).household
+        stranger = households.household(self._simulation.world.seed, card, self._today)
+        head = replace(twin.head, index=card, address_number=stranger.head.address_number)
+        return self._person(replace(twin, head=head), card)
+
+    def resident_with_serial(self, index: int, serial: int) -> Person:
+        """Return resident `index` with a 署名用 certificate of a chosen serial number."""
+        household = households.household(self._simulation.world.seed, index, self._today)
+        return self._person(household, index, serial)
+
+    @property
+    def _today(self) -> date:
+        return self._simulation.world.clock.now().date()
+
+    def _person(self, household: Household, card: int, serial: int | None = None) -> Person:
+        head = household.head
+        place = places.municipality(household.municipality)
+        holder = Holder(
+            name=head.name,
+            born=head.born,
+            sex=SEXES[head.sex],
+            address=head.address,
+            municipality=Municipality(place.code, place.prefecture, place.name),
+        )
+        pins = Pins()
+        serials = None if serial is None else {Kind.SIGNATURE: serial}
+        choices = Stream(self._simulation.world.seed, "claim", card)
+        return Person(
+            household=household,
+            card=self._simulation.cards.issue(holder, card, pins, serials),
+            pins=pins,
+            claim=claim(household, choices, self._today),
+        )

@@ -1,0 +1,75 @@
+"""A resident at the portal: searches, fills in, signs with the card, submits, over real HTTPS."""
+
+from __future__ import annotations
+
+import base64
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from simulator.contracts.problem import EngineProblem, Text
+from simulator.contracts.profile import Operation
+from simulator.portal import filing_json
+
+if TYPE_CHECKING:
+    from conformance.episodes.people import Person
+    from conformance.episodes.scene import Stage
+    from simulator.contracts.filing import Filing
+    from simulator.contracts.profile import Profile
+
+
+def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
+    """File a person's plain claim through the applicant API and return it with its 受付番号.
+
+    Raises:
+        EngineProblem: the portal refused a step; that is tekigo's own fault.
+    """
+    profile = stage.simulation.world.profile
+    filing = person.claim
+    with httpx.Client(verify=_trust(stage), base_url=stage.portal_url, trust_env=False) as client:
+        portal = _Applicant(client, profile)
+        where = {"municipality": filing.municipality}
+        portal.call(Operation.SEARCH_PROCEDURES, **where, keyword="児童手当")
+        portal.call(Operation.GET_FORM, **where, procedure=filing.procedure)
+        content = filing_json.write(filing, profile.wire.filing)
+        portal.call(Operation.CHECK_FORM, filing=content)
+        draft = portal.call(Operation.PREPARE, filing=content)
+        signature = person.card.sign(base64.b64decode(draft["digest_info"]), person.pins.signature)
+        certificate = person.certificate_bytes(person.card.signature.certificate)
+        receipt = portal.call(
+            Operation.SUBMIT,
+            draft=draft["draft"],
+            signature=base64.b64encode(signature).decode(),
+            certificate=base64.b64encode(certificate).decode(),
+        )
+        portal.call(Operation.GET_RECEIPT, number=receipt["number"])
+    return filing, receipt["number"]
+
+
+class _Applicant:
+    def __init__(self, client: httpx.Client, profile: Profile) -> None:
+        self._client = client
+        self._profile = profile
+
+    def call(self, operation: Operation, **fields: Any) -> dict[str, Any]:  # noqa: ANN401  JSON
+        shape = self._profile.operation(operation)
+        body = {shape.request[name]: value for name, value in fields.items()}
+        response = self._client.post(shape.path, json=body)
+        if not response.is_success:
+            raise EngineProblem(
+                Text(
+                    ja=f"模擬ポータルが {operation} を拒否しました: {response.text}",
+                    en=f"The mock portal refused {operation}: {response.text}",
+                ),
+                Text(
+                    ja="tekigo の不具合です。報告してください。",
+                    en="This is a fault of tekigo. Report it.",
+                ),
+            )
+        result = response.json()[self._profile.wire.hal.result]
+        return {name: result[wire] for name, wire in shape.response.items()}
+
+
+def _trust(stage: Stage) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=stage.ca_file)

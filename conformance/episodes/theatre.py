@@ -1,0 +1,176 @@
+"""Plays episodes: one pair of HTTPS addresses and one connector process for a whole run.
+
+Each episode gets a simulation of its own under its own path. The second address serves the same
+simulations behind a certificate from a CA nobody is told to trust.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from conformance.episodes.scene import Scene, Stage
+from conformance.episodes.story import story
+from conformance.result.model import Bilingual, Connector, EpisodeResult
+from conformance.target.driver import ConnectorLost, DrivenConnector
+from simulator.pki.authority import Authority
+from simulator.pki.leaf import Kind
+from simulator.pki.tls import TlsAuthority
+from simulator.portal.municipality import Account
+from simulator.web.app import Front
+from simulator.web.server import Server
+from simulator.web.simulation import Simulation
+from simulator.world.clock import SimulatedClock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from conformance.episodes.episode import Episode
+    from conformance.episodes.evidence import Evidence
+    from simulator.contracts.profile import Profile
+
+MUNICIPALITY = "132012"
+ACCOUNT = Account("tekigo-132012", "tekigo-password", MUNICIPALITY)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is made of.
+
+    Args:
+        command: starts the connector under test.
+        profile: the interfaces in force.
+        seed: makes the run repeatable.
+        starts_at: first instant of every simulation.
+        answer_seconds: how long the connector may take for one verb.
+        machine_now: the machine's time, for TLS certificates only.
+    """
+
+    command: Sequence[str]
+    profile: Profile
+    seed: int
+    starts_at: datetime
+    answer_seconds: float
+    machine_now: datetime
+
+
+@dataclass(frozen=True)
+class Played:
+    """One episode after it was played: its evidence and what a result says of it."""
+
+    evidence: Evidence | None
+    result: EpisodeResult
+
+
+class Theatre:
+    """Everything a run needs, started on entry and stopped on exit.
+
+    Args:
+        settings: what the run is made of.
+        folder: for simulations, connector state and certificates.
+    """
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._front = Front()
+        self._tls = TlsAuthority.open(folder / "tls", settings.machine_now)
+        self._portal = Server(self._front, self._tls.server_file, listener="portal")
+        self._false = Server(self._front, self._tls.second.server_file, listener="false-portal")
+        self._connector = DrivenConnector(settings.command, settings.answer_seconds)
+        self._anchors = _write_anchors(folder / "anchors")
+
+    def __enter__(self) -> Self:
+        """Start both addresses."""
+        self._portal.start()
+        self._false.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Stop connector and addresses."""
+        self._connector.stop()
+        self._portal.stop()
+        self._false.stop()
+
+    def meet(self) -> Connector:
+        """Start the connector and return how it introduces itself.
+
+        Raises:
+            ConnectorLost: it cannot be reached.
+        """
+        hello = self._connector.start()
+        return Connector(name=str(hello.get("name", "")), version=str(hello.get("version", "")))
+
+    def play(self, episode: Episode) -> Played:
+        """Play one episode to its end and collect the evidence.
+
+        A connector that is lost on the way leaves an episode without evidence; it is started
+        afresh for the next one.
+        """
+        simulation, stage = self._stage(episode)
+        try:
+            scene = Scene(stage, self._connector)
+            try:
+                episode.play(scene)
+                scene.settle()
+            except ConnectorLost as lost:
+                note = Bilingual(ja=lost.cause.ja, en=lost.cause.en)
+                self._connector.kill()
+                self._connector.start()
+                return Played(None, self._result(episode, scene, None, note))
+            evidence = scene.evidence()
+            return Played(evidence, self._result(episode, scene, evidence, None))
+        finally:
+            self._front.remove(episode.name)
+            simulation.close()
+
+    def _stage(self, episode: Episode) -> tuple[Simulation, Stage]:
+        folder = self._folder / "episodes" / episode.name
+        clock = SimulatedClock(self._settings.starts_at)
+        settings = self._settings
+        simulation = Simulation(folder / "world", settings.profile, clock, settings.seed, [ACCOUNT])
+        self._front.add(episode.name, simulation)
+        stage = Stage(
+            simulation=simulation,
+            clock=clock,
+            portal_url=f"{self._portal.url}/{episode.name}/portal",
+            false_portal_url=f"{self._false.url}/{episode.name}/portal",
+            card_url=f"{self._portal.url}/{episode.name}/card",
+            ca_file=self._tls.ca_file,
+            anchors=self._anchors,
+            account=ACCOUNT,
+            folder=folder,
+        )
+        return simulation, stage
+
+    def _result(
+        self,
+        episode: Episode,
+        scene: Scene,
+        evidence: Evidence | None,
+        note: Bilingual | None,
+    ) -> EpisodeResult:
+        return EpisodeResult(
+            name=episode.name,
+            title=episode.title,
+            settled=evidence is not None and evidence.settled,
+            control_arrived=evidence is not None and evidence.control_handed_over,
+            planted=scene.planted_count,
+            calls=0 if evidence is None else len(evidence.calls),
+            story=[] if evidence is None else story(evidence),
+            note=note,
+        )
+
+
+def _write_anchors(folder: Path) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for kind in Kind:
+        file = folder / f"{kind.value}.pem"
+        file.write_bytes(Authority(kind).certificate.public_bytes(Encoding.PEM))
+        files.append(file)
+    return files

@@ -1,0 +1,30 @@
+"""All mutants, by name and by the requirement they violate."""
+
+from __future__ import annotations
+
+from conformance.mutants import connection, intake, judgement, reporting
+from conformance.mutants.mutant import Mutant
+from simulator.contracts.problem import Problem, Text
+
+MODULES = (connection, intake, judgement, reporting)
+
+
+def mutants() -> list[type[Mutant]]:
+    """Return every mutant, in register order of what it violates."""
+    return sorted(Mutant.all, key=lambda mutant: (mutant.kills, mutant.name()))
+
+
+def mutant(name: str) -> type[Mutant]:
+    """Return a mutant by name.
+
+    Raises:
+        Problem: there is none of that name.
+    """
+    for one in Mutant.all:
+        if one.name() == name:
+            return one
+    names = ", ".join(one.name() for one in mutants())
+    raise Problem(
+        Text(ja=f"変異体 {name!r} はありません。", en=f"There is no mutant {name!r}."),
+        Text(ja=f"次から選んでください: {names}", en=f"Choose one of: {names}"),
+    )

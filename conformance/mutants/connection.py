@@ -1,0 +1,64 @@
+"""Mutants of ①-3: whom they talk to, and how they take trouble on the line."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Literal
+
+from conformance.mutants.mutant import Mutant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TrustsAnyCertificate(Mutant, kills="1-3.01"):
+    """サーバ証明書を確かめない。 / Does not check the server's certificate."""
+
+    def trust(self, ca_file: Path) -> ssl.SSLContext:
+        context = super().trust(ca_file)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+class NeverLogsInAgain(Mutant, kills="1-3.02"):
+    """トークンを拒否されると、その周期をあきらめる。 /
+    Gives the cycle up when its token is refused.
+    """
+
+    def logs_in_again(self) -> bool:
+        return False
+
+
+class TakesMaintenanceForTheFiling(Mutant, kills="1-3.03"):
+    """メンテナンス画面を、取得した申請として扱う。 /
+    Takes a maintenance page for the filing it asked for.
+    """
+
+    def after_outage(self, *, cut: bool) -> Literal["stop", "go-on", "give-up"]:
+        return super().after_outage(cut=cut) if cut else "give-up"
+
+
+class HammersTheOutage(Mutant, kills="1-3.04"):
+    """503 を受けても、残りの申請を続けて取りに行く。 / Goes on fetching the rest after a 503."""
+
+    def after_outage(self, *, cut: bool) -> Literal["stop", "go-on", "give-up"]:
+        return super().after_outage(cut=cut) if cut else "go-on"
+
+
+class TakesTheCutForTheEnd(Mutant, kills="1-3.05"):
+    """途中で切れた応答を、取得した申請として扱う。 /
+    Takes an answer that was cut off for the whole filing.
+    """
+
+    def after_outage(self, *, cut: bool) -> Literal["stop", "go-on", "give-up"]:
+        return "give-up" if cut else super().after_outage(cut=cut)
+
+
+class CallsBeforeLogin(Mutant, kills="1-3.09"):
+    """トークンなしで呼び出し、断られてからログインする。 /
+    Calls without a token, and logs in only when refused.
+    """
+
+    def logs_in_first(self) -> bool:
+        return False

@@ -1,0 +1,102 @@
+"""Mutants of ③-1, ③-2 and ③-3: what they miss, double, change or forget."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from conformance.mutants.mutant import Mutant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulator.connector.portal import Listed
+
+
+class ForgetsWaitingFilings(Mutant, kills="3-1.01"):
+    """紐付が届いても、待っている申請を見直さない。 /
+    Never looks at waiting filings again when links arrive.
+    """
+
+    def identifies_again(self) -> bool:
+        return False
+
+
+class TakesPartOfABrokenFile(Mutant, kills="3-1.02"):
+    """途中で切れた紐付ファイルの、届いた分だけを取り込む。 /
+    Takes what came of a link file that broke off.
+    """
+
+    def link_file_is_whole(self, stated: int | None, rows: int) -> bool:
+        del stated, rows
+        return True
+
+
+class ReadsTheFirstPageOnly(Mutant, kills="3-2.01"):
+    """一覧の1ページ目だけを読む。 / Reads the first page of the list only."""
+
+    def has_more(self, seen: int, total: int, page: int) -> bool:
+        del seen, total, page
+        return False
+
+
+class FetchesEveryListing(Mutant, kills="3-2.02"):
+    """一覧に現れるたびに取得し直して引き渡す。 /
+    Fetches and hands over anew whenever the list names a filing.
+    """
+
+    def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
+        del listed, known
+        return True
+
+
+class LooksOnlyAfterTheLastFetch(Mutant, kills="3-2.03"):
+    """前回の取得時刻より後に到達した申請だけを探す。 /
+    Searches only what arrived after its last fetch.
+    """
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        since, until = super().window(last, now)
+        return last or since, until
+
+
+class KnowsFilingsByTheSecond(Mutant, kills="3-2.04"):
+    """到達日時の同じ申請を、取得済みとみなす。 /
+    Takes a filing of a second already seen for one it has.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
+        first = self._first.setdefault(listed.arrived, listed.number)
+        return super().is_new(listed, known) and not (known(first) and first != listed.number)
+
+
+class GuessesTheNextNumber(Mutant, kills="3-2.06"):
+    """一覧にない次の受付番号も取りに行く。 / Also tries the next number, which no list gave."""
+
+    def to_fetch(self, numbers: list[str]) -> list[str]:
+        return [*numbers, *(str(int(number) + 1) for number in numbers[-1:])]
+
+
+class RepacksTheZip(Mutant, kills="3-3.01"):
+    """申請ZIP を開いて圧縮し直す。 / Opens the 申請ZIP and packs it anew."""
+
+    def package(self, content: bytes) -> bytes:
+        repacked = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(repacked, "w") as new:
+            for info in old.infolist():
+                new.writestr(info, old.read(info), zipfile.ZIP_DEFLATED)
+        return repacked.getvalue()
+
+
+class KeepsStateInMemory(Mutant, kills="3-3.02"):
+    """状態を記憶装置に残さない。 / Keeps its state in memory only."""
+
+    def state_file(self, folder: Path) -> str:
+        del folder
+        return ":memory:"

@@ -1,0 +1,99 @@
+"""Mutants of ③-5, ③-6 and operations: what they tell the resident, the core systems, the log."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from conformance.mutants.mutant import Mutant
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.connector.package import Application, Row
+
+
+class NeverReportsReceipt(Mutant, kills="3-5.01"):
+    """「受付」を登録しない。 / Never registers 受付."""
+
+    def first_status(self, *, ready: bool) -> list[str]:
+        return [status for status in super().first_status(ready=ready) if status != "received"]
+
+
+class CompletesByItself(Mutant, kills="3-5.02"):
+    """引き渡すと同時に「完了」を登録する。 / Registers 完了 as soon as it hands over."""
+
+    def first_status(self, *, ready: bool) -> list[str]:
+        return [*super().first_status(ready=ready), *(["completed"] if ready else [])]
+
+
+class KeepsDecisionsToItself(Mutant, kills="3-5.03"):
+    """職員の決定をポータルに登録しない。 / Never registers decisions by staff."""
+
+    def status_of(self, decision: str) -> str | None:
+        del decision
+        return None
+
+
+class ForgetsFailedRegistrations(Mutant, kills="3-5.04"):
+    """断られた登録をやり直さない。 / Does not repeat a registration that failed."""
+
+    def keeps_unsent(self) -> bool:
+        return False
+
+
+class NormalisesText(Mutant, kills="3-6.01"):
+    """文字を NFC に正規化する。 / Normalises text to NFC."""
+
+    def value(self, text: str) -> str:
+        return unicodedata.normalize("NFC", text)
+
+
+class WritesLegacyCharacters(Mutant, kills="3-6.01"):
+    """CP932 にない文字を「?」に置き換える。 / Replaces what CP932 lacks by a question mark."""
+
+    def value(self, text: str) -> str:
+        return text.encode("cp932", errors="replace").decode("cp932")
+
+
+class DropsVariationSelectors(Mutant, kills="3-6.01"):
+    """異体字セレクタを落とす。 / Drops variation selectors."""
+
+    def value(self, text: str) -> str:
+        return "".join(c for c in text if unicodedata.category(c) != "Mn")
+
+
+class ReadsNumbersAsNumbers(Mutant, kills="3-6.01"):
+    """数字だけの項目を数値として扱う。 / Treats items of digits as numbers."""
+
+    def value(self, text: str) -> str:
+        return str(int(text)) if text.isascii() and text.isdigit() else text
+
+
+class JoinsLines(Mutant, kills="3-6.01"):
+    """改行を空白にする。 / Turns line feeds into spaces."""
+
+    def value(self, text: str) -> str:
+        return text.replace("\n", " ")
+
+
+class SortsRowsAsText(Mutant, kills="3-6.02"):
+    """繰返しの行を、番号の文字列順に並べる。 / Sorts rows by their number as text."""
+
+    def rows(self, rows: list[Row]) -> list[Row]:
+        return sorted(rows, key=lambda row: str(row.number))
+
+
+class ForgetsTheMarker(Mutant, kills="3-6.03"):
+    """完了の印を置かない。 / Never writes the completion marker."""
+
+    def completes(self, marker: Path) -> Path | None:
+        del marker
+        return None
+
+
+class LogsNames(Mutant, kills="op.01"):
+    """ログに申請者の氏名を書く。 / Writes applicants' names into the log."""
+
+    def log_line(self, application: Application) -> str:
+        return f"{super().log_line(application)} 氏名={application.values['name']}"

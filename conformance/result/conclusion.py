@@ -1,0 +1,180 @@
+"""Draws the conclusion of a run from its facts, and refuses every undeserved green.
+
+"Conforms" needs all of: the exact required set ran, every one of its checks passed, the connector
+was really contacted, filings were planted, nothing was filtered or cut short. Each entry point
+(exit code, result file, HTML) calls this on the facts it holds itself and never copies another's
+answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from conformance.result.model import Bilingual, Conclusion, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from conformance.result.model import Result
+
+EXIT_CODES = {
+    Conclusion.CONFORMS: 0,
+    Conclusion.PASSES_CHECKED: 0,
+    Conclusion.DOES_NOT_CONFORM: 1,
+    Conclusion.INCONCLUSIVE: 2,
+}
+USAGE = 3
+ENGINE = 4
+
+
+def set_digest(ids: Iterable[str]) -> str:
+    """Return the SHA-256 that stands for a set of requirement ids, in any order."""
+    return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()
+
+
+def obstacles(result: Result) -> list[Bilingual]:
+    """List everything that forbids a green conclusion, apart from failed checks.
+
+    Returns:
+        One sentence an obstacle; empty when the run is complete.
+    """
+    found = [] if result.interrupted is None else [result.interrupted]
+    found += _set_obstacles(result)
+    found += _contact_obstacles(result)
+    found += _episode_obstacles(result)
+    found += [
+        _say(f"{check.id}: {check.reason.ja}", f"{check.id}: {check.reason.en}")
+        for check in result.checks
+        if check.verdict is Verdict.INCONCLUSIVE
+    ]
+    return found
+
+
+def _set_obstacles(result: Result) -> list[Bilingual]:
+    ran = Counter(check.id for check in result.checks)
+    required = set(result.required)
+    known = {requirement.id for requirement in result.register_}
+    odd = [
+        ("実行されていない必須の検査", "Required checks not run", required - set(ran)),
+        ("必須の一覧にない検査", "Checks outside the required set", set(ran) - required),
+        ("要求の一覧にない検査", "Checks unknown to the register", required - known),
+        ("重複した結果", "Results given twice", {id_ for id_, n in ran.items() if n > 1}),
+        ("検査の絞り込み", "The run was narrowed by", set(result.filtered)),
+    ]
+    found: list[Bilingual] = []
+    if not required:
+        found.append(
+            _say("必須の検査が一つも選ばれていません。", "No required check was selected.")
+        )
+    if set_digest(result.required) != result.required_digest:
+        found.append(
+            _say("必須の検査の一覧が書き換えられています。", "The required set was altered.")
+        )
+    for ja, en, members in odd:
+        if members:
+            names = ", ".join(sorted(members))
+            found.append(_say(f"{ja}: {names}", f"{en}: {names}"))
+    return found
+
+
+def _contact_obstacles(result: Result) -> list[Bilingual]:
+    found: list[Bilingual] = []
+    if result.connector is None:
+        found.append(_say("コネクタに到達していません。", "The connector was never reached."))
+    if not any(episode.planted for episode in result.episodes):
+        found.append(_say("申請が一件も置かれていません。", "No filing was planted."))
+    if not any(episode.calls for episode in result.episodes):
+        found.append(
+            _say("コネクタからの通信が一件もありません。", "The connector made no call at all.")
+        )
+    return found
+
+
+def _episode_obstacles(result: Result) -> list[Bilingual]:
+    """Doubt every episode a pass relies on, unless its control arrived and it came to rest."""
+    relied = {check.episode for check in result.checks if check.verdict is Verdict.PASS}
+    recorded = {episode.name for episode in result.episodes}
+    found = [
+        _say(f"{name}: エピソードの記録がありません。", f"{name}: the episode left no record.")
+        for name in sorted(relied - recorded)
+    ]
+    for episode in result.episodes:
+        if episode.name not in relied:
+            continue
+        if not episode.control_arrived:
+            found.append(
+                _say(
+                    f"{episode.name}: 対照の申請が届いていません。",
+                    f"{episode.name}: the control filing did not arrive.",
+                )
+            )
+        elif not episode.settled:
+            found.append(
+                _say(
+                    f"{episode.name}: コネクタの処理が落ち着く前に終わっています。",
+                    f"{episode.name}: it ended before the connector had come to rest.",
+                )
+            )
+    return found
+
+
+def conclude(result: Result) -> Conclusion:
+    """Return what the facts of a run allow to be said.
+
+    A failed check outweighs an incomplete run: what was seen to fail has failed.
+    """
+    if any(check.verdict is Verdict.FAIL for check in result.checks):
+        return Conclusion.DOES_NOT_CONFORM
+    if obstacles(result):
+        return Conclusion.INCONCLUSIVE
+    if is_draft(result):
+        return Conclusion.PASSES_CHECKED
+    return Conclusion.CONFORMS
+
+
+def is_draft(result: Result) -> bool:
+    """Tell whether a MUST of the register has no check yet, which forbids any claim."""
+    return any(r.level == "MUST" and r.coverage == "planned" for r in result.register_)
+
+
+def headline(result: Result) -> Bilingual:
+    """Word the conclusion in one line that names register, profile, role and depth."""
+    scope = result.scope
+    where = f"register {scope.register_version}, {scope.profile}, {scope.role}, {scope.depth}"
+    musts = [r for r in result.register_ if r.level == "MUST"]
+    passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
+    checked = sum(r.id in passed for r in musts)
+    failed = sum(check.verdict is Verdict.FAIL for check in result.checks)
+    match conclude(result):
+        case Conclusion.CONFORMS:
+            return _say(f"tekigo {where} に適合しています。", f"Conforms to tekigo {where}.")
+        case Conclusion.PASSES_CHECKED:
+            return _say(
+                f"MUST {len(musts)} 件のうち検査のある {checked} 件に合格しました。"
+                f"適合の表明はできません (register は草案、{where})。",
+                f"Passes the {checked} checked of {len(musts)} MUSTs; no conformance claim"
+                f" (draft register, {where}).",
+            )
+        case Conclusion.DOES_NOT_CONFORM:
+            return _say(
+                f"適合していません: {failed} 件の検査に不合格 ({where})。",
+                f"Does not conform: {failed} check(s) failed ({where}).",
+            )
+        case Conclusion.INCONCLUSIVE:
+            return _say(
+                f"判定できません ({where})。", f"Inconclusive: no verdict is possible ({where})."
+            )
+
+
+def content_digest(result: Result) -> str:
+    """Return the SHA-256 over a result without its own digest."""
+    content = result.model_dump(mode="json", by_alias=True, exclude={"digest"})
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _say(ja: str, en: str) -> Bilingual:
+    return Bilingual(ja=ja, en=en)

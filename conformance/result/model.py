@@ -1,0 +1,191 @@
+"""The words of a result: plain data that every report reads and the JSON Schema publishes.
+
+Texts that people read come in both languages. No wall-clock time and no machine path enters a
+result except `produced_at`, so equal runs give equal bytes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SCHEMA: Final = "tekigo-result/1"
+
+
+def _storable(value: Any) -> Any:  # noqa: ANN401  (whatever a field is given)
+    """Spell lone surrogates out: a connector can send them, no file can hold them."""
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_storable(key): _storable(item) for key, item in value.items()}
+        case list():
+            return [_storable(item) for item in value]
+        case _:
+            return value
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _make_storable(cls, data: Any) -> Any:  # noqa: ANN401
+        return _storable(data)
+
+
+class Verdict(StrEnum):
+    """What one check says."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Conclusion(StrEnum):
+    """What the whole run says."""
+
+    CONFORMS = "conforms"
+    PASSES_CHECKED = "passes-checked"  # a draft register: every checked MUST passes, no claim
+    DOES_NOT_CONFORM = "does-not-conform"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Bilingual(_Data):
+    """One text in Japanese and English."""
+
+    ja: str
+    en: str
+
+
+class RequirementText(_Data):
+    """One requirement as the register words it."""
+
+    id: str
+    block: str
+    level: Literal["MUST", "SHOULD", "MAY"]
+    text: Bilingual
+    provenance: Literal["published", "derived", "modelled"]
+    source: str
+    why: Bilingual
+    coverage: Literal["checked", "planned", "not_testable"]
+    reason: Bilingual | None = None
+
+
+class CodePoint(_Data):
+    """One place where two texts differ; an absent character is ""."""
+
+    position: int = Field(ge=1, description="1-based character position")
+    expected: str = Field(description="such as U+20BB7, empty when nothing was expected")
+    received: str = Field(description="such as U+5409, empty when nothing came")
+
+
+class Finding(_Data):
+    """One deviation: what was expected, what came, where they differ."""
+
+    subject: Bilingual = Field(description="what was looked at, such as an item of a filing")
+    expected: Bilingual
+    received: Bilingual
+    differences: list[CodePoint] = []
+    cause: Bilingual | None = Field(default=None, description="likely cause, when one is known")
+
+
+class Exchange(_Data):
+    """One call of the journal, secrets redacted."""
+
+    at: str
+    listener: str
+    operation: str
+    path: str
+    number: str
+    request: str
+    status: int
+    fault: str
+    effect: str
+
+
+class PlantedFiling(_Data):
+    """A filing the check looked at, as it was planted."""
+
+    name: str
+    number: str
+    note: Bilingual
+    values: dict[str, str]
+    rows: dict[str, list[dict[str, str]]]
+
+
+class CheckResult(_Data):
+    """The outcome of one check."""
+
+    id: str = Field(description="id of the requirement it checks")
+    title: Bilingual
+    episode: str
+    verdict: Verdict
+    reason: Bilingual = Field(description="one sentence saying why")
+    findings: list[Finding] = []
+    planted: list[PlantedFiling] = []
+    traffic: list[Exchange] = []
+    next_step: Bilingual | None = None
+    replay: str = Field(default="", description="command that runs just this again")
+    catches: list[Bilingual] = Field(
+        default=[], description="faulty connectors this check is known to catch"
+    )
+
+
+class EpisodeResult(_Data):
+    """What happened in one episode."""
+
+    name: str
+    title: Bilingual
+    settled: bool
+    control_arrived: bool
+    planted: int = Field(ge=0)
+    calls: int = Field(ge=0)
+    story: list[Bilingual] = Field(default=[], description="what happened, step by step")
+    note: Bilingual | None = None
+
+
+class Connector(_Data):
+    """The connector under test, in its own words."""
+
+    name: str
+    version: str
+
+
+class Scope(_Data):
+    """What fixes the required set: register version, profile, role and depth."""
+
+    register_version: str
+    profile: str
+    role: str
+    depth: str
+    seed: int
+    starts_at: str = Field(description="the simulator's first instant")
+
+
+class Result(_Data):
+    """One whole run.
+
+    `required` is the exact set of requirement ids that must have run; `required_digest` is
+    SHA-256 over them; `filtered` names the options that narrowed the run.
+    """
+
+    schema_: Literal["tekigo-result/1"] = Field(default=SCHEMA, alias="schema")
+    tool_version: str
+    produced_at: str
+    scope: Scope
+    connector: Connector | None
+    required: list[str]
+    required_digest: str
+    filtered: list[str]
+    interrupted: Bilingual | None
+    episodes: list[EpisodeResult]
+    checks: list[CheckResult]
+    register_: list[RequirementText] = Field(alias="register")
+    conclusion: Conclusion
+    headline: Bilingual
+    digest: str = Field(description="SHA-256 over everything else; an edited file does not match")
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -1,0 +1,1 @@
+"""What a connector must do: prose pages, the requirement register and machine-readable tables."""

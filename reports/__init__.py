@@ -1,0 +1,1 @@
+"""Turns one result into the pages, files and lines that people and machines read."""

@@ -1,0 +1,1 @@
+"""The reference connector: a correct, readable 連携サーバ + 申請管理システム in its own process."""

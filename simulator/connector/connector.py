@@ -1,0 +1,219 @@
+"""The connector itself: one cycle brings in links and filings, hands over, and reports status.
+
+Order of work in a cycle: links, list, fetch and store, judge, hand over, register states. Each
+part can be cut off at any point and is taken up again by the next cycle.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import httpx
+
+from simulator.connector import links
+from simulator.connector.handover import write_batch
+from simulator.connector.package import PackageRefused, read_package
+from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
+from simulator.connector.signature import SignatureUnreadable, Verifier
+from simulator.connector.store import Store
+from simulator.contracts.profile import builtin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from simulator.connector.settings import Settings
+    from simulator.connector.steps import Steps
+
+TIMEOUT_SECONDS = 10
+DECISIONS = ("complete", "reject", "resubmit")
+VERIFICATION = {"accepted": "有効", "refused": "無効", "deferred": "未確認"}
+
+
+class Connector:
+    """A connector set up for one municipality.
+
+    Args:
+        settings: where everything is.
+        steps: the rules it follows.
+        now: tells the time.
+    """
+
+    def __init__(self, settings: Settings, steps: Steps, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._steps = steps
+        self._now = now
+        self._profile = builtin(settings.profile)
+        settings.state.mkdir(parents=True, exist_ok=True)
+        self._store = Store(steps.state_file(settings.state))
+        self._client = httpx.Client(
+            verify=steps.trust(settings.portal.ca_file),
+            timeout=TIMEOUT_SECONDS,
+            follow_redirects=False,
+            trust_env=False,
+        )
+        self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
+        signature = settings.signature
+        self._verifier = Verifier(signature.anchors, self._client, signature.ocsp_url)
+        self._links = links.Links(self._store)
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+        self._client.close()
+        self._store.close()
+
+    def forget(self) -> None:
+        """Delete the state of a closed connector."""
+        shutil.rmtree(self._settings.state, ignore_errors=True)
+
+    def cycle(self) -> dict[str, object]:
+        """Do everything there is to do now.
+
+        Returns:
+            ``{"portal": "reached" | "unavailable" | "refused"}``.
+        """
+        linkage = self._profile.linkage
+        linked = links.take_in(self._settings.links, linkage, self._store, self._steps)
+        portal = self._guarded(self._fetch)
+        self._judge(new_links=linked > 0)
+        self._hand_over()
+        if portal == "reached":
+            portal = self._guarded(self._register)
+        return {"portal": portal}
+
+    def list(self) -> list[dict[str, str]]:
+        """Return every filing known, as staff would see it."""
+        return [
+            {
+                "number": stored.number,
+                "state": stored.state,
+                "reason": stored.reason,
+                "verification": stored.verification,
+                "signer": stored.signer,
+            }
+            for stored in self._store.filings()
+        ]
+
+    def decide(self, number: str, decision: str, comment: str) -> None:
+        """Take a staff decision; it is registered in the next cycle.
+
+        Raises:
+            ValueError: no such filing, or no such decision.
+        """
+        if decision not in DECISIONS:
+            message = f"decision {decision!r} is not one of {', '.join(DECISIONS)}"
+            raise ValueError(message)
+        if not self._store.has(number):
+            message = f"no filing {number!r}"
+            raise ValueError(message)
+        self._store.decide(number, self._steps.status_of(decision), comment)
+
+    def _guarded(self, work: Callable[[], None]) -> str:
+        try:
+            work()
+        except PortalUnavailable:
+            return "unavailable"
+        except PortalRefused as error:
+            self._log(f"ポータルが拒否 {error}")
+            return "refused"
+        return "reached"
+
+    def _fetch(self) -> None:
+        now = self._now()
+        last = self._store.note("listed-until")
+        since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
+        listed = self._portal.applications(since, until)
+        new = [one.number for one in listed if self._steps.is_new(one, self._store.has)]
+        for number in self._steps.to_fetch(new):
+            self._fetch_one(number)
+        self._store.remember("listed-until", now.isoformat())
+
+    def _fetch_one(self, number: str) -> None:
+        try:
+            package = self._portal.application(number)
+        except PortalUnavailable as error:
+            match self._steps.after_outage(cut=error.cut):
+                case "stop":
+                    raise
+                case "go-on":
+                    return
+                case "give-up":
+                    package = b""
+        self._store.add(number, package)
+
+    def _judge(self, *, new_links: bool) -> None:
+        for stored in self._store.filings("fetched"):
+            self._judge_one(stored.number, first=True)
+        for stored in self._store.filings("waiting"):
+            unknown = not stored.signer and new_links and self._steps.identifies_again()
+            if unknown or stored.verification == VERIFICATION["deferred"]:
+                self._judge_one(stored.number, first=False)
+
+    def _judge_one(self, number: str, *, first: bool) -> None:
+        try:
+            application = read_package(self._store.package(number), self._profile.package)
+            names = self._profile.package.members
+            facts = self._verifier.facts(
+                application.members.get(names.signature, b""),
+                application.members,
+                names.application,
+            )
+        except (PackageRefused, SignatureUnreadable) as error:
+            self._wait(number, f"隔離: {error}", "確認不能", "", first=first)
+            return
+        if first:
+            self._log(self._steps.log_line(application))
+        decision = self._steps.decide_signature(facts, application.arrived)
+        signer = self._steps.identify(facts.certificate, application, self._links) or ""
+        verification = VERIFICATION[decision.outcome]
+        if decision.outcome != "accepted":
+            self._wait(number, decision.reason, verification, signer, first=first)
+        elif not signer:
+            reason = "番号紐付情報にないシリアル番号"
+            self._wait(number, reason, verification, "", first=first)
+        else:
+            statuses = self._steps.first_status(ready=True) if first else []
+            self._store.judge(number, "ready", "", verification, signer, statuses)
+
+    def _wait(
+        self, number: str, reason: str, verification: str, signer: str, *, first: bool
+    ) -> None:
+        statuses = self._steps.first_status(ready=False) if first else []
+        self._store.judge(number, "waiting", reason, verification, signer, statuses)
+
+    def _hand_over(self) -> None:
+        for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
+            self._write(batch)
+        ready = [stored.number for stored in self._store.filings("ready")]
+        if ready:
+            count = int(self._store.note("batches") or "0") + 1
+            self._store.remember("batches", str(count))
+            batch = f"batch-{count:06d}"
+            self._store.assign(ready, batch)
+            self._write(batch)
+
+    def _write(self, batch: str) -> None:
+        items = []
+        for stored in self._store.filings("handing-over"):
+            if stored.batch == batch:
+                package = self._store.package(stored.number)
+                items.append((stored, read_package(package, self._profile.package), package))
+        write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
+        self._store.finish(batch)
+
+    def _register(self) -> None:
+        for sequence, number, status, comment in self._store.outbox():
+            try:
+                self._portal.register(number, status, comment)
+            except PortalRefused as error:
+                self._log(f"状態の登録を拒否された 受付番号={number} {error}")
+            except PortalUnavailable:
+                if not self._steps.keeps_unsent():
+                    self._store.sent(sequence)
+                raise
+            self._store.sent(sequence)
+
+    def _log(self, line: str) -> None:
+        with self._settings.log.open("a", encoding="utf-8") as stream:
+            stream.write(f"{self._now().isoformat(timespec='seconds')} {line}\n")

@@ -1,0 +1,98 @@
+"""Speaks the connector driver protocol over standard input and output, one JSON object a line.
+
+A request is ``{"id": n, "verb": "...", "arguments": {...}}``; the answer is ``{"id": n, "result":
+...}`` or ``{"id": n, "error": "..."}``. The protocol is how the suite (or a test bench) drives a
+connector; it has nothing to do with the portal's interface.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from simulator.connector.connector import Connector
+from simulator.connector.settings import Settings
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from simulator.connector.steps import Steps
+
+PROTOCOL = 1
+VERSION = "0.1.0"
+
+
+class Driver:
+    """Holds one connector and does what each verb says.
+
+    Args:
+        steps: the rules the connector follows.
+        name: what it calls itself.
+    """
+
+    def __init__(self, steps: Steps, name: str) -> None:
+        self._steps = steps
+        self._name = name
+        self._connector: Connector | None = None
+        self._moment: datetime | None = None
+
+    def serve(self, requests: TextIO, answers: TextIO) -> None:
+        """Answer requests until the input ends."""
+        for line in requests:
+            answers.write(json.dumps(self._answer(line), ensure_ascii=False) + "\n")
+            answers.flush()
+
+    def _answer(self, line: str) -> dict[str, Any]:
+        number = None
+        try:
+            request = json.loads(line)
+            number = request["id"]
+            verb = getattr(self, f"verb_{request['verb']}", None)
+            if verb is None:
+                return {"id": number, "error": f"unknown verb {request['verb']!r}"}
+            return {"id": number, "result": verb(**request.get("arguments", {}))}
+        except Exception as error:  # noqa: BLE001  every fault becomes an answer, none a silence
+            return {"id": number, "error": f"{type(error).__name__}: {error}"}
+
+    def verb_hello(self) -> dict[str, Any]:
+        """Say who answers."""
+        return {"protocol": PROTOCOL, "name": self._name, "version": VERSION}
+
+    def verb_reset(self) -> None:
+        """Forget everything, as if newly installed."""
+        if self._connector is not None:
+            self._connector.close()
+            self._connector.forget()
+            self._connector = None
+
+    def verb_configure(self, **settings: Any) -> None:  # noqa: ANN401  JSON as it came
+        """Set the connector up; state found in the state folder is kept."""
+        if self._connector is not None:
+            self._connector.close()
+        self._connector = Connector(Settings.model_validate(settings), self._steps, self._now)
+
+    def verb_clock(self, now: str) -> None:
+        """Set the clock to an instant (ISO 8601); it stands still until set again."""
+        self._moment = datetime.fromisoformat(now)
+
+    def verb_cycle(self) -> dict[str, object]:
+        """Run one cycle to its end."""
+        return self._configured().cycle()
+
+    def verb_list(self) -> list[dict[str, str]]:
+        """Return every filing as staff see it."""
+        return self._configured().list()
+
+    def verb_decide(self, number: str, decision: str, comment: str = "") -> None:
+        """Take a staff decision."""
+        self._configured().decide(number, decision, comment)
+
+    def _configured(self) -> Connector:
+        if self._connector is None:
+            message = "configure comes first"
+            raise RuntimeError(message)
+        return self._connector
+
+    def _now(self) -> datetime:
+        return self._moment or datetime.now().astimezone()

@@ -1,0 +1,111 @@
+"""Writes batches for the core systems (③-6): tables, the untouched 申請ZIP, and last the marker."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from simulator.connector.package import Application
+    from simulator.connector.steps import Steps
+    from simulator.connector.store import Stored
+    from simulator.contracts.profile import HandOver
+
+Item = "tuple[Stored, Application, bytes]"
+
+
+def write_batch(
+    folder: Path,
+    name: str,
+    items: Sequence[tuple[Stored, Application, bytes]],
+    profile: HandOver,
+    steps: Steps,
+) -> None:
+    """Write one batch, or write it again after a crash; a complete one is left alone.
+
+    Args:
+        folder: where the core systems look.
+        name: name of the batch's folder.
+        items: filings with their content and package.
+        profile: the layout.
+        steps: how values, rows and packages are passed on.
+    """
+    target = folder / name
+    if (target / profile.marker).exists():
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    by_procedure = defaultdict(list)
+    for item in items:
+        by_procedure[item[1].procedure].append(item)
+        stored, _, package = item
+        _write(target / profile.package.format(number=stored.number), steps.package(package))
+    for procedure, own in by_procedure.items():
+        _write_tables(target, procedure, own, profile, steps)
+    marker = steps.completes(target / profile.marker)
+    if marker is not None:
+        _write(marker, b"")
+
+
+def _write_tables(
+    target: Path,
+    procedure: str,
+    items: Sequence[tuple[Stored, Application, bytes]],
+    profile: HandOver,
+    steps: Steps,
+) -> None:
+    first = items[0][1]
+    header = [*profile.columns.values(), *first.values]
+    rows = [_row(stored, application, profile, steps) for stored, application, _ in items]
+    _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile)
+    for group in first.groups:
+        lines = [
+            [application.number, str(position), *map(steps.value, row.values.values())]
+            for _, application, _ in items
+            for position, row in enumerate(steps.rows(application.groups[group]), start=1)
+        ]
+        ids = next(
+            (row.values for _, app, _ in items for row in app.groups[group]), dict[str, str]()
+        )
+        header = [*profile.group_columns.values(), *ids]
+        if lines:
+            file = target / profile.group.format(procedure=procedure, group=group)
+            _write_csv(file, header, lines, profile)
+
+
+def _row(stored: Stored, application: Application, profile: HandOver, steps: Steps) -> list[str]:
+    fixed = {
+        "number": application.number,
+        "arrived": application.arrived_text,
+        "form_version": application.form_version,
+        "signer": stored.signer,
+        "verification": stored.verification,
+    }
+    return [
+        *(fixed[name] for name in profile.columns),
+        *map(steps.value, application.values.values()),
+    ]
+
+
+def _write_csv(
+    file: Path, header: Sequence[str], rows: Iterable[Sequence[str]], profile: HandOver
+) -> None:
+    with file.open("w", encoding=profile.encoding, newline="") as stream:
+        writer = csv.writer(stream, lineterminator=profile.newline)
+        writer.writerow(header)
+        writer.writerows(rows)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _write(file: Path, content: bytes) -> None:
+    with file.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,98 @@
+"""Keeps 番号紐付情報 up to date (③-1) and looks up certificates (③-4)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.connector.steps import CertificateName
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.connector.steps import Steps
+    from simulator.connector.store import Store
+    from simulator.contracts.profile import Linkage
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One line of a link file."""
+
+    certificate: CertificateName
+    person: str
+
+
+class Links:
+    """The link table in the connector's store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def person(self, certificate: CertificateName) -> str | None:
+        """Return the 宛名番号 of a certificate, or None when it is not linked."""
+        return self._store.person(certificate.issuer, certificate.kind, certificate.serial)
+
+    def persons_by_serial(self, serial: str) -> list[str]:
+        """Return everyone linked to a serial number, whatever issuer and kind."""
+        return self._store.persons_by_serial(serial)
+
+
+def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> int:
+    """Take in link files that appeared since last time, oldest first.
+
+    A full file replaces the table in one transaction; a broken one is kept out whole.
+
+    Returns:
+        How many files were taken in.
+    """
+    taken = 0
+    pattern = profile.file.format(stamp="*")
+    for file in sorted(folder.glob(pattern)):
+        if store.has_link_file(file.name):
+            continue
+        rows = _read(file, profile, steps)
+        store.replace_links(file.name, rows)
+        taken += rows is not None
+    return taken
+
+
+def _read(file: Path, profile: Linkage, steps: Steps) -> list[LinkRow] | None:
+    try:
+        text = file.read_bytes().decode(profile.encoding)
+    except UnicodeDecodeError:
+        return None
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    if not lines or lines[0] != list(profile.columns.values()):
+        return None
+    width = len(lines[0])
+    records = [line for line in lines[1:] if len(line) == width]
+    if not steps.link_file_is_whole(_stated(lines[-1], profile), len(records)):
+        return None
+    names = list(profile.columns)
+    kinds = {written: kind for kind, written in profile.kinds.items()}
+    rows = (dict(zip(names, record, strict=True)) for record in records)
+    try:
+        return [
+            LinkRow(
+                CertificateName(row["issuer"], kinds[row["kind"]], _serial(row["serial"])),
+                row["person"],
+            )
+            for row in rows
+        ]
+    except (KeyError, ValueError):
+        return None
+
+
+def _serial(text: str) -> str:
+    # Registers write serial numbers with and without leading zeros and in either case.
+    return f"{int(text, 16):x}"
+
+
+def _stated(line: list[str], profile: Linkage) -> int | None:
+    prefix, _, suffix = profile.end.partition("{count}")
+    text = ",".join(line)
+    count = text.removeprefix(prefix).removesuffix(suffix)
+    return int(count) if text.startswith(prefix) and count.isdecimal() else None

@@ -1,0 +1,164 @@
+"""Every decision the connector makes, one small pure method each.
+
+A reader finds the rules here and the plumbing elsewhere. To see what a rule is worth, replace one
+method: that is how the suite's faulty connectors are made.
+"""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulator.connector.links import Links
+    from simulator.connector.package import Application, Row
+    from simulator.connector.portal import Listed
+    from simulator.connector.signature import SignatureFacts
+
+FIRST_LOOK_BACK = timedelta(days=30)
+OVERLAP = timedelta(hours=3)
+CLOCK_TOLERANCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class CertificateName:
+    """What names a certificate: issuer's key identifier (hex), kind and serial number (hex).
+
+    The serial number is lower-case hex without leading zeros. `kind` is 署名用 ("signature") or
+    利用者証明用 ("authentication").
+    """
+
+    issuer: str
+    kind: str
+    serial: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a signature is accepted, refused, or cannot be judged yet, and why."""
+
+    outcome: Literal["accepted", "refused", "deferred"]
+    reason: str = ""
+
+
+class Steps:
+    """The rules of a correct connector."""
+
+    def trust(self, ca_file: Path) -> ssl.SSLContext:
+        """Accept only a portal whose certificate comes from `ca_file` and names its host."""
+        return ssl.create_default_context(cafile=ca_file)
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        """Choose the 到達日時 range to list.
+
+        The ranges overlap by three hours, because a filing may become visible up to two hours
+        after it arrived, and reach past our own clock, because the portal's may be ahead.
+        """
+        since = now - FIRST_LOOK_BACK if last is None else last - OVERLAP
+        return since, now + CLOCK_TOLERANCE
+
+    def has_more(self, seen: int, total: int, page: int) -> bool:
+        """Tell whether another page is to be asked for after `seen` of `total` rows."""
+        return page > 0 and seen < total
+
+    def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
+        """Tell whether a listed filing still has to be fetched."""
+        return not known(listed.number)
+
+    def to_fetch(self, numbers: list[str]) -> list[str]:
+        """Choose the filings to fetch out of those that are new: all of them, and no others."""
+        return numbers
+
+    def logs_in_first(self) -> bool:
+        """Tell whether a token is obtained before the first call that needs one."""
+        return True
+
+    def logs_in_again(self) -> bool:
+        """Tell whether a refused token leads to a new login."""
+        return True
+
+    def after_outage(self, *, cut: bool) -> Literal["stop", "go-on", "give-up"]:
+        """Choose what follows a fetch that failed.
+
+        To stop leaves the rest for the next cycle, this filing included; to go on tries the others
+        first; to give up takes the filing for fetched.
+
+        Args:
+            cut: the connection broke, as against an answer that says the portal is down.
+        """
+        del cut
+        return "stop"
+
+    def keeps_unsent(self) -> bool:
+        """Tell whether a status whose registration got no answer is sent again."""
+        return True
+
+    def link_file_is_whole(self, stated: int | None, rows: int) -> bool:
+        """Tell whether a link file arrived complete: its closing line counts its rows."""
+        return stated == rows
+
+    def identifies_again(self) -> bool:
+        """Tell whether waiting filings are looked up again when new links arrive."""
+        return True
+
+    def identify(
+        self, certificate: CertificateName, application: Application, links: Links
+    ) -> str | None:
+        """Find the signer's 宛名番号 by issuer, kind and serial number, and by nothing else."""
+        del application
+        return links.person(certificate)
+
+    def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
+        """Judge a signature as of the filing's 到達日時; a later revocation does not matter."""
+        if not facts.intact:
+            return Decision("refused", "署名対象が署名の後に変わっている")
+        if not facts.issued_by_anchor:
+            return Decision("refused", "発行者を信頼できない")
+        if facts.kind != "signature":
+            return Decision("refused", "署名用電子証明書ではない")
+        if not facts.not_before <= arrived <= facts.not_after:
+            return Decision("refused", "到達日時が証明書の有効期間の外にある")
+        if facts.status == "unavailable":
+            return Decision("deferred", "失効情報を確認できない")
+        if facts.status == "unknown":
+            return Decision("refused", "発行者が知らない証明書である")
+        if facts.revoked_at is not None and facts.revoked_at <= arrived:
+            return Decision("refused", "到達日時より前に失効している")
+        return Decision("accepted")
+
+    def status_of(self, decision: str) -> str | None:
+        """Choose the state that tells the resident of a staff decision; None tells nothing."""
+        return {"complete": "completed", "reject": "rejected", "resubmit": "resubmit"}[decision]
+
+    def first_status(self, *, ready: bool) -> list[str]:
+        """Choose the states to register for a filing that is safely stored."""
+        return ["received"] if ready else ["received", "in-review"]
+
+    def value(self, text: str) -> str:
+        """Hand an item over as it was written."""
+        return text
+
+    def rows(self, rows: list[Row]) -> list[Row]:
+        """Hand repeats over in the order of the form."""
+        return sorted(rows, key=lambda row: row.number)
+
+    def package(self, content: bytes) -> bytes:
+        """Hand the 申請ZIP over as it came."""
+        return content
+
+    def completes(self, marker: Path) -> Path | None:
+        """Choose where the completion marker of a batch goes, after everything else."""
+        return marker
+
+    def state_file(self, folder: Path) -> str:
+        """Choose where state is kept: on disk, so that a restart loses nothing."""
+        return str(folder / "connector.sqlite")
+
+    def log_line(self, application: Application) -> str:
+        """Word the log line of a filing, without personal data."""
+        return f"取り込み 受付番号={application.number} 手続={application.procedure}"

@@ -1,0 +1,214 @@
+"""The connector's memory in SQLite: filings, links, what is still to be told to the portal.
+
+Every change that must happen together happens in one transaction, so that a kill at any point
+leaves a state from which the next cycle goes on.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from simulator.connector.links import LinkRow
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS filings (
+    number TEXT PRIMARY KEY,
+    package BLOB NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    verification TEXT NOT NULL,
+    signer TEXT NOT NULL,
+    batch TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS outbox (
+    sequence INTEGER PRIMARY KEY,
+    number TEXT NOT NULL,
+    status TEXT NOT NULL,
+    comment TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS links (
+    issuer TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (issuer, kind, serial)
+);
+CREATE INDEX IF NOT EXISTS links_by_serial ON links (serial);
+CREATE TABLE IF NOT EXISTS link_files (name TEXT PRIMARY KEY, whole INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One filing in the connector.
+
+    Args:
+        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided.
+        reason: why it waits, "" otherwise.
+        verification: 電子認証 as the connector judged it.
+        signer: the signer's 宛名番号, "" while unknown.
+        batch: folder it is handed over in, "" before.
+    """
+
+    number: str
+    state: str
+    reason: str
+    verification: str
+    signer: str
+    batch: str
+
+
+class Store:
+    """The connector's tables.
+
+    Args:
+        file: SQLite file.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._db = sqlite3.connect(file, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def note(self, name: str) -> str | None:
+        """Return a remembered value."""
+        row = self._db.execute("SELECT value FROM notes WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def remember(self, name: str, value: str) -> None:
+        """Remember a value."""
+        self._db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?)", (name, value))
+
+    def has(self, number: str) -> bool:
+        """Tell whether a filing is stored."""
+        query = "SELECT 1 FROM filings WHERE number = ?"
+        return self._db.execute(query, (number,)).fetchone() is not None
+
+    def add(self, number: str, package: bytes) -> None:
+        """Store a fetched package; one that is stored already starts over."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO filings VALUES (?, ?, 'fetched', '', '', '', '')",
+            (number, package),
+        )
+
+    def filings(self, *states: str) -> list[Stored]:
+        """Return filings in the given states (all when none is given), by 受付番号."""
+        rows = self._db.execute(
+            "SELECT number, state, reason, verification, signer, batch FROM filings ORDER BY number"
+        )
+        return [
+            stored
+            for stored in (Stored(*row) for row in rows)
+            if not states or stored.state in states
+        ]
+
+    def package(self, number: str) -> bytes:
+        """Return a stored package."""
+        query = "SELECT package FROM filings WHERE number = ?"
+        return bytes(self._db.execute(query, (number,)).fetchone()[0])
+
+    def judge(
+        self,
+        number: str,
+        state: str,
+        reason: str,
+        verification: str,
+        signer: str,
+        statuses: Sequence[str],
+    ) -> None:
+        """Write what was found out about a filing, and queue the states to register."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute(
+                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?"
+                " WHERE number = ?",
+                (state, reason, verification, signer, number),
+            )
+            for status in statuses:
+                self._queue(number, status, "")
+
+    def assign(self, numbers: Iterable[str], batch: str) -> None:
+        """Bind filings to a batch before it is written, so that a crash repeats the same one."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany(
+                "UPDATE filings SET state = 'handing-over', batch = ? WHERE number = ?",
+                [(batch, number) for number in numbers],
+            )
+
+    def finish(self, batch: str) -> None:
+        """Mark a batch as handed over."""
+        self._db.execute("UPDATE filings SET state = 'handed-over' WHERE batch = ?", (batch,))
+
+    def decide(self, number: str, status: str | None, comment: str) -> None:
+        """Take a staff decision: a waiting filing waits no more, and the state is queued."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute(
+                "UPDATE filings SET state = 'decided' WHERE number = ? AND state = 'waiting'",
+                (number,),
+            )
+            if status is not None:
+                self._queue(number, status, comment)
+
+    def _queue(self, number: str, status: str, comment: str) -> None:
+        self._db.execute(
+            "INSERT INTO outbox (number, status, comment) VALUES (?, ?, ?)",
+            (number, status, comment),
+        )
+
+    def outbox(self) -> list[tuple[int, str, str, str]]:
+        """Return what is still to be registered, in order: (sequence, number, status, comment)."""
+        query = "SELECT sequence, number, status, comment FROM outbox ORDER BY sequence"
+        return list(self._db.execute(query))
+
+    def sent(self, sequence: int) -> None:
+        """Forget a registration that was answered."""
+        self._db.execute("DELETE FROM outbox WHERE sequence = ?", (sequence,))
+
+    def has_link_file(self, name: str) -> bool:
+        """Tell whether a link file was looked at before."""
+        query = "SELECT 1 FROM link_files WHERE name = ?"
+        return self._db.execute(query, (name,)).fetchone() is not None
+
+    def replace_links(self, name: str, rows: list[LinkRow] | None) -> None:
+        """Replace all links by those of a file; None only notes that the file was broken."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute("INSERT INTO link_files VALUES (?, ?)", (name, rows is not None))
+            if rows is None:
+                return
+            self._db.execute("DELETE FROM links")
+            self._db.executemany(
+                "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?)",
+                [
+                    (
+                        row.certificate.issuer,
+                        row.certificate.kind,
+                        row.certificate.serial,
+                        row.person,
+                    )
+                    for row in rows
+                ],
+            )
+
+    def person(self, issuer: str, kind: str, serial: str) -> str | None:
+        """Return the 宛名番号 linked to a certificate."""
+        query = "SELECT person FROM links WHERE issuer = ? AND kind = ? AND serial = ?"
+        row = self._db.execute(query, (issuer, kind, serial)).fetchone()
+        return None if row is None else str(row[0])
+
+    def persons_by_serial(self, serial: str) -> list[str]:
+        """Return every 宛名番号 linked to a serial number."""
+        query = "SELECT person FROM links WHERE serial = ? ORDER BY kind DESC, person"
+        return [str(row[0]) for row in self._db.execute(query, (serial,))]

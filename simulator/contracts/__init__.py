@@ -1,0 +1,1 @@
+"""What the parties agree on: profiles, package format, tables, messages. Pure data, no I/O."""

@@ -1,0 +1,94 @@
+"""The few DER encodings (X.690) this room writes by its own hand.
+
+The cryptography library builds certificates and revocation lists. It cannot build an OCSP answer
+for a given instant, because it stamps producedAt from the machine's clock; those are written here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_INTEGER = 0x02
+_BIT_STRING = 0x03
+_OCTET_STRING = 0x04
+_NULL = 0x05
+_OBJECT_IDENTIFIER = 0x06
+_ENUMERATED = 0x0A
+_UTF8_STRING = 0x0C
+_GENERALIZED_TIME = 0x18
+_SEQUENCE = 0x30
+_CONTEXT = 0x80
+_CONSTRUCTED_CONTEXT = 0xA0
+
+
+def tlv(tag: int, *parts: bytes) -> bytes:
+    """Return a tag, the length of all parts together, and the parts."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length + content
+
+
+def sequence(*parts: bytes) -> bytes:
+    """Return a SEQUENCE of encoded parts."""
+    return tlv(_SEQUENCE, *parts)
+
+
+def explicit(number: int, part: bytes) -> bytes:
+    """Return an encoded part inside the context tag `number`."""
+    return tlv(_CONSTRUCTED_CONTEXT | number, part)
+
+
+def implicit(number: int, content: bytes) -> bytes:
+    """Return primitive content under the context tag `number` instead of its own."""
+    return tlv(_CONTEXT | number, content)
+
+
+def integer(value: int) -> bytes:
+    """Return a non-negative INTEGER, with a sign byte where DER asks for one."""
+    return tlv(_INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+
+def enumerated(value: int) -> bytes:
+    """Return an ENUMERATED below 128."""
+    return tlv(_ENUMERATED, bytes((value,)))
+
+
+def octet_string(content: bytes) -> bytes:
+    """Return an OCTET STRING."""
+    return tlv(_OCTET_STRING, content)
+
+
+def bit_string(content: bytes) -> bytes:
+    """Return a BIT STRING of whole bytes."""
+    return tlv(_BIT_STRING, b"\0", content)
+
+
+def utf8(text: str) -> bytes:
+    """Return a UTF8String."""
+    return tlv(_UTF8_STRING, text.encode())
+
+
+def generalized_time(instant: datetime) -> bytes:
+    """Return a GeneralizedTime in UTC with whole seconds, as RFC 5280 4.1.2.5.2 asks."""
+    return tlv(_GENERALIZED_TIME, f"{instant.astimezone(UTC):%Y%m%d%H%M%SZ}".encode())
+
+
+def object_identifier(dotted: str) -> bytes:
+    """Return an OBJECT IDENTIFIER."""
+    first, second, *rest = (int(arc) for arc in dotted.split("."))
+    return tlv(_OBJECT_IDENTIFIER, *(_base128(arc) for arc in (40 * first + second, *rest)))
+
+
+def algorithm(dotted: str) -> bytes:
+    """Return an AlgorithmIdentifier with NULL parameters, as RSA and the SHA family have them."""
+    return sequence(object_identifier(dotted), tlv(_NULL))
+
+
+def _base128(arc: int) -> bytes:
+    digits = [arc & 0x7F]
+    while arc := arc >> 7:
+        digits.append(0x80 | arc & 0x7F)
+    return bytes(reversed(digits))

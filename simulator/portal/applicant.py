@@ -1,0 +1,243 @@
+"""The resident's side of the portal (ぴったりサービス): search, form, check, sign, submit, receipt.
+
+Our model of the 電子申請等API, whose specification is not public. The portal assembles the
+signature container and the card only signs a DigestInfo, as the published client does.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from simulator.cards import signature
+from simulator.contracts.package import (
+    ElectronicVerification,
+    FilledForm,
+    Receipt,
+    application_xml,
+    archive,
+    manifest_xml,
+    verification_xml,
+)
+from simulator.contracts.profile import ErrorName, stamp
+from simulator.contracts.status import Status
+from simulator.portal import filing_json
+from simulator.portal.form import fill_in
+from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
+from simulator.procedures import catalogue, check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from simulator.cards.service import CardService
+    from simulator.contracts.filing import Filing
+    from simulator.procedures.model import Procedure
+    from simulator.world.world import World
+
+RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A filing ready to be signed: its id, and the DigestInfo the card must sign."""
+
+    id: str
+    digest_info: bytes
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How a submitted filing reaches the municipality's side.
+
+    Args:
+        visible: from when it is seen there; None means at once. Up to two hours is published.
+        alter: what happens to the package's members on the way, after the portal's own check;
+            None means nothing. Used to plant damage.
+    """
+
+    visible: datetime | None = None
+    alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+
+
+class ApplicantDesk:
+    """Serves residents.
+
+    Args:
+        world: the world it lives in.
+        cards: answers for certificates.
+    """
+
+    def __init__(self, world: World, cards: CardService) -> None:
+        self._world = world
+        self._cards = cards
+        self._members = world.profile.package.members
+
+    def procedure(self, procedure_id: str) -> Procedure:
+        """Return a form definition.
+
+        Raises:
+            Refusal: no such procedure.
+        """
+        found = next((p for p in catalogue.procedures() if p.id == procedure_id), None)
+        if found is None:
+            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure_id!r} はありません。"))
+        return found
+
+    def findings(self, filing: Filing) -> list[check.Finding]:
+        """Return what the 形式チェック finds; empty means the filing may be signed."""
+        return check.findings(self.procedure(filing.procedure), filing)
+
+    def prepare(self, filing: Filing) -> Draft:
+        """Store a filing that passes the 形式チェック and return what the card must sign.
+
+        Raises:
+            Refusal: the form check finds something; every finding is a detail.
+        """
+        found = self.findings(filing)
+        if found:
+            details = (Detail(finding.item, finding.ja) for finding in found)
+            raise Refusal(ErrorName.FORM_REJECTED, *details)
+        content = json.dumps(
+            filing_json.write(filing, self._world.profile.wire.filing), ensure_ascii=False
+        )
+        signed_info = signature.signed_info(self._signed_members(filing))
+        with self._world.engine.begin() as connection:
+            count = connection.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
+            draft = Draft(f"D{count + 1:09d}", signature.digest_info(signed_info))
+            connection.execute(
+                sa.insert(DRAFTS).values(
+                    id=draft.id, municipality=filing.municipality, content=content
+                )
+            )
+        return draft
+
+    def submit(
+        self,
+        draft_id: str,
+        signature_value: bytes,
+        certificate: bytes,
+        arrival: Arrival = Arrival(),
+    ) -> Receipt:
+        """Accept a signed draft as a filing and return its receipt.
+
+        A signature that does not verify is delivered with that finding, not refused: municipal
+        guidance speaks of 電子認証がエラーになった申請 reaching the office (みやき町).
+
+        Args:
+            draft_id: what `prepare` returned.
+            signature_value: raw RSA signature over the DigestInfo.
+            certificate: the signer's certificate, DER.
+            arrival: how the filing travels on.
+
+        Raises:
+            Refusal: no such draft, or it was submitted already.
+        """
+        filing = self._take_draft(draft_id)
+        now = self._world.clock.now()
+        signed = self._signed_members(filing)
+        container = signature.container(signature.signed_info(signed), signature_value, certificate)
+        verification = self._verify(container, signed, now)
+        form = self._form(filing)
+        with self._world.engine.begin() as connection:
+            receipt = Receipt(self._next_number(connection, now), stamp(now))
+            package = self._package(form, filing, receipt, container, verification, arrival)
+            connection.execute(
+                sa.insert(FILINGS).values(
+                    number=receipt.number,
+                    municipality=filing.municipality,
+                    procedure=filing.procedure,
+                    form_version=filing.form_version,
+                    arrived=receipt.arrived,
+                    visible=stamp(arrival.visible or now),
+                    package=self._world.blobs.put(package),
+                    size=len(package),
+                    verification=verification.result,
+                    status=Status.ARRIVED,
+                    comment="",
+                    updated=receipt.arrived,
+                )
+            )
+            connection.execute(sa.delete(DRAFTS).where(DRAFTS.c.id == draft_id))
+        return receipt
+
+    def receipt(self, number: str) -> ArrivedFiling:
+        """Return a filing as its applicant sees it.
+
+        Raises:
+            Refusal: no such filing.
+        """
+        with self._world.engine.connect() as connection:
+            filing = filing_of(connection, number)
+        if filing is None:
+            raise Refusal(
+                ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。")
+            )
+        return filing
+
+    def _form(self, filing: Filing) -> FilledForm:
+        return fill_in(self.procedure(filing.procedure), filing, self._members)
+
+    def _signed_members(self, filing: Filing) -> dict[str, bytes]:
+        form = self._form(filing)
+        attached = zip(form.attached, filing.attachments, strict=True)
+        return {
+            self._members.application: application_xml(form),
+            **{place.member: attachment.content for place, attachment in attached},
+        }
+
+    def _take_draft(self, draft_id: str) -> Filing:
+        with self._world.engine.connect() as connection:
+            content = connection.execute(
+                sa.select(DRAFTS.c.content).where(DRAFTS.c.id == draft_id)
+            ).scalar_one_or_none()
+        if content is None:
+            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
+        return filing_json.read(json.loads(content), self._world.profile.wire.filing)
+
+    def _verify(
+        self, container: bytes, signed: dict[str, bytes], now: datetime
+    ) -> ElectronicVerification:
+        found = self._cards.verify(container, signed, now)
+        return ElectronicVerification(
+            result=RESULTS[found.result],
+            reason=found.reason or "",
+            method=found.method or "",
+            checked=stamp(now),
+            issuer=found.issuer,
+            kind=self._world.profile.linkage.kinds[found.kind] if found.kind else "",
+            serial="" if found.serial is None else f"{found.serial:x}",
+        )
+
+    def _package(
+        self,
+        form: FilledForm,
+        filing: Filing,
+        receipt: Receipt,
+        container: bytes,
+        verification: ElectronicVerification,
+        arrival: Arrival,
+    ) -> bytes:
+        from simulator.procedures.pdf import form_pdf  # noqa: PLC0415  fonts load on first use
+
+        names = self._members
+        members = {
+            **self._signed_members(filing),
+            names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
+            names.signature: container,
+            names.verification: verification_xml(verification),
+        }
+        if arrival.alter is not None:
+            members = arrival.alter(members)
+        manifest = manifest_xml(form, receipt, members)
+        return archive({names.manifest: manifest, **members}, self._world.clock.now())
+
+    def _next_number(self, connection: sa.Connection, now: datetime) -> str:
+        # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
+        # treat the 受付番号 as text. The length is our model.
+        last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
+        return f"{now:%Y%m%d}{last + 1:012d}"

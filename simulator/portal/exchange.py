@@ -1,0 +1,224 @@
+"""One call at the portal from first byte to journal line, the same for every operation.
+
+Reads the JSON strictly in the profile's names, checks the token, plays a planted fault, lets the
+operation act, and records what happened. Operations themselves know nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from simulator.contracts.profile import ErrorName, Operation, stamp
+from simulator.journal.journal import Call
+from simulator.portal import envelope
+from simulator.portal.refusal import Detail, Refusal
+from simulator.world.faults import FaultKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+    from simulator.contracts.profile import OperationShape
+    from simulator.portal.municipality import Account
+    from simulator.world.world import World
+
+LOGGER = logging.getLogger("tekigo")
+SECRETS = frozenset({"password", "signature", "certificate"})
+LOGGED = 2000
+MAINTENANCE_PAGE = (
+    "<!DOCTYPE html><html lang='ja'><title>メンテナンス中</title>"
+    "<p>ただいまメンテナンスのため、サービスを停止しています。</p></html>"
+)
+
+
+@dataclass
+class Turn:
+    """What an operation is given, and what it leaves behind.
+
+    Args:
+        fields: the request under our field names; absent optional fields are missing.
+        account: who calls; None for calls that need no token.
+        duplicate: whether a planted fault asks for one list entry twice.
+        answer: our field names to values.
+        items: rows of the answer's list.
+        body: raw bytes to send instead of JSON.
+        effect: what changed, in one word, "" when nothing.
+        known_as: account name to journal when the call itself establishes it.
+    """
+
+    fields: dict[str, Any]
+    account: Account | None = None
+    duplicate: bool = False
+    answer: dict[str, Any] = field(default_factory=dict)
+    items: list[dict[str, Any]] = field(default_factory=list)
+    body: bytes | None = None
+    effect: str = ""
+    known_as: str = ""
+
+
+class LostAnswer(Response):
+    """An answer of which only the head leaves the portal; the connection then breaks."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the head and stop."""
+        del scope, receive
+        head = [(b"content-length", b"1024"), (b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+
+
+class Exchange:
+    """Answers calls of one world.
+
+    Args:
+        world: owns profile, faults and journal.
+        account_of: finds the account behind a token, or raises `Refusal`.
+    """
+
+    def __init__(self, world: World, account_of: Callable[[str], Account]) -> None:
+        self._world = world
+        self._wire = world.profile.wire
+        self._account_of = account_of
+
+    async def take(
+        self,
+        request: Request,
+        operation: Operation,
+        act: Callable[[Turn], None],
+        *,
+        token: bool,
+        optional: frozenset[str] = frozenset(),
+    ) -> Response:
+        """Answer one call.
+
+        Args:
+            request: the call as it came.
+            operation: which call it is.
+            act: does the work on a `Turn`, or raises `Refusal`.
+            token: whether the call needs a login token.
+            optional: our names of request fields that may be absent.
+        """
+        shape = self._wire.operations[operation]
+        turn = Turn(fields={})
+        fault: FaultKind | None = None
+        try:
+            turn.fields = _read(await request.body(), shape, optional)
+            fault = self._world.faults.take(operation, str(turn.fields.get("number", "")))
+            if fault is FaultKind.MAINTENANCE:
+                response: Response = Response(MAINTENANCE_PAGE, 503, media_type="text/html")
+            else:
+                response = self._perform(request, shape, turn, fault, act, token=token)
+        except Refusal as refused:
+            response = self._refused(shape.path, refused)
+        except Exception:
+            LOGGER.exception("%s failed", operation)
+            detail = Detail("", "サーバ内部でエラーが発生しました。")
+            response = self._refused(shape.path, Refusal(ErrorName.UNEXPECTED, detail))
+        if fault is FaultKind.ANSWER_LOST:
+            response = LostAnswer(status_code=200)
+        self._record(request, operation, turn, response, fault)
+        return response
+
+    def refuse(self, request: Request, name: ErrorName, message: str, allow: str = "") -> Response:
+        """Answer a call that is no operation at all: unknown path or wrong method."""
+        response = self._refused(request.url.path, Refusal(name, Detail("", message)))
+        if allow:
+            response.headers["allow"] = allow
+        self._record(request, "", Turn(fields={}), response, None)
+        return response
+
+    def _perform(
+        self,
+        request: Request,
+        shape: OperationShape,
+        turn: Turn,
+        fault: FaultKind | None,
+        act: Callable[[Turn], None],
+        *,
+        token: bool,
+    ) -> Response:
+        if token:
+            if fault is FaultKind.TOKEN_EXPIRED:
+                raise Refusal(ErrorName.TOKEN_INVALID, Detail("", "認証トークンが失効しました。"))
+            turn.account = self._account_of(self._token(request))
+        turn.duplicate = fault is FaultKind.DUPLICATE_ENTRY
+        act(turn)
+        if turn.body is not None:
+            digest = hashlib.sha256(turn.body).hexdigest()
+            headers = {self._wire.digest_header: digest}
+            return Response(turn.body, headers=headers, media_type="application/zip")
+        content = envelope.answer(self._wire, shape, turn.answer, turn.items)
+        return Response(content, media_type=self._wire.content_type)
+
+    def _refused(self, path: str, refused: Refusal) -> Response:
+        return Response(
+            envelope.refusal(self._wire, path, refused),
+            self._wire.errors[refused.name].http,
+            media_type=self._wire.content_type,
+        )
+
+    def _token(self, request: Request) -> str:
+        value = request.headers.get(self._wire.token_header, "")
+        return value.removeprefix(self._wire.token_prefix)
+
+    def _record(
+        self,
+        request: Request,
+        operation: str,
+        turn: Turn,
+        response: Response,
+        fault: FaultKind | None,
+    ) -> None:
+        lost = isinstance(response, LostAnswer)
+        content = bytes(response.body)
+        self._world.journal.record(
+            Call(
+                at=stamp(self._world.clock.now()),
+                listener=request.scope.get("listener", ""),
+                operation=str(operation),
+                path=request.url.path,
+                account=turn.account.name if turn.account else turn.known_as,
+                number=str(turn.fields.get("number", "") or turn.answer.get("number", "")),
+                request=_redacted(turn.fields),
+                status=0 if lost else response.status_code,
+                response_digest=hashlib.sha256(content).hexdigest(),
+                response_size=len(content),
+                fault=fault or "",
+                effect=turn.effect,
+            )
+        )
+
+
+def _read(body: bytes, shape: OperationShape, optional: frozenset[str]) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise _bad("", "JSON として読めません。") from error
+    if not isinstance(data, dict):
+        raise _bad("", "JSON オブジェクトで指定してください。")
+    ours = {wire: name for name, wire in shape.request.items()}
+    for wire in data:
+        if wire not in ours:
+            raise _bad(wire, "この項目はありません。")
+    for name, wire in shape.request.items():
+        if wire not in data and name not in optional:
+            raise _bad(wire, "必須の項目がありません。")
+    return {ours[wire]: value for wire, value in data.items()}
+
+
+def _redacted(fields: dict[str, Any]) -> str:
+    shown = {name: "***" if name in SECRETS else value for name, value in fields.items()}
+    if "filing" in shown:
+        shown["filing"] = "(申請内容)"
+    return json.dumps(shown, ensure_ascii=False)[:LOGGED]
+
+
+def _bad(field_name: str, message: str) -> Refusal:
+    return Refusal(ErrorName.BAD_REQUEST, Detail(field_name, message))

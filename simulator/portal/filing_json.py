@@ -1,0 +1,126 @@
+"""A filing as JSON on the applicant's wire, in the profile's names, both ways and strictly."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any, cast
+
+from simulator.contracts.filing import Attachment, Filing, Values
+from simulator.contracts.profile import ErrorName
+from simulator.portal.refusal import Detail, Refusal
+
+if TYPE_CHECKING:
+    from simulator.contracts.profile import FilingNames
+
+Json = dict[str, Any]
+
+
+def write(filing: Filing, names: FilingNames) -> Json:
+    """Return the JSON object of a filing."""
+    return {
+        names.procedure: filing.procedure,
+        names.form_version: filing.form_version,
+        names.municipality: filing.municipality,
+        names.values: dict(filing.values),
+        names.groups: {group: [dict(row) for row in rows] for group, rows in filing.groups.items()},
+        names.attachments: [
+            {
+                names.attachment_id: attachment.id,
+                names.filename: attachment.filename,
+                names.media_type: attachment.media_type,
+                names.content: base64.b64encode(attachment.content).decode(),
+            }
+            for attachment in filing.attachments
+        ],
+    }
+
+
+def read(data: object, names: FilingNames) -> Filing:
+    """Return the filing of a JSON object.
+
+    Raises:
+        Refusal: a field is missing, unknown or of the wrong type; the message names it.
+    """
+    fields = _object(data, "application")
+    keys = (
+        names.procedure,
+        names.form_version,
+        names.municipality,
+        names.values,
+        names.groups,
+        names.attachments,
+    )
+    _exactly(fields, keys)
+    return Filing(
+        procedure=_text(fields, names.procedure),
+        form_version=_text(fields, names.form_version),
+        municipality=_text(fields, names.municipality),
+        values=_values(fields[names.values], names.values),
+        groups={
+            group: tuple(_values(row, group) for row in _list(rows, group))
+            for group, rows in _object(fields[names.groups], names.groups).items()
+        },
+        attachments=tuple(
+            _attachment(item, names) for item in _list(fields[names.attachments], names.attachments)
+        ),
+    )
+
+
+def _attachment(data: object, names: FilingNames) -> Attachment:
+    fields = _object(data, names.attachments)
+    keys = (names.attachment_id, names.filename, names.media_type, names.content)
+    _exactly(fields, keys)
+    filename = _text(fields, names.filename)
+    if not filename or set(filename) & set('/\\:*?"<>|\0\r\n') or filename.startswith("."):
+        raise _bad(names.filename, f"ファイル名 {filename!r} は使えません。")
+    try:
+        content = base64.b64decode(_text(fields, names.content), validate=True)
+    except binascii.Error as error:
+        raise _bad(names.content, "base64 として読めません。") from error
+    return Attachment(
+        id=_text(fields, names.attachment_id),
+        filename=filename,
+        media_type=_text(fields, names.media_type),
+        content=content,
+    )
+
+
+def _values(data: object, field: str) -> Values:
+    fields = _object(data, field)
+    for name, value in fields.items():
+        if not isinstance(value, str):
+            raise _bad(f"{field}.{name}", f"{value!r} ではなく文字列で指定してください。")
+    return cast("Values", fields)
+
+
+def _object(data: object, field: str) -> Json:
+    if not isinstance(data, dict):
+        raise _bad(field, "オブジェクトで指定してください。")
+    return data
+
+
+def _list(data: object, field: str) -> list[object]:
+    if not isinstance(data, list):
+        raise _bad(field, "配列で指定してください。")
+    return data
+
+
+def _text(fields: Json, name: str) -> str:
+    value = fields[name]
+    if not isinstance(value, str):
+        raise _bad(name, f"{value!r} ではなく文字列で指定してください。")
+    return value
+
+
+def _exactly(fields: Json, expected: tuple[str, ...]) -> None:
+    for name in expected:
+        if name not in fields:
+            raise _bad(name, "必須の項目がありません。")
+    for name in fields:
+        if name not in expected:
+            raise _bad(name, "この項目はありません。")
+
+
+def _bad(field: str, message: str) -> Refusal:
+    return Refusal(ErrorName.BAD_REQUEST, Detail(field, message))

@@ -1,0 +1,249 @@
+"""What a procedure is: its items, repeat groups, attachments and rules, read from TOML.
+
+Only labels, requirements and code lists of the official forms (様式項目) are partly public; ids,
+types and lengths are not. Every part therefore says where it comes from (`Origin`), and which of
+its aspects that source covers; all other aspects are our model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from simulator.contracts.provenance import Provenance
+from simulator.procedures.condition import Condition
+
+ITEM_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
+KEBAB_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+MUNICIPALITY = r"^[0-9]{6}$"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ItemType(StrEnum):
+    """Kinds of value an item may hold. All travel as text."""
+
+    TEXT = "text"  # one line
+    NOTE = "note"  # free text, line feeds allowed
+    KANA = "kana"  # full-width katakana
+    DATE = "date"  # 2026-04-01
+    ENUM = "enum"  # one of `codes`
+    BOOL = "bool"  # yes or no
+    DIGITS = "digits"  # exactly `digits` ASCII digits
+    YEN = "yen"  # whole yen, no leading zeros
+    PHONE = "phone"  # 03-1234-5678 or 0312345678
+    POSTAL = "postal"  # seven digits
+    MAIL = "mail"
+
+
+class Signature(StrEnum):
+    """How the applicant proves who they are; a setting of municipality and procedure."""
+
+    SIGNED = "署名必須"
+    CARD = "カード必須"
+    LOGIN = "ログイン"
+    NONE = "なし"
+
+
+class Level(StrEnum):
+    """Who looks after a rule."""
+
+    FORM = "form"  # the portal's 形式チェック
+    SUBSTANTIVE = "substantive"  # staff; the connector delivers the filing unaltered
+
+
+class Aspect(StrEnum):
+    """What of a part its source may cover."""
+
+    LABEL = "label"
+    CODES = "codes"
+    REQUIRED = "required"
+
+
+class Origin(_Part):
+    """Where a part comes from.
+
+    `source` names it (published, derived), `why` says what stands behind it (modelled).
+    """
+
+    provenance: Provenance
+    source: str = ""
+    why: str = ""
+    covers: tuple[Aspect, ...] = (Aspect.LABEL,)
+
+    def of(self, aspect: Aspect) -> Provenance:
+        """Return the provenance of one aspect; what the source does not cover is modelled."""
+        return self.provenance if aspect in self.covers else Provenance.MODELLED
+
+
+class Code(_Part):
+    """One choice of an enum or bool item."""
+
+    code: str = Field(pattern=KEBAB_ID)
+    label: str = Field(min_length=1)
+
+
+class Item(_Part):
+    """One item (項目) of a form.
+
+    `when` says whether the item is asked for at all, `required` whether it must then be filled.
+    `max_length` counts characters (code points), so a variation selector counts as one.
+    """
+
+    id: str = Field(pattern=ITEM_ID)
+    label: str = Field(min_length=1)
+    type: ItemType
+    required: bool = False
+    when: Condition | None = None
+    max_length: int = Field(default=0, ge=0)
+    digits: int = Field(default=0, ge=0)
+    codes: tuple[Code, ...] = ()
+    origin: Origin
+
+    @field_validator("codes", mode="before")
+    @classmethod
+    def _from_table(cls, given: object) -> object:
+        if isinstance(given, dict):
+            return [{"code": code, "label": label} for code, label in given.items()]
+        return given
+
+    def label_of(self, value: str) -> str:
+        """Return the Japanese label of a code, or `value` itself when it is not one."""
+        return next((code.label for code in self.codes if code.code == value), value)
+
+
+class Repeat(_Part):
+    """How often a section may be filled in."""
+
+    min: int = Field(ge=0)
+    max: int = Field(gt=0)
+
+
+class Section(_Part):
+    """One section of a form; with `repeat` it is a repeat group (繰返し)."""
+
+    id: str = Field(pattern=ITEM_ID)
+    label: str = Field(min_length=1)
+    repeat: Repeat | None = None
+    items: tuple[Item, ...] = Field(alias="item", min_length=1)
+
+    @property
+    def min(self) -> int:
+        """Return the least number of rows; 1 for a section that is filled in once."""
+        return self.repeat.min if self.repeat else 1
+
+    @property
+    def max(self) -> int:
+        """Return the greatest number of rows; 1 for a section that is filled in once."""
+        return self.repeat.max if self.repeat else 1
+
+
+class Attachment(_Part):
+    """One document that may have to be attached (添付書類).
+
+    `when` decides where a form can; `condition` is the text people read. `original` means that
+    the original must follow on paper (別途原本の提出が必要).
+    """
+
+    id: str = Field(pattern=KEBAB_ID)
+    label: str = Field(min_length=1)
+    required: bool = False
+    when: Condition | None = None
+    condition: str = ""
+    original: bool = False
+    origin: Origin
+
+
+class NotAfter(_Part):
+    """A date must not lie after another: the check of a form rule."""
+
+    item: str
+    not_after: str
+
+
+class Rule(_Part):
+    """One rule, in force on filing days from `since` to `until`, both included.
+
+    A form rule is carried either by `check` or by an attachment that is asked for.
+    """
+
+    id: str = Field(pattern=KEBAB_ID)
+    since: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    ja: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    level: Level
+    check: NotAfter | None = None
+    attachment: str = ""
+    origin: Origin
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the rule holds for filings of that day."""
+        return (self.since or date.min) <= day <= (self.until or date.max)
+
+
+class Local(_Part):
+    """How one municipality offers a procedure where it differs or is known."""
+
+    municipality: str = Field(pattern=MUNICIPALITY)
+    signature: Signature
+    title: str = ""
+    origin: Origin
+
+
+class Procedure(_Part):
+    """One procedure (手続) with its form definition.
+
+    `filed_on` names the item that holds the filing day (申請年月日), which decides the rules in
+    force.
+    """
+
+    id: str = Field(pattern=KEBAB_ID)
+    title: str = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    law: str = Field(min_length=1)
+    actor: str = Field(min_length=1)
+    deadline: str = ""
+    form_version: str = Field(min_length=1)
+    signature: Signature
+    filed_on: str
+    origin: Origin
+    sections: tuple[Section, ...] = Field(alias="section", min_length=1)
+    attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
+    rules: tuple[Rule, ...] = Field(default=(), alias="rule")
+    local: tuple[Local, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Return the items outside repeat groups, in form order."""
+        return tuple(
+            item for section in self.sections if not section.repeat for item in section.items
+        )
+
+    @property
+    def groups(self) -> tuple[Section, ...]:
+        """Return the repeat groups, in form order."""
+        return tuple(section for section in self.sections if section.repeat)
+
+    def named_items(self) -> Iterator[tuple[str, Item]]:
+        """Yield every item with its full name: ``born``, and ``child.born`` in a repeat group."""
+        for section in self.sections:
+            prefix = f"{section.id}." if section.repeat else ""
+            for item in section.items:
+                yield f"{prefix}{item.id}", item
+
+    def at(self, municipality: str) -> Procedure:
+        """Return the procedure as a municipality offers it: its own title and signature setting."""
+        for local in self.local:
+            if local.municipality == municipality:
+                update: dict[str, Any] = {"signature": local.signature}
+                return self.model_copy(
+                    update=update | ({"title": local.title} if local.title else {})
+                )
+        return self

@@ -1,0 +1,1 @@
+"""The HTTPS front of the simulator: puts every room's routes on one address."""

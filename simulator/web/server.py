@@ -1,0 +1,144 @@
+"""Serves an ASGI application over HTTPS on loopback, in a thread of its own.
+
+The socket is bound before the thread starts, so a port in use is one clear message and a free
+port is known at once; readiness is an event, never a sleep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from simulator.contracts.problem import EngineProblem, Problem, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+# Answers that break off are planted; uvicorn need not report each.
+logging.getLogger("uvicorn.error").addFilter(
+    lambda record: "without completing response" not in record.getMessage()
+)
+
+HOST = "127.0.0.1"
+START_SECONDS = 10
+
+
+class Server:
+    """One HTTPS address.
+
+    Args:
+        application: what answers.
+        certificate: PEM file of the server's private key and certificate.
+        listener: name of this address in the journal.
+        port: 0 for any free one.
+
+    Raises:
+        Problem: the port is in use.
+    """
+
+    def __init__(
+        self,
+        application: ASGIApp,
+        certificate: Path,
+        *,
+        listener: str = "portal",
+        port: int = 0,
+    ) -> None:
+        self._application = application
+        self._listener = listener
+        self._socket = _bind(port)
+        self.port: int = self._socket.getsockname()[1]
+        self._ready = threading.Event()
+        config = uvicorn.Config(
+            self._call,
+            ssl_certfile=str(certificate),
+            log_config=None,
+            access_log=False,
+            interface="asgi3",
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=60,
+        )
+        self._server = _Uvicorn(config, self._ready)
+        self._thread = threading.Thread(target=self._run, name=f"https-{listener}", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Base address, by the name the certificate carries."""
+        return f"https://localhost:{self.port}"
+
+    def start(self) -> Server:
+        """Begin to serve and return once the first request can be answered.
+
+        Raises:
+            EngineProblem: the server did not come up.
+        """
+        self._thread.start()
+        if not self._ready.wait(START_SECONDS):
+            raise EngineProblem(
+                Text(
+                    ja=f"HTTPS サーバが {START_SECONDS} 秒で起動しません (ポート {self.port})。",
+                    en=f"The HTTPS server did not start in {START_SECONDS} s (port {self.port}).",
+                ),
+                Text(ja="もう一度実行してください。", en="Run it again."),
+            )
+        return self
+
+    def wait(self) -> None:
+        """Block until the server ends."""
+        self._thread.join()
+
+    def stop(self) -> None:
+        """End the server and wait for its thread."""
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join()
+        self._socket.close()
+
+    async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["listener"] = self._listener
+        await self._application(scope, receive, send)
+
+    def _run(self) -> None:
+        with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
+            runner.run(self._server.serve(sockets=[self._socket]))
+
+
+class _Uvicorn(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready.set()
+
+
+def _bind(port: int) -> socket.socket:
+    # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.bind((HOST, port))
+    except OSError as error:
+        listening.close()
+        raise Problem(
+            Text(
+                ja=f"ポート {port} は使えません ({error.strerror})。",
+                en=f"Port {port} cannot be used ({error.strerror}).",
+            ),
+            Text(
+                ja="--port で別の番号を指定するか、使っているプログラムを止めてください。",
+                en="Name another one with --port, or stop the program that uses it.",
+            ),
+        ) from error
+    listening.listen(128)
+    return listening

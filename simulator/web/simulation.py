@@ -1,0 +1,51 @@
+"""One complete simulation: a world with every room in it, wired together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.cards.service import CardService
+from simulator.portal.applicant import ApplicantDesk
+from simulator.portal.municipality import Account, MunicipalityDesk
+from simulator.townhall.register import Register
+from simulator.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from simulator.contracts.profile import Profile
+    from simulator.world.clock import Clock
+
+
+class Simulation:
+    """Portal, card service and town hall around one world.
+
+    Args:
+        folder: where the world keeps everything.
+        profile: the interfaces in force.
+        clock: the world's time.
+        seed: makes it repeatable.
+        accounts: who may log in at the municipality's side.
+
+    Raises:
+        Problem: the folder holds a damaged database.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        profile: Profile,
+        clock: Clock,
+        seed: int,
+        accounts: Sequence[Account],
+    ) -> None:
+        self.world = World(folder, profile, clock, seed)
+        self.cards = CardService(self.world)
+        self.applicant = ApplicantDesk(self.world, self.cards)
+        self.municipality = MunicipalityDesk(self.world, accounts)
+        self.register = Register(self.world, folder / "links")
+
+    def close(self) -> None:
+        """Write what is buffered and let go."""
+        self.world.close()

@@ -1,0 +1,95 @@
+"""The world's store: one SQL layer for all rooms, and large bytes as content-addressed files.
+
+Rooms declare their tables on `METADATA`. SQLite is used in WAL mode and called inline; see
+`tests/benchmarks` for why no thread pool stands in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from simulator.contracts.problem import Problem, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+METADATA = sa.MetaData()
+
+
+def open_engine(file: Path) -> sa.Engine:
+    """Open or create the database and all declared tables.
+
+    Args:
+        file: the SQLite file.
+
+    Raises:
+        Problem: the file exists but is not a sound database.
+    """
+    engine = sa.create_engine(f"sqlite:///{file}")
+    sa.event.listen(engine, "connect", _prepare)
+    try:
+        with engine.connect() as connection:
+            verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if verdict != "ok":
+                raise _corrupt(file, str(verdict))
+        METADATA.create_all(engine)
+    except sa.exc.DatabaseError as error:
+        engine.dispose()
+        raise _corrupt(file, str(error.orig)) from error
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()
+
+
+def _corrupt(file: Path, detail: str) -> Problem:
+    return Problem(
+        Text(
+            ja=f"データベース {file} は壊れているか、SQLite ではありません ({detail})。",
+            en=f"The database {file} is damaged or not SQLite ({detail}).",
+        ),
+        Text(
+            ja="別の作業フォルダを --workspace で指定するか、このファイルを退避してください。",
+            en="Name another folder with --workspace, or move this file away.",
+        ),
+    )
+
+
+class Blobs:
+    """Large bytes, stored once under their SHA-256.
+
+    Args:
+        folder: where the files live; created when missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, content: bytes) -> str:
+        """Store `content` and return its digest (64 hex digits)."""
+        digest = hashlib.sha256(content).hexdigest()
+        file = self.path(digest)
+        if not file.exists():
+            file.parent.mkdir(exist_ok=True)
+            part = file.with_suffix(".part")
+            part.write_bytes(content)
+            os.replace(part, file)  # noqa: PTH105  atomic, and says so
+        return digest
+
+    def path(self, digest: str) -> Path:
+        """Return the file of a digest."""
+        return self._folder / digest[:2] / digest
+
+    def get(self, digest: str) -> bytes:
+        """Return the bytes of a digest."""
+        return self.path(digest).read_bytes()

@@ -1,0 +1,55 @@
+"""Faults a world can be told to play, as a closed enumeration: a misspelt one is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.contracts.profile import Operation
+
+
+class FaultKind(StrEnum):
+    """Ways in which the portal can fail."""
+
+    MAINTENANCE = "maintenance"  # 503 with an HTML page
+    TOKEN_EXPIRED = "token-expired"  # noqa: S105  401 although the token is young
+    ANSWER_LOST = "answer-lost"  # the effect happens, the answer does not arrive
+    DUPLICATE_ENTRY = "duplicate-entry"  # the list names one filing twice
+
+
+@dataclass
+class Fault:
+    """One planted fault.
+
+    Args:
+        kind: what goes wrong.
+        operation: the call it hits.
+        number: hit only calls for this 受付番号; "" means any.
+        times: how many calls it hits before it is spent.
+    """
+
+    kind: FaultKind
+    operation: Operation
+    number: str = ""
+    times: int = 1
+
+
+class Faults:
+    """The faults of one world that are still to happen."""
+
+    def __init__(self) -> None:
+        self._planted: list[Fault] = []
+
+    def plant(self, fault: Fault) -> None:
+        """Add a fault."""
+        self._planted.append(fault)
+
+    def take(self, operation: Operation, number: str = "") -> FaultKind | None:
+        """Return the fault that hits this call, and spend one of its times."""
+        for fault in self._planted:
+            if fault.operation == operation and fault.times > 0 and fault.number in ("", number):
+                fault.times -= 1
+                return fault.kind
+        return None

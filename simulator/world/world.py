@@ -1,0 +1,45 @@
+"""The object that owns everything one simulation shares: store, clock, seed, profile, faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.journal.journal import Journal
+from simulator.world.database import Blobs, open_engine
+from simulator.world.faults import Faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.contracts.profile import Profile
+    from simulator.world.clock import Clock
+
+
+class World:
+    """One simulated world in one folder.
+
+    Args:
+        folder: holds the database and the blobs; created when missing.
+        profile: the interfaces in force.
+        clock: tells the world's time.
+        seed: makes every generated thing repeatable.
+
+    Raises:
+        Problem: the folder holds a damaged database.
+    """
+
+    def __init__(self, folder: Path, profile: Profile, clock: Clock, seed: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.profile = profile
+        self.clock = clock
+        self.seed = seed
+        self.faults = Faults()
+        self.engine = open_engine(folder / "world.sqlite")
+        self.blobs = Blobs(folder / "blobs")
+        self.journal = Journal(self.engine)
+
+    def close(self) -> None:
+        """Write what is still buffered and let go of the database."""
+        self.journal.flush()
+        self.engine.dispose()

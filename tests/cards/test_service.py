@@ -1,0 +1,327 @@
+"""Cards come out the same for the same seed, and what becomes of them is told truly."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+
+from simulator.cards.card import Card, Pins, WrongPin
+from simulator.cards.holder import Holder
+from simulator.cards.service import CardService
+from simulator.contracts.profile import builtin
+from simulator.pki.authority import Authority
+from simulator.pki.leaf import Kind, Subject, Validity
+from simulator.pki.revocation import GOOD, UNKNOWN, Reason, Revocation, revoked
+from simulator.world.clock import JST, SimulatedClock
+from simulator.world.world import World
+
+START = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
+HOUR = timedelta(hours=1)
+Judge = Callable[..., str]
+
+
+def certificates(card: Card) -> dict[Kind, x509.Certificate]:
+    return {
+        Kind.SIGNATURE: card.signature.certificate,
+        Kind.AUTHENTICATION: card.authentication.certificate,
+    }
+
+
+def serial(card: Card, kind: Kind = Kind.SIGNATURE) -> int:
+    return certificates(card)[kind].serial_number
+
+
+def serials(service: CardService, holder: Holder, count: int) -> list[int]:
+    cards = [service.issue(holder, index) for index in range(count)]
+    return [serial(card, kind) for card in cards for kind in Kind]
+
+
+def test_a_card_depends_on_seed_and_index_only(
+    service: CardService, holder: Holder, tmp_path: Path
+) -> None:
+    other = CardService(World(tmp_path / "other", builtin(), SimulatedClock(START), 20261124))
+    later = CardService(World(tmp_path / "later", builtin(), SimulatedClock(START), 1))
+    cards = [service.issue(holder, index) for index in (0, 1)]
+
+    again = [other.issue(holder, index) for index in (1, 0)]
+
+    assert [certificates(card) for card in again] == [certificates(card) for card in cards[::-1]]
+    assert serial(later.issue(holder, 0)) != serial(cards[0])
+    other.world.close()
+    later.world.close()
+
+
+def test_serial_numbers_meet_what_careless_readers_trip_over(
+    service: CardService, holder: Holder
+) -> None:
+    drawn = serials(service, holder, 60)
+    widths = [16 if number < 2**64 else 32 for number in drawn]
+
+    assert len(set(drawn)) == len(drawn)
+    assert any(number > 2**63 for number in drawn)
+    assert any(number < 2**63 for number in drawn)
+    assert any(number >= 2**127 for number in drawn)
+    assert any(f"{number:0{width}x}"[0] == "0" for number, width in zip(drawn, widths, strict=True))
+
+
+def test_an_authentication_certificate_can_share_a_signing_certificate_s_number(
+    service: CardService, holder: Holder
+) -> None:
+    first = service.issue(holder, 0)
+
+    second = service.issue(holder, 1, serials={Kind.AUTHENTICATION: serial(first)})
+
+    assert serial(second, Kind.AUTHENTICATION) == serial(first, Kind.SIGNATURE)
+    service.revoke(Kind.AUTHENTICATION, serial(first), START, Reason.SUPERSEDED)
+    assert service.status(Kind.SIGNATURE, serial(first), START) == GOOD
+
+
+def test_a_serial_number_is_used_once(service: CardService, holder: Holder) -> None:
+    first = service.issue(holder, 0)
+
+    with pytest.raises(ValueError, match="a serial number of card 1 is taken"):
+        service.issue(holder, 1, serials={Kind.SIGNATURE: serial(first)})
+    with pytest.raises(ValueError, match="a serial number of card 0 is taken"):
+        service.issue(holder, 0)
+    with pytest.raises(LookupError, match="card 1 was never issued"):
+        service.card(1)
+
+
+def test_a_card_issued_by_another_process_is_found_again(
+    service: CardService, card: Card, tmp_path: Path
+) -> None:
+    service.world.close()
+    reopened = CardService(World(tmp_path / "world", builtin(), SimulatedClock(START), 20261124))
+
+    again = reopened.card(0)
+
+    assert certificates(again) == certificates(card)
+    assert again.sign(b"x", Pins().signature) == card.sign(b"x", Pins().signature)
+    reopened.world.close()
+
+
+def test_the_holder_s_pins_are_the_card_s(service: CardService, holder: Holder) -> None:
+    card = service.issue(holder, 0, Pins(signature="MYOWN1", authentication="4711"))
+
+    assert card.sign(b"x", "MYOWN1")
+    assert card.authentication.sign(b"x", "4711")
+    with pytest.raises(WrongPin):
+        card.sign(b"x", Pins().signature)
+
+
+def test_the_signature_certificate_carries_the_holder(card: Card) -> None:
+    names = card.signature.certificate.extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    ).value
+
+    assert [name.value[2:].decode() for name in names if isinstance(name, x509.OtherName)] == [
+        "適合　試",
+        "319801231",
+        "1",
+        "東京都千代田区一番町１－２",
+        "0000",
+        "0000000000000",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("born", "issued", "last"),
+    [
+        (date(1980, 12, 31), date(2026, 11, 24), date(2030, 12, 31)),
+        (date(1980, 11, 25), date(2026, 11, 24), date(2030, 11, 25)),
+        (date(1980, 11, 24), date(2026, 11, 24), date(2031, 11, 24)),
+        (date(1980, 11, 23), date(2026, 11, 24), date(2031, 11, 23)),
+        (date(1980, 2, 29), date(2026, 11, 24), date(2031, 2, 28)),
+        (date(1980, 2, 29), date(2027, 2, 27), date(2031, 2, 28)),
+        (date(1980, 2, 29), date(2027, 3, 1), date(2032, 2, 29)),
+    ],
+)
+def test_certificates_end_with_the_fifth_birthday_after_issue(
+    born: date, issued: date, last: date, holder: Holder, tmp_path: Path
+) -> None:
+    start = datetime(issued.year, issued.month, issued.day, 15, tzinfo=JST)
+    service = CardService(World(tmp_path, builtin(), SimulatedClock(start), 1))
+
+    card = service.issue(replace(holder, born=born), 0)
+
+    for certificate in certificates(card).values():
+        assert certificate.not_valid_before_utc == start
+        end = certificate.not_valid_after_utc.astimezone(JST)
+        assert (end.date(), f"{end:%H:%M:%S}") == (last, "23:59:59")
+    service.world.close()
+
+
+def test_a_signature_certificate_is_issued_from_the_fifteenth_birthday_on(
+    service: CardService, holder: Holder
+) -> None:
+    service.issue(replace(holder, born=date(2011, 11, 24)), 0)
+
+    with pytest.raises(ValueError, match="not issued under 15: 2011-11-25"):
+        service.issue(replace(holder, born=date(2011, 11, 25)), 1)
+
+
+def test_a_certificate_is_good_until_it_is_revoked(service: CardService, card: Card) -> None:
+    service.revoke(Kind.SIGNATURE, serial(card), START + HOUR, Reason.AFFILIATION_CHANGED)
+
+    told = [
+        service.status(Kind.SIGNATURE, serial(card), at)
+        for at in (START, START + HOUR - timedelta(seconds=1), START + HOUR, START + 2 * HOUR)
+    ]
+
+    end = revoked(Revocation(serial(card), START + HOUR, Reason.AFFILIATION_CHANGED))
+    assert told == [GOOD, GOOD, end, end]
+
+
+def test_revoking_one_certificate_leaves_the_other(service: CardService, card: Card) -> None:
+    service.revoke(Kind.SIGNATURE, serial(card), START, Reason.AFFILIATION_CHANGED)
+
+    number = serial(card, Kind.AUTHENTICATION)
+    assert service.status(Kind.AUTHENTICATION, number, START) == GOOD
+
+
+def test_a_number_never_issued_is_unknown(service: CardService, card: Card) -> None:
+    assert service.status(Kind.SIGNATURE, serial(card) + 1, START) == UNKNOWN
+    assert service.status(Kind.AUTHENTICATION, serial(card), START) == UNKNOWN
+
+
+def test_what_was_never_issued_cannot_be_revoked(service: CardService) -> None:
+    with pytest.raises(LookupError, match="no signature certificate 4711 was issued"):
+        service.revoke(Kind.SIGNATURE, 4711, START, Reason.SUPERSEDED)
+
+
+def test_a_revocation_is_final(service: CardService, card: Card) -> None:
+    service.revoke(Kind.SIGNATURE, serial(card), START, Reason.CERTIFICATE_HOLD)
+
+    with pytest.raises(ValueError, match="is revoked already"):
+        service.revoke(Kind.SIGNATURE, serial(card), START + HOUR, Reason.KEY_COMPROMISE)
+
+    standing = service.status(Kind.SIGNATURE, serial(card), START + 2 * HOUR)
+    assert standing == revoked(Revocation(serial(card), START, Reason.CERTIFICATE_HOLD))
+
+
+def asked(certificate: x509.Certificate, authority: Authority) -> bytes:
+    builder = ocsp.OCSPRequestBuilder()
+    builder = builder.add_certificate(certificate, authority.certificate, SHA256())
+    return builder.build().public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_ocsp_tells_the_truth_of_the_second(
+    service: CardService, card: Card, clock: SimulatedClock, kind: Kind
+) -> None:
+    request = asked(certificates(card)[kind], service.authorities[kind])
+    before = ocsp.load_der_ocsp_response(service.ocsp(request))
+    clock.advance(HOUR)
+    service.revoke(kind, serial(card, kind), clock.now(), Reason.KEY_COMPROMISE)
+
+    after = ocsp.load_der_ocsp_response(service.ocsp(request))
+
+    assert before.certificate_status is ocsp.OCSPCertStatus.GOOD
+    assert before.this_update_utc == START
+    assert after.certificate_status is ocsp.OCSPCertStatus.REVOKED
+    assert after.this_update_utc == after.revocation_time_utc == START + HOUR
+
+
+def test_ocsp_does_not_know_what_was_never_issued(
+    service: CardService, holder: Holder, clock: SimulatedClock
+) -> None:
+    authority = service.authorities[Kind.AUTHENTICATION]
+    subject = Subject("TEST1", holder.municipality)
+    validity = Validity(clock.now(), clock.now() + HOUR)
+    never_handed_out = authority.issue(subject, authority.key.public_key(), 4711, validity)
+
+    answer = ocsp.load_der_ocsp_response(service.ocsp(asked(never_handed_out, authority)))
+
+    assert answer.certificate_status is ocsp.OCSPCertStatus.UNKNOWN
+
+
+def test_ocsp_does_not_speak_for_strangers(service: CardService, card: Card) -> None:
+    builder = ocsp.OCSPRequestBuilder()
+    builder = builder.add_certificate_by_hash(bytes(32), bytes(32), serial(card), SHA256())
+
+    answer = ocsp.load_der_ocsp_response(service.ocsp(builder.build().public_bytes(Encoding.DER)))
+
+    assert answer.response_status is ocsp.OCSPResponseStatus.UNAUTHORIZED
+
+
+def test_ocsp_says_when_it_was_not_asked_properly(service: CardService) -> None:
+    answer = ocsp.load_der_ocsp_response(service.ocsp(b"?"))
+
+    assert answer.response_status is ocsp.OCSPResponseStatus.MALFORMED_REQUEST
+
+
+def listed(service: CardService, kind: Kind, municipality: str) -> list[int]:
+    return [one.serial_number for one in x509.load_der_x509_crl(service.crl(kind, municipality))]
+
+
+def test_a_list_learns_of_a_revocation_the_next_day(
+    service: CardService, card: Card, clock: SimulatedClock
+) -> None:
+    service.revoke(Kind.SIGNATURE, serial(card), clock.now(), Reason.SUPERSEDED)
+    today = listed(service, Kind.SIGNATURE, "131016")
+
+    clock.advance(timedelta(days=1))
+
+    assert today == []
+    assert listed(service, Kind.SIGNATURE, "131016") == [serial(card)]
+    assert listed(service, Kind.AUTHENTICATION, "131016") == []
+
+
+def test_a_list_holds_one_municipality_only(
+    service: CardService, card: Card, holder: Holder, clock: SimulatedClock
+) -> None:
+    place = replace(holder.municipality, code="011002", prefecture="北海道", city="札幌市")
+    other = service.issue(replace(holder, municipality=place), 1)
+    for one in (card, other):
+        service.revoke(Kind.SIGNATURE, serial(one), clock.now(), Reason.SUPERSEDED)
+    clock.advance(timedelta(days=1))
+
+    assert listed(service, Kind.SIGNATURE, "131016") == [serial(card)]
+    assert listed(service, Kind.SIGNATURE, "011002") == [serial(other)]
+
+
+@pytest.mark.usefixtures("card")
+def test_a_list_is_the_same_all_day(service: CardService, clock: SimulatedClock) -> None:
+    morning = service.crl(Kind.SIGNATURE, "131016")
+    clock.advance(timedelta(hours=14))
+
+    assert service.crl(Kind.SIGNATURE, "131016") == morning
+    assert x509.load_der_x509_crl(morning).last_update_utc == START.replace(
+        hour=0, minute=0, second=0
+    )
+
+
+def test_a_municipality_without_cards_has_no_list(service: CardService) -> None:
+    with pytest.raises(LookupError, match="nobody of municipality 131016 has a card"):
+        service.crl(Kind.SIGNATURE, "131016")
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_openssl_checks_an_issued_certificate_against_the_list(
+    service: CardService, card: Card, clock: SimulatedClock, judge: Judge, kind: Kind
+) -> None:
+    ca, one, crl = (service.world.folder / name for name in ("ca.pem", "one.pem", "list.pem"))
+    ca.write_bytes(service.authorities[kind].certificate.public_bytes(Encoding.PEM))
+    one.write_bytes(certificates(card)[kind].public_bytes(Encoding.PEM))
+    service.revoke(kind, serial(card, kind), clock.now(), Reason.SUPERSEDED)
+    verdicts = []
+    for _ in range(2):
+        loaded = x509.load_der_x509_crl(service.crl(kind, "131016"))
+        crl.write_bytes(loaded.public_bytes(Encoding.PEM))
+        at = str(int(clock.now().timestamp()))
+        verdicts.append(
+            judge(
+                *("openssl", "verify", "-x509_strict", "-crl_check", "-attime", at),
+                *("-CAfile", ca, "-CRLfile", crl, one),
+            )
+        )
+        clock.advance(timedelta(days=1))
+
+    assert verdicts[0].endswith(": OK\n")
+    assert "certificate revoked" in verdicts[1]
