@@ -78,7 +78,7 @@ def test_the_installed_command_checks_beside_folders_of_the_same_names(
     where = run(python, "-I", "-c", "import simulator; print(simulator.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(python.parents[1])
 
-    run(python.with_name("tekigo"), "check", "--smoke", "--report-dir", "out", cwd=tmp_path)
+    run(python.with_name("tekigo"), "check", "--report-dir", "out", cwd=tmp_path)
     assert list((tmp_path / "out").glob("*.html"))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.connector.portal import Listed
+    from simulator.connector.facts import Listed
 
 
 class ForgetsWaitingFilings(Mutant, kills="3-1.01"):

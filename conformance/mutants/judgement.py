@@ -6,15 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
-from simulator.connector.steps import Decision
+from simulator.connector.facts import Decision
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from simulator.connector.facts import Application, CertificateName, SignatureFacts
     from simulator.connector.links import Links
-    from simulator.connector.package import Application
-    from simulator.connector.signature import SignatureFacts
-    from simulator.connector.steps import CertificateName
 
 
 class SkipsTheDigests(Mutant, kills="sig.01"):

@@ -10,7 +10,7 @@ from conformance.mutants.mutant import Mutant
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulator.connector.package import Application, Row
+    from simulator.connector.facts import Application, Row
 
 
 class NeverReportsReceipt(Mutant, kills="3-5.01"):

@@ -74,7 +74,8 @@ class Connector:
             ``{"portal": "reached" | "unavailable" | "refused"}``.
         """
         linkage = self._profile.linkage
-        linked = links.take_in(self._settings.links, linkage, self._store, self._steps)
+        is_whole = self._steps.link_file_is_whole
+        linked = links.take_in(self._settings.links, linkage, self._store, is_whole)
         portal = self._guarded(self._fetch)
         self._judge(new_links=linked > 0)
         self._hand_over()

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from simulator.connector.package import Application
+    from simulator.connector.facts import Application, Stored
     from simulator.connector.steps import Steps
-    from simulator.connector.store import Stored
     from simulator.contracts.profile import HandOver
 
 Item = "tuple[Stored, Application, bytes]"

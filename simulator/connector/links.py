@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.connector.steps import CertificateName
+from simulator.connector.facts import CertificateName, LinkRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.connector.steps import Steps
     from simulator.connector.store import Store
     from simulator.contracts.profile import Linkage
-
-
-@dataclass(frozen=True)
-class LinkRow:
-    """One line of a link file."""
-
-    certificate: CertificateName
-    person: str
 
 
 class Links:
@@ -40,10 +31,18 @@ class Links:
         return self._store.persons_by_serial(serial)
 
 
-def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> int:
+def take_in(
+    folder: Path, profile: Linkage, store: Store, is_whole: Callable[[int | None, int], bool]
+) -> int:
     """Take in link files that appeared since last time, oldest first.
 
     A full file replaces the table in one transaction; a broken one is kept out whole.
+
+    Args:
+        folder: where the files appear.
+        profile: their layout.
+        store: where links are kept.
+        is_whole: tells from the stated count and the rows read whether a file is complete.
 
     Returns:
         How many files were taken in.
@@ -53,13 +52,15 @@ def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> int:
     for file in sorted(folder.glob(pattern)):
         if store.has_link_file(file.name):
             continue
-        rows = _read(file, profile, steps)
+        rows = _read(file, profile, is_whole)
         store.replace_links(file.name, rows)
         taken += rows is not None
     return taken
 
 
-def _read(file: Path, profile: Linkage, steps: Steps) -> list[LinkRow] | None:
+def _read(
+    file: Path, profile: Linkage, is_whole: Callable[[int | None, int], bool]
+) -> list[LinkRow] | None:
     try:
         text = file.read_bytes().decode(profile.encoding)
     except UnicodeDecodeError:
@@ -69,7 +70,7 @@ def _read(file: Path, profile: Linkage, steps: Steps) -> list[LinkRow] | None:
         return None
     width = len(lines[0])
     records = [line for line in lines[1:] if len(line) == width]
-    if not steps.link_file_is_whole(_stated(lines[-1], profile), len(records)):
+    if not is_whole(_stated(lines[-1], profile), len(records)):
         return None
     names = list(profile.columns)
     kinds = {written: kind for kind, written in profile.kinds.items()}

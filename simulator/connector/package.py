@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lxml import etree
+
+from simulator.connector.facts import Application, Row
 
 if TYPE_CHECKING:
     from simulator.contracts.profile import Package
@@ -20,37 +21,6 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=Fals
 
 class PackageRefused(Exception):
     """A package that must not be processed; the message says why."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a repeat group: its number in the form and its items."""
-
-    number: int
-    values: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Application:
-    """A filing as its package states it.
-
-    Args:
-        number: 受付番号.
-        arrived: 到達日時.
-        arrived_text: the same as written in the package.
-        values: items in form order.
-        groups: repeat groups.
-        members: every member's bytes by name.
-    """
-
-    number: str
-    arrived: datetime
-    arrived_text: str
-    procedure: str
-    form_version: str
-    values: dict[str, str]
-    groups: dict[str, list[Row]]
-    members: dict[str, bytes]
 
 
 def read_package(content: bytes, profile: Package) -> Application:

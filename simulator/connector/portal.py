@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from simulator.connector.facts import Listed
 from simulator.contracts.profile import ErrorName, Operation, stamp
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ class PortalUnavailable(Exception):
 
 class PortalRefused(Exception):
     """The portal understood and refused; the message carries its error codes."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One row of the application list."""
-
-    number: str
-    arrived: str
 
 
 class PortalClient:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
 from lxml import etree
 
-from simulator.connector.steps import CertificateName
+from simulator.connector.facts import CertificateName, SignatureFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,29 +32,6 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=Fals
 
 class SignatureUnreadable(Exception):
     """The signature document is not what it should be."""
-
-
-@dataclass(frozen=True)
-class SignatureFacts:
-    """What was found out about one signature.
-
-    Args:
-        certificate: names the signer's certificate.
-        intact: digests and signature value fit what was signed, and the form was signed.
-        issued_by_anchor: one of the configured CAs issued the certificate.
-        kind: 署名用 ("signature"), 利用者証明用 ("authentication"), or "" for neither.
-        status: the CA's answer about revocation.
-        revoked_at: since when it is revoked, None when it is not.
-    """
-
-    certificate: CertificateName
-    intact: bool
-    issued_by_anchor: bool
-    kind: str
-    not_before: datetime
-    not_after: datetime
-    status: Literal["good", "revoked", "unknown", "unavailable"]
-    revoked_at: datetime | None
 
 
 class Verifier:

@@ -7,43 +7,27 @@ method: that is how the suite's faulty connectors are made.
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
+
+from simulator.connector.facts import (
+    Application,
+    CertificateName,
+    Decision,
+    Listed,
+    Row,
+    SignatureFacts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from simulator.connector.links import Links
-    from simulator.connector.package import Application, Row
-    from simulator.connector.portal import Listed
-    from simulator.connector.signature import SignatureFacts
 
 FIRST_LOOK_BACK = timedelta(days=30)
 OVERLAP = timedelta(hours=3)
 CLOCK_TOLERANCE = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class CertificateName:
-    """What names a certificate: issuer's key identifier (hex), kind and serial number (hex).
-
-    The serial number is lower-case hex without leading zeros. `kind` is 署名用 ("signature") or
-    利用者証明用 ("authentication").
-    """
-
-    issuer: str
-    kind: str
-    serial: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Whether a signature is accepted, refused, or cannot be judged yet, and why."""
-
-    outcome: Literal["accepted", "refused", "deferred"]
-    reason: str = ""
 
 
 class Steps:

@@ -7,13 +7,13 @@ leaves a state from which the next cycle goes on.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from simulator.connector.facts import LinkRow, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simulator.connector.links import LinkRow
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS filings (
@@ -42,26 +42,6 @@ CREATE INDEX IF NOT EXISTS links_by_serial ON links (serial);
 CREATE TABLE IF NOT EXISTS link_files (name TEXT PRIMARY KEY, whole INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
-
-
-@dataclass(frozen=True)
-class Stored:
-    """One filing in the connector.
-
-    Args:
-        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided.
-        reason: why it waits, "" otherwise.
-        verification: 電子認証 as the connector judged it.
-        signer: the signer's 宛名番号, "" while unknown.
-        batch: folder it is handed over in, "" before.
-    """
-
-    number: str
-    state: str
-    reason: str
-    verification: str
-    signer: str
-    batch: str
 
 
 class Store:

@@ -1,0 +1,118 @@
+"""The plain data the connector's parts hand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One row of the application list."""
+
+    number: str
+    arrived: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a repeat group: its number in the form and its items."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Application:
+    """A filing as its package states it.
+
+    Args:
+        number: 受付番号.
+        arrived: 到達日時.
+        arrived_text: the same as written in the package.
+        values: items in form order.
+        groups: repeat groups.
+        members: every member's bytes by name.
+    """
+
+    number: str
+    arrived: datetime
+    arrived_text: str
+    procedure: str
+    form_version: str
+    values: dict[str, str]
+    groups: dict[str, list[Row]]
+    members: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class CertificateName:
+    """What names a certificate: issuer's key identifier (hex), kind and serial number (hex).
+
+    The serial number is lower-case hex without leading zeros. `kind` is 署名用 ("signature") or
+    利用者証明用 ("authentication").
+    """
+
+    issuer: str
+    kind: str
+    serial: str
+
+
+@dataclass(frozen=True)
+class SignatureFacts:
+    """What was found out about one signature.
+
+    Args:
+        certificate: names the signer's certificate.
+        intact: digests and signature value fit what was signed, and the form was signed.
+        issued_by_anchor: one of the configured CAs issued the certificate.
+        kind: 署名用 ("signature"), 利用者証明用 ("authentication"), or "" for neither.
+        status: the CA's answer about revocation.
+        revoked_at: since when it is revoked, None when it is not.
+    """
+
+    certificate: CertificateName
+    intact: bool
+    issued_by_anchor: bool
+    kind: str
+    not_before: datetime
+    not_after: datetime
+    status: Literal["good", "revoked", "unknown", "unavailable"]
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a signature is accepted, refused, or cannot be judged yet, and why."""
+
+    outcome: Literal["accepted", "refused", "deferred"]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One line of a link file."""
+
+    certificate: CertificateName
+    person: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One filing in the connector.
+
+    Args:
+        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided.
+        reason: why it waits, "" otherwise.
+        verification: 電子認証 as the connector judged it.
+        signer: the signer's 宛名番号, "" while unknown.
+        batch: folder it is handed over in, "" before.
+    """
+
+    number: str
+    state: str
+    reason: str
+    verification: str
+    signer: str
+    batch: str
