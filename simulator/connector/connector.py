@@ -126,22 +126,27 @@ class Connector:
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
         new = [one.number for one in listed if self._steps.is_new(one, self._store.has)]
-        for number in self._steps.to_fetch(new):
-            self._fetch_one(number)
-        self._store.remember("listed-until", now.isoformat())
+        fetched = [self._fetch_one(number) for number in self._steps.to_fetch(new)]
+        # The window moves on only when nothing is left behind in it.
+        if all(fetched):
+            self._store.remember("listed-until", now.isoformat())
 
-    def _fetch_one(self, number: str) -> None:
+    def _fetch_one(self, number: str) -> bool:
         try:
             package = self._portal.application(number)
+        except PortalRefused as error:
+            self._log(f"取得を拒否された 受付番号={number} {error}")
+            return False
         except PortalUnavailable as error:
             match self._steps.after_outage(cut=error.cut):
                 case "stop":
                     raise
                 case "go-on":
-                    return
+                    return False
                 case "give-up":
                     package = b""
         self._store.add(number, package)
+        return True
 
     def _judge(self, *, new_links: bool) -> None:
         for stored in self._store.filings("fetched"):

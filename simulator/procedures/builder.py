@@ -77,13 +77,13 @@ def build(
         hazards: what they type replaces what is known or drawn.
     """
     pen = _Pen(choices, day)
-    typed = _typed(procedure, hazards)
+    typed = {procedure.filed_on: day.isoformat()} | known.values | _typed(procedure, hazards)
     for section in procedure.sections:
         if section.repeat:
             rows = known.groups.get(section.id, pen.blank_rows(section))
             pen.groups[section.id] = tuple(pen.fill_in(section, row) for row in rows)
         else:
-            pen.values |= pen.fill_in(section, known.values | typed)
+            pen.values |= pen.fill_in(section, typed)
     return Filing(
         procedure=procedure.id,
         form_version=procedure.form_version,
@@ -114,7 +114,7 @@ class _Pen:
         filled: Values = {}
         for item in section.items:
             seen = self.values if section.repeat else self.values | filled
-            if holds(item.when, seen, self.groups, filled if section.repeat else None):
+            if holds(item.when, seen, self.groups, section.row(filled)):
                 text = known[item.id] if item.id in known else self._draw(item)
                 if text:
                     filled[item.id] = text

@@ -174,7 +174,7 @@ def _row_count(section: Section, count: int) -> Iterator[Finding]:
 def _section(
     section: Section, prefix: str, number: int, values: Values, filing: Filing
 ) -> Iterator[Finding]:
-    row = values if section.repeat else None
+    row = section.row(values)
     for item in section.items:
         asked = holds(item.when, filing.values, filing.groups, row)
         objection = _objection(item, values.get(item.id, ""), asked=asked)

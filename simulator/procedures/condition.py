@@ -75,7 +75,7 @@ def holds(
         condition: None always holds.
         values: item id to text.
         groups: group id to its rows.
-        row: the row the asking item stands in, None outside repeat groups.
+        row: the row the asking item stands in, blank items included; None outside groups.
     """
     if condition is None:
         return True

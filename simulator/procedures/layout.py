@@ -43,11 +43,10 @@ WORDS = "0123456789 ./-:,〒年月日円件なし様式版根拠添付書類様�
 class _Look(NamedTuple):
     size: float
     leading: float
-    ink: str
 
 
-LABEL = _Look(7.5, 9.0, "soft")
-VALUE = _Look(9.5, 12.5, "black")
+LABEL = _Look(7.5, 9.0)
+VALUE = _Look(9.5, 12.5)
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Words:
-    """One line of text; (x, y) is where its baseline begins."""
+    """One line of text; (x, y) is where its baseline begins. Words are kept in reading order."""
 
     x: float
     y: float
@@ -175,8 +174,8 @@ def margins(procedure: Procedure, filing: Filing, number: str) -> Iterator[Words
     """Yield what stands above and below every page."""
     yield Words(LEFT, NOTICE_Y, SMALL_SIZE, "red", NOTICE)
     form = f"様式 {procedure.id}  {filing.form_version} 版"
-    yield Words(LEFT, FOOT_Y, SMALL_SIZE, "soft", form)
-    yield Words(RIGHT - 4 * len(number), FOOT_Y, SMALL_SIZE, "soft", number)
+    yield Words(LEFT, FOOT_Y, SMALL_SIZE, "black", form)
+    yield Words(RIGHT - 4 * len(number), FOOT_Y, SMALL_SIZE, "black", number)
 
 
 def pages(found: Iterable[Table], top: float, widths: Widths) -> list[Page]:
@@ -243,7 +242,7 @@ class _Press:
         y = middle - look.leading + (look.leading - look.size) / 2 + DROP
         for number, text in enumerate(lines):
             if text:
-                words = Words(x + INSET, y - number * look.leading, look.size, look.ink, text)
+                words = Words(x + INSET, y - number * look.leading, look.size, "black", text)
                 self.pages[-1].words.append(words)
 
     def _fit(self, cells: Sequence[Cell]) -> Iterator[_Line]:
@@ -340,7 +339,7 @@ def _lines(cells: Sequence[Cell]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _cells(section: Section, prefix: str, values: Values, filing: Filing) -> Iterator[Cell]:
-    row = values if section.repeat else None
+    row = section.row(values)
     for item in section.items:
         text = values.get(item.id, "")
         if text or holds(item.when, filing.values, filing.groups, row):

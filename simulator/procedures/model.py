@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from simulator.contracts.filing import Values
 from simulator.contracts.provenance import Provenance
 from simulator.procedures.condition import Condition
 
@@ -142,6 +143,12 @@ class Section(_Part):
     def max(self) -> int:
         """Return the greatest number of rows; 1 for a section that is filled in once."""
         return self.repeat.max if self.repeat else 1
+
+    def row(self, values: Values) -> Values | None:
+        """Return what conditions see as the own row: every item, blank ones too; None outside."""
+        if not self.repeat:
+            return None
+        return dict.fromkeys((item.id for item in self.items), "") | values
 
 
 class Attachment(_Part):

@@ -25,8 +25,7 @@ INKS = {
     "label": Color(0.95, 0.965, 0.98),
     "light": Color(0.85, 0.90, 0.95),
     "dark": Color(0.14, 0.25, 0.39),
-    "black": Color(0.07, 0.09, 0.12),
-    "soft": Color(0.29, 0.35, 0.42),
+    "black": Color(0.11, 0.14, 0.18),
     "line": Color(0.66, 0.71, 0.77),
     "red": Color(0.72, 0.11, 0.11),
 }
@@ -49,9 +48,10 @@ def form_pdf(procedure: Procedure, filing: Filing) -> bytes:
         pages = layout.pages(layout.tables(procedure, filing), top, typeface.widths)
     except UnsettableError as error:
         raise _no_glyph(error) from error
-    pages[0].words.extend(head)
+    pages[0].words[:0] = head
     for number, page in enumerate(pages, start=1):
-        page.words.extend(layout.margins(procedure, filing, f"{number} / {len(pages)}"))
+        above, *below = layout.margins(procedure, filing, f"{number} / {len(pages)}")
+        page.words = [above, *page.words, *below]
     return _printed(procedure, pages)
 
 
@@ -84,13 +84,13 @@ def _draw(canvas: Canvas, page: Page) -> None:
         for box in boxes:
             canvas.rect(box.x, box.y, box.width, box.height, fill=1)
     text = canvas.beginText()
-    by_look = sorted(page.words, key=attrgetter("ink", "size"))
-    for (ink, size), lines in groupby(by_look, key=attrgetter("ink", "size")):
+    for ink, inked in groupby(page.words, key=attrgetter("ink")):
         text.setFillColor(INKS[ink])
-        text.setFont(NAME, size)
-        for words in lines:
-            text.setTextOrigin(words.x, words.y)
-            text.textLine(words.text)
+        for size, lines in groupby(inked, key=attrgetter("size")):
+            text.setFont(NAME, size)
+            for words in lines:
+                text.setTextOrigin(words.x, words.y)
+                text.textLine(words.text)
     canvas.drawText(text)
 
 

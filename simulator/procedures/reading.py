@@ -43,7 +43,8 @@ def read(text: str, source: str, blocks: Mapping[str, str]) -> Procedure:
     try:
         procedure = Procedure.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is also a missing one: say what was written, not what is wanted.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         raise _refusal(source, _key(data, first["loc"]), _reason(dict(first))) from error
     for fault in faults(procedure):
         raise _refusal(source, fault.key, fault.reason)

@@ -53,8 +53,8 @@ class Hazard:
     children: int = 0
     birthday: str = ""
     address_number: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-    fill: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict, hash=False)
+    fill: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def touches(self) -> frozenset[str]:

@@ -17,9 +17,7 @@ from simulator.residents import ages
         (date(2008, 2, 29), 4, date(2012, 2, 28)),
     ],
 )
-def test_an_age_is_reached_the_day_before_the_birthday(
-    born: date, years: int, day: date
-) -> None:
+def test_an_age_is_reached_the_day_before_the_birthday(born: date, years: int, day: date) -> None:
     assert ages.reaches(born, years) == day
 
 

@@ -1,15 +1,17 @@
 """The hazard catalogue holds what it says, written so that no editor can change it."""
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 import pytest
 
 import fixtures
 from simulator.residents import hazards, households
-from simulator.residents.hazards import Hazard
 from simulator.world.choices import Stream
 
+T = TypeVar("T")
 FILE = fixtures.folder("names") / "hazards.toml"
 KNOWN = {hazard.id: hazard for hazard in hazards.catalogue()}
 TODAY = date(2026, 6, 1)
@@ -113,5 +115,5 @@ class Fixed:
     def integer(self, low: int, high: int) -> int:
         return max(low, min(high, self._number))
 
-    def pick(self, options: list[Hazard]) -> Hazard:  # pragma: no cover
-        raise NotImplementedError(options)
+    def pick(self, options: Sequence[T]) -> T:
+        return options[self._number]

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -28,7 +28,7 @@ HAZARDS = st.lists(st.sampled_from(hazards.catalogue()), max_size=2, unique_by=l
 class Drawn:
     """Choices made by hypothesis."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
+    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
         self._draw = draw
 
     def integer(self, low: int, high: int) -> int:
@@ -211,6 +211,4 @@ def test_importing_the_room_does_not_load_faker() -> None:
 
 
 def test_a_stream_of_its_own_drives_each_household() -> None:
-    assert households.household(5, 2, TODAY) == households.draw(
-        Stream(5, "household", 2), 2, TODAY
-    )
+    assert households.household(5, 2, TODAY) == households.draw(Stream(5, "household", 2), 2, TODAY)

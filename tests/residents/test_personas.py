@@ -56,7 +56,9 @@ def test_the_twins_belong_to_different_school_years(day: date) -> None:
     first, second = personas.persona("watanabe").household(0, day).children
 
     assert (second.born - first.born).days == 1
-    assert ages.school_year_end(second.born, 18).year - ages.school_year_end(first.born, 18).year == 1
+    assert (
+        ages.school_year_end(second.born, 18).year - ages.school_year_end(first.born, 18).year == 1
+    )
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

@@ -1,0 +1,107 @@
+"""The shipped procedures are found by the words residents use, and are what the sources say."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from simulator.contracts.problem import Problem
+from simulator.contracts.provenance import Provenance
+from simulator.procedures import catalogue
+from simulator.procedures.model import Aspect, Level, Signature
+from simulator.residents import places
+
+CLAIM = catalogue.procedure("child-allowance-claim")
+
+
+def test_the_claim_has_every_item_in_form_order() -> None:
+    assert [item.id for item in CLAIM.items] == [
+        *("name", "kana", "born", "sex", "postal_code", "address", "phone", "mail", "my_number"),
+        *("applied_on", "addressee"),
+        *("reason", "event_date", "address_on_jan1", "occupation", "pension", "remarks"),
+        *("spouse", "spouse_name", "spouse_kana", "spouse_born", "spouse_address"),
+        *("spouse_occupation", "spouse_pension", "spouse_my_number"),
+        *("registered_account", "bank_code", "bank_name", "branch_code", "branch_name"),
+        *("account_type", "account_number", "account_holder"),
+        "consent",
+    ]
+    assert {group.id: [item.id for item in group.items] for group in CLAIM.groups} == {
+        "child": [
+            *("name", "kana", "born", "sex", "relation", "living", "custody", "livelihood"),
+            *("address", "abroad", "my_number"),
+        ],
+        "elder": ["name", "relation", "born", "living", "occupation", "supported"],
+    }
+
+
+@pytest.mark.parametrize(
+    "keyword", ["", "児童手当", "児童手当 認定", "認定請求書", "特例給付", "第7条", "第７条"]
+)
+def test_the_claim_is_found(keyword: str) -> None:
+    assert [found.id for found in catalogue.search("132012", keyword)] == [CLAIM.id]
+
+
+@pytest.mark.parametrize("keyword", ["介護", "児童手当 介護", "child"])
+def test_other_words_do_not_find_it(keyword: str) -> None:
+    assert catalogue.search("132012", keyword) == ()
+
+
+def test_an_unknown_procedure_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(Problem) as refusal:
+        catalogue.procedure("child-alowance")
+
+    assert "'child-alowance'" in refusal.value.cause.en
+    assert "child-allowance-claim" in refusal.value.hint.ja
+
+
+def test_municipalities_that_were_read_demand_a_signature() -> None:
+    known = {local.municipality: local.signature for local in CLAIM.local}
+
+    assert known == dict.fromkeys(("043231", "062111", "322075"), Signature.SIGNED)
+    assert all(places.check_digit(code[:5]) == code[5] for code in known)
+
+
+def test_only_what_was_read_is_called_published() -> None:
+    published = {
+        name
+        for name, item in CLAIM.named_items()
+        if item.origin.of(Aspect.LABEL) == Provenance.PUBLISHED
+    }
+
+    assert published == {
+        *("address_on_jan1", "occupation", "pension", "spouse_occupation", "spouse_pension"),
+        *("child.custody", "child.livelihood", "child.my_number"),
+    }
+    assert CLAIM.items[0].origin.of(Aspect.REQUIRED) == Provenance.MODELLED
+
+
+@pytest.mark.parametrize(
+    ("day", "limited"),
+    [(date(2024, 9, 30), True), (date(2024, 10, 1), False), (date(2026, 6, 1), False)],
+)
+def test_the_income_limit_ends_with_the_reform(day: date, limited: bool) -> None:  # noqa: FBT001
+    in_force = {rule.id for rule in CLAIM.rules if rule.in_force(day)}
+
+    assert ("income-limit" in in_force) is limited
+    assert ("no-income-limit" in in_force) is not limited
+
+
+def test_form_rules_are_few_and_the_rest_is_left_to_staff() -> None:
+    form = [rule.id for rule in CLAIM.rules if rule.level == Level.FORM]
+
+    assert form == [
+        "born-before-filing",
+        "child-born-before-filing",
+        "support-confirmation",
+        "separate-custody",
+    ]
+    assert len(CLAIM.rules) == 18
+
+
+def test_importing_the_room_loads_no_printing_and_no_names() -> None:
+    code = (
+        "import sys, simulator.procedures.child_allowance, simulator.procedures.check;"
+        "sys.exit(bool({'reportlab', 'faker'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

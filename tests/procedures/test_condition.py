@@ -1,0 +1,67 @@
+"""Conditions decide from data alone whether something is asked for."""
+
+import pytest
+from pydantic import TypeAdapter
+
+from simulator.contracts.filing import Values
+from simulator.procedures.condition import All, Chosen, Condition, Counted, holds, parts
+
+READ: TypeAdapter[Condition] = TypeAdapter(Condition)
+BIRTH = {"item": "reason", "is": ["birth", "move-in"]}
+APART = {"item": "child.living", "is": ["apart"]}
+THREE = {"count": ["child", "elder"], "at_least": 3}
+
+
+def test_each_form_is_told_by_its_key() -> None:
+    assert isinstance(READ.validate_python(BIRTH), Chosen)
+    assert isinstance(READ.validate_python(THREE), Counted)
+    both = READ.validate_python({"all": [BIRTH, THREE]})
+    assert isinstance(both, All)
+    assert [part.__class__.__name__ for part in parts(both)] == ["Chosen", "Counted"]
+    assert READ.validate_python(both) == both
+    assert list(parts(None)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [({"reason": "birth"}, True), ({"reason": "move-in"}, True), ({"reason": "other"}, False)],
+)
+def test_a_code_is_chosen(values: Values, expected: bool) -> None:  # noqa: FBT001
+    assert holds(READ.validate_python(BIRTH), values, {}) is expected
+
+
+def test_nothing_chosen_is_not_chosen_and_no_condition_holds() -> None:
+    assert not holds(READ.validate_python(BIRTH), {}, {})
+    assert holds(None, {}, {})
+
+
+def test_any_row_of_a_group_counts() -> None:
+    condition = READ.validate_python(APART)
+
+    assert holds(condition, {}, {"child": ({"living": "together"}, {"living": "apart"})})
+    assert not holds(condition, {}, {"child": ({"living": "together"},)})
+    assert not holds(condition, {}, {})
+
+
+def test_the_own_row_goes_before_the_form() -> None:
+    condition = READ.validate_python({"item": "living", "is": ["apart"]})
+
+    assert holds(condition, {"living": "together"}, {}, {"living": "apart"})
+    assert not holds(condition, {"living": "apart"}, {}, {"living": "together"})
+    assert holds(condition, {"living": "apart"}, {}, {})
+    assert not holds(condition, {"living": "apart"}, {}, {"living": ""})
+
+
+def test_rows_of_several_groups_are_counted_together() -> None:
+    condition = READ.validate_python(THREE)
+
+    assert holds(condition, {}, {"child": ({}, {}), "elder": ({},)})
+    assert not holds(condition, {}, {"child": ({}, {})})
+
+
+def test_all_means_all() -> None:
+    condition = READ.validate_python({"all": [BIRTH, THREE]})
+
+    assert holds(condition, {"reason": "birth"}, {"child": ({}, {}, {})})
+    assert not holds(condition, {"reason": "birth"}, {"child": ({},)})
+    assert not holds(condition, {"reason": "other"}, {"child": ({}, {}, {})})

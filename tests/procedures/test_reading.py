@@ -1,0 +1,265 @@
+"""A procedure file is read whole or refused with file, key and reason."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.contracts.problem import Problem
+from simulator.contracts.provenance import Provenance
+from simulator.procedures.model import Aspect, ItemType, Procedure, Signature
+from simulator.procedures.reading import read
+
+ORIGIN = 'origin = { provenance = "modelled", why = "test" }'
+SMALL = f"""
+id = "small"
+title = "小さな申請"
+law = "なし"
+actor = "だれでも"
+form_version = "1"
+signature = "なし"
+filed_on = "day"
+{ORIGIN}
+
+[[local]]
+municipality = "132012"
+signature = "カード必須"
+title = "八王子市の小さな申請"
+{ORIGIN}
+
+[[section]]
+id = "main"
+label = "主な内容"
+
+[[section.item]]
+id = "day"
+label = "申請年月日"
+type = "date"
+{ORIGIN}
+
+[[section.item]]
+id = "kind"
+label = "種別"
+type = "enum"
+codes = {{ a = "甲", b = "乙" }}
+{ORIGIN}
+
+[[section.item]]
+id = "amount"
+label = "金額"
+type = "yen"
+max_length = 7
+when = {{ item = "kind", is = ["b"] }}
+{ORIGIN}
+
+[[section]]
+id = "child"
+label = "児童"
+repeat = {{ min = 0, max = 3 }}
+
+[[section.item]]
+id = "born"
+label = "生年月日"
+type = "date"
+{ORIGIN}
+
+[[section.item]]
+id = "lives"
+label = "同居"
+type = "bool"
+codes = {{ yes = "同居", no = "別居" }}
+{ORIGIN}
+
+[[section]]
+block = "extra"
+
+[[attachment]]
+id = "proof"
+label = "証明書"
+when = {{ all = [{{ item = "child.lives", is = ["no"] }}, {{ count = ["child"], at_least = 2 }}] }}
+{ORIGIN}
+
+[[rule]]
+id = "order"
+from = 2024-10-01
+ja = "日付の前後"
+en = "Order of dates"
+level = "form"
+check = {{ item = "child.born", not_after = "day" }}
+{ORIGIN}
+"""
+EXTRA = f"""
+id = "extra"
+label = "ほか"
+
+[[item]]
+id = "note"
+label = "備考"
+type = "note"
+max_length = 20
+{ORIGIN}
+"""
+
+
+def parse(text: str, extra: str = EXTRA) -> Procedure:
+    return read(text, "small.toml", {"extra": extra})
+
+
+def test_a_file_becomes_a_procedure() -> None:
+    procedure = parse(SMALL)
+
+    assert [item.id for item in procedure.items] == ["day", "kind", "amount", "note"]
+    assert [(g.id, g.min, g.max) for g in procedure.groups] == [("child", 0, 3)]
+    assert [code.label for code in procedure.items[1].codes] == ["甲", "乙"]
+    assert procedure.items[2].type == ItemType.YEN
+    assert [name for name, _ in procedure.named_items()] == [
+        "day",
+        "kind",
+        "amount",
+        "child.born",
+        "child.lives",
+        "note",
+    ]
+
+
+def test_a_municipality_offers_it_under_its_own_title_and_setting() -> None:
+    procedure = parse(SMALL)
+
+    local = procedure.at("132012")
+    assert (local.title, local.signature) == ("八王子市の小さな申請", Signature.CARD)
+    assert procedure.at("012025") is procedure
+
+
+def test_a_block_is_shared_and_may_be_extended() -> None:
+    more = SMALL.replace(
+        'block = "extra"',
+        f'block = "extra"\nlabel = "その他"\n[[section.item]]\nid = "seal"\nlabel = "印"\n'
+        f'type = "bool"\ncodes = {{ yes = "有", no = "無" }}\n{ORIGIN}',
+    )
+    section = parse(more).sections[2]
+
+    assert section.label == "その他"
+    assert [item.id for item in section.items] == ["note", "seal"]
+
+
+def test_a_source_covers_only_what_it_says() -> None:
+    published = 'origin = { provenance = "published", source = "見本市", covers = ["codes"] }'
+    text = SMALL.replace(f'b = "乙" }}\n{ORIGIN}', f'b = "乙" }}\n{published}')
+    origin = parse(text).items[1].origin
+
+    assert origin.of(Aspect.CODES) == Provenance.PUBLISHED
+    assert origin.of(Aspect.LABEL) == Provenance.MODELLED
+
+
+WRONG = {
+    "unknown key": (
+        'label = "金額"',
+        'lable = "金額"',
+        "section[main].item[amount].lable",
+        "no such",
+    ),
+    "missing key": ('label = "金額"\n', "", "section[main].item[amount].label", "is missing"),
+    "unknown type": ('type = "yen"', 'type = "money"', "item[amount].type", "'money'"),
+    "bad item id": ('id = "amount"', 'id = "Amount"', "item[Amount].id", "does not have the form"),
+    "bad row count": ("max = 3", "max = 0", "section[child].repeat.max", "0 cannot be used"),
+    "min above max": ("min = 0, max = 3", "min = 4, max = 3", "section[child].repeat", "greater"),
+    "unknown block": ('block = "extra"', 'block = "extre"', "section.block", "known are extra"),
+    "id used twice": ('id = "kind"', 'id = "day"', "item[day].id", "used twice"),
+    "code of no item": ('is = ["b"]', 'is = ["c"]', "item[amount].when.is", "'c'; known are a, b"),
+    "condition on no item": ('{ item = "kind"', '{ item = "kid"', "[amount].when.item", "'kid'"),
+    "condition below": ('{ item = "kind"', '{ item = "note"', "[amount].when.item", "'note'"),
+    "condition without form": (
+        'when = { item = "kind", is = ["b"] }',
+        'when = { itme = "kind" }',
+        "item[amount].when.",
+        "",
+    ),
+    "count of no group": ('count = ["child"]', 'count = ["kid"]', "[proof].when.count", "'kid'"),
+    "option of another type": ("max_length = 7", "digits = 7", "item[amount].max_length", "needed"),
+    "codes on a date": (
+        'type = "date"\norigin',
+        'type = "date"\ncodes = { a = "x" }\norigin',
+        "item[day].codes",
+        "cannot be used with type = 'date'",
+    ),
+    "bool without yes": ('yes = "同居"', 'ja = "同居"', "item[lives].codes", "yes and no"),
+    "origin without why": (
+        'signature = "なし"\nfiled_on = "day"\norigin = { provenance = "modelled", why = "test" }',
+        'signature = "なし"\nfiled_on = "day"\norigin = { provenance = "modelled" }',
+        "origin.why",
+        "needs it",
+    ),
+    "source missing": (
+        'title = "八王子市の小さな申請"\norigin = { provenance = "modelled", why = "test" }',
+        'origin = { provenance = "published" }',
+        "local[132012].origin.source",
+        "needs it",
+    ),
+    "no filing day": ('filed_on = "day"', 'filed_on = "kind"', "filed_on", "'kind'; known are day"),
+    "unknown level": ('level = "form"', 'level = "soft"', "rule[order].level", "'soft'"),
+    "form rule without check": ("check = {", "# {", "rule[order].level", "either check"),
+    "substantive with check": ('"form"', '"substantive"', "rule[order].level", "neither"),
+    "rule on no date": ('item = "child.born"', 'item = "child.lives"', "check.item", "child.lives"),
+    "range upside down": (
+        "from = 2024-10-01",
+        "from = 2024-10-01\nuntil = 2024-09-30",
+        "rule[order].until",
+        "before from",
+    ),
+    "rule on no attachment": (
+        'check = { item = "child.born", not_after = "day" }',
+        'attachment = "prof"',
+        "rule[order].attachment",
+        "'prof'; known are proof",
+    ),
+    "unknown setting": ('"カード必須"', '"カード"', "local[1].signature", "'カード'"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_does_not_fit_is_refused_with_file_key_and_reason(case: str) -> None:
+    right, wrong, key, reason = WRONG[case]
+    text = SMALL.replace(right, wrong, 1)
+    assert text != SMALL
+
+    with pytest.raises(Problem) as refusal:
+        parse(text)
+
+    message = refusal.value.cause.en
+    assert message.startswith("small.toml: ")
+    assert key in message
+    assert reason in message
+    assert re.search("[ぁ-んァ-ヶ一-龠]", refusal.value.cause.ja)
+    assert key in refusal.value.cause.ja
+
+
+def test_broken_toml_is_refused_with_the_line() -> None:
+    with pytest.raises(Problem) as refusal:
+        parse("id = x")
+    assert "line 1" in refusal.value.cause.ja
+
+    with pytest.raises(Problem) as refusal:
+        parse(SMALL, extra="id =")
+    assert refusal.value.cause.en.startswith("blocks/extra.toml: ")
+
+
+def test_a_fault_in_a_block_names_the_section() -> None:
+    with pytest.raises(Problem) as refusal:
+        parse(SMALL, extra=EXTRA.replace("max_length = 20\n", ""))
+
+    assert "section[extra].item[note].max_length" in refusal.value.cause.en
+
+
+def test_the_hint_names_a_file_that_exists() -> None:
+    with pytest.raises(Problem) as refusal:
+        parse("")
+
+    path = next(word for word in refusal.value.hint.en.split() if word.startswith("fixtures"))
+    assert (Path(__file__).parents[2] / path.rstrip(".")).is_file()
+
+
+def test_a_blank_item_of_a_row_does_not_fall_back_on_the_form() -> None:
+    child = parse(SMALL).groups[0]
+
+    assert child.row({"born": "2026-01-01"}) == {"born": "2026-01-01", "lives": ""}
+    assert parse(SMALL).sections[0].row({"day": "2026-01-01"}) is None
