@@ -33,6 +33,7 @@ COMMANDS = {
     "conformance": ("tekigo check", "judge the reference connector and write the report"),
     "test": ("pytest", "run the tests"),
     "mutants": ("tekigo mutants", "run every check against every faulty connector"),
+    "samples": ("python -m tests.samples", "write reports/sample anew; --check only compares"),
     "bench": ("pytest tests/benchmarks", "measure speed and memory"),
     "lint": ("ruff check", "look for faults of style"),
     "format": ("ruff format", "format the sources; --check only looks"),

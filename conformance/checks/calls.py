@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.check import Deviation
 from conformance.result.model import Bilingual, Finding
 from simulator.contracts.profile import Operation
+from simulator.contracts.status import JAPANESE, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +71,33 @@ class CallsExpectation:
                 _say(f"{len(after)} 回", str(len(after))),
             )
 
+    def set_state(self, filing: Planted, *states: Status) -> None:
+        """Expect that some call changed the filing to one of these states."""
+        if not any(self._changes(filing, states)):
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) の状態の登録",
+                f"registration for {filing.number}: {filing.note.en}",
+                _states(states),
+                _told([call for call in self._calls if call.number == filing.number]),
+                filing,
+            )
+
+    def leave_undecided(self, filing: Planted, *states: Status) -> None:
+        """Expect that no call changed the filing to one of these states."""
+        changes = self._changes(filing, states)
+        if changes:
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) の状態の登録",
+                f"registration for {filing.number}: {filing.note.en}",
+                _say(f"{_states(states).ja} がないこと", f"none of {_states(states).en}"),
+                _told(changes),
+                filing,
+            )
+
+    def _changes(self, filing: Planted, states: Sequence[Status]) -> list[Call]:
+        own = (call for call in self._calls if call.number == filing.number)
+        return [call for call in own if call.effect in states]
+
     def carry_a_token(self) -> None:
         """Expect that no call that needs a token came before a login or without an account."""
         bare = [
@@ -105,6 +133,10 @@ class CallsExpectation:
     ) -> None:
         finding = Finding(subject=_say(ja, en), expected=expected, received=received)
         raise Deviation([finding], filing)
+
+
+def _states(states: Sequence[Status]) -> Bilingual:
+    return _say("・".join(JAPANESE[state] for state in states), ", ".join(states))
 
 
 def _told(calls: Sequence[Call]) -> Bilingual:

@@ -12,13 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from conformance.episodes.episode import two_languages
+from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence, Planted
-    from conformance.result.model import Bilingual, Finding
+    from conformance.result.model import Finding
 
 
 MARK = "tekigo_check"
@@ -31,7 +32,7 @@ class Control(StrEnum):
     HANDED_OVER = "handed-over"
 
 
-class Deviation(Exception):
+class Deviation(AssertionError):
     """The requirement is not met.
 
     Args:
@@ -40,9 +41,21 @@ class Deviation(Exception):
     """
 
     def __init__(self, findings: list[Finding], filing: Planted | None = None) -> None:
-        super().__init__(findings[0].subject.en)
         self.findings = findings
         self.filing = filing
+        super().__init__(self.reason.en)
+
+    @property
+    def reason(self) -> Bilingual:
+        """The first finding in one sentence, with the first code points that differ."""
+        first = self.findings[0]
+        ja = f"{first.subject.ja}: {first.expected.ja} のはずが {first.received.ja}"
+        en = f"{first.subject.en}: expected {first.expected.en}, received {first.received.en}"
+        for place in first.differences[:1]:
+            codes = f"{place.expected or '–'} → {place.received or '–'}"
+            ja += f" ({place.position}文字目 {codes})"
+            en += f" (character {place.position}: {codes})"
+        return Bilingual(ja=ja, en=en)
 
 
 @dataclass(frozen=True)

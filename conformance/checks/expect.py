@@ -44,6 +44,28 @@ def expect_log(text: str) -> LogExpectation:
     return LogExpectation(text)
 
 
+def expect_listing(listing: dict[str, dict[str, str]]) -> ListingExpectation:
+    """Begin an expectation about the connector's own listing."""
+    return ListingExpectation(listing)
+
+
+class ListingExpectation:
+    """What the connector's own listing must show."""
+
+    def __init__(self, listing: dict[str, dict[str, str]]) -> None:
+        self._listing = listing
+
+    def shows(self, filing: Planted) -> None:
+        """Expect a filing in the listing."""
+        if filing.number not in self._listing:
+            subject = _say(
+                f"コネクタの一覧の {filing.note.ja} ({filing.number})",
+                f"{filing.number} in the connector's listing: {filing.note.en}",
+            )
+            finding = Finding(subject=subject, expected=_say("ある", "listed"), received=NOTHING)
+            raise Deviation([finding], filing)
+
+
 class MomentExpectation:
     """What must (not) have been handed over by a moment."""
 
@@ -94,6 +116,10 @@ class HandOverExpectation:
     def is_complete(self) -> Delivered:
         """Expect exactly one delivery in a finished batch, with the package beside it."""
         delivered = self.is_present()
+        for column, expected in self._filing.fixed.items():
+            if delivered.fixed[column] != expected:
+                received = _same(delivered.fixed[column])
+                self._deviates(f" {column}", column, _same(expected), received)
         if delivered.package is None:
             self._deviates(
                 "申請ZIP", "the 申請ZIP", _say("表の横にある", "beside the table"), NOTHING

@@ -47,19 +47,13 @@ def fit(check: Check, played: Played) -> Evidence:
             )
         )
     if not evidence.control_fetched:
-        raise Unjudgeable(
-            Bilingual(
-                ja="対照の申請がコネクタに届いていません。この場面では何も判定できません。",
-                en="The control filing never reached the connector; nothing can be judged here.",
-            )
-        )
+        ja = "対照の申請がコネクタに届いていません。この場面では何も判定できません。"
+        en = "The control filing never reached the connector; nothing can be judged here."
+        raise Unjudgeable(_with_refusal(ja, en, evidence))
     if check.control is Control.HANDED_OVER and not evidence.control_handed_over:
-        raise Unjudgeable(
-            Bilingual(
-                ja="対照の申請が引き渡されていません。この場面では何も判定できません。",
-                en="The control filing was not handed over; nothing can be judged here.",
-            )
-        )
+        ja = "対照の申請が引き渡されていません。この場面では何も判定できません。"
+        en = "The control filing was not handed over; nothing can be judged here."
+        raise Unjudgeable(_with_refusal(ja, en, evidence))
     return evidence
 
 
@@ -79,19 +73,23 @@ def inconclusive(check: Check, reason: Bilingual) -> CheckResult:
 
 def failed(check: Check, deviation: Deviation, evidence: Evidence) -> CheckResult:
     """Return the result of a check whose requirement is not met, with all there is to see."""
-    first = deviation.findings[0]
-    reason = Bilingual(
-        ja=f"{first.subject.ja}: {first.expected.ja} のはずが {first.received.ja}",
-        en=f"{first.subject.en}: expected {first.expected.en}, received {first.received.en}",
-    )
     filing = deviation.filing
-    return _result(check, Verdict.FAIL, reason).model_copy(
+    return _result(check, Verdict.FAIL, deviation.reason).model_copy(
         update={
             "findings": deviation.findings,
             "planted": [] if filing is None else [_planted(filing)],
             "traffic": _traffic(evidence, filing),
             "next_step": _next_step(deviation.findings, filing),
         }
+    )
+
+
+def _with_refusal(ja: str, en: str, evidence: Evidence) -> Bilingual:
+    if not evidence.refusal:
+        return Bilingual(ja=ja, en=en)
+    return Bilingual(
+        ja=f"{ja}コネクタの最後のエラー: {evidence.refusal}",
+        en=f"{en} The connector's last error: {evidence.refusal}",
     )
 
 
@@ -102,7 +100,6 @@ def _result(check: Check, verdict: Verdict, reason: Bilingual) -> CheckResult:
         episode=check.episode.name,
         verdict=verdict,
         reason=reason,
-        replay=f"tekigo check --only {check.id}",
     )
 
 

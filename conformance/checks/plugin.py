@@ -19,7 +19,7 @@ from conformance.checks.check import Check, Deviation, declared
 from conformance.checks.settings import DEPTH, ROLE, STARTS_AT, RunSettings
 from conformance.episodes.journey import journey
 from conformance.episodes.theatre import Played, Settings, Theatre
-from conformance.result.conclusion import ENGINE, EXIT_CODES
+from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
 from conformance.result.events import (
     CheckFinished,
     ConnectorReached,
@@ -27,10 +27,12 @@ from conformance.result.events import (
     RunFinished,
     RunStarted,
     Stream,
+    fold,
 )
 from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, Verdict
 from conformance.specification.register import register
 from conformance.target.driver import ConnectorLost
+from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import builtin
 from simulator.world.clock import SystemClock
 
@@ -43,6 +45,17 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger("tekigo")
 HERE = Path(__file__).parent
+MODULES = (
+    "connection",
+    "handover",
+    "identity",
+    "intake",
+    "links",
+    "operations",
+    "signature",
+    "status",
+    "storage",
+)
 
 
 class Suite:
@@ -70,15 +83,17 @@ class Suite:
         self._results: dict[str, CheckResult] = {}
         self._connector: Connector | None = None
         self._interrupted: Bilingual | None = None
+        self._unreachable: Problem | None = None
         self._engine_fault = False
+        self.stopped_by_user = False
         self._theatre: Theatre | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> pytest.Module | None:
-        """Take the modules of this package for test modules."""
-        if file_path.parent == HERE and file_path.suffix == ".py":
+        """Take the modules that hold checks for test modules."""
+        if file_path.parent == HERE and file_path.stem in MODULES and file_path.suffix == ".py":
             return pytest.Module.from_parent(parent, path=file_path)
         return None
 
@@ -91,7 +106,12 @@ class Suite:
         return pytest.Function.from_parent(collector, name=name)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Put the journey first and the rest into register order; leave out what is not wanted."""
+        """Put the journey first and the rest into register order; leave out what is not wanted.
+
+        A configuration that is not ours may bring in foreign tests, or every check twice.
+        """
+        checks = [item for item in items if declared(getattr(item, "obj", None))]
+        items[:] = {_check(item).id: item for item in reversed(checks)}.values()
         order = {id_: place for place, id_ in enumerate(self._required)}
         items.sort(
             key=lambda item: (
@@ -128,6 +148,7 @@ class Suite:
         try:
             self._connector = self._theatre.meet()
         except ConnectorLost as lost:
+            self._unreachable = lost
             self._interrupted = Bilingual(ja=lost.cause.ja, en=lost.cause.en)
             return True
         self._stream.emit(ConnectorReached(connector=self._connector))
@@ -150,13 +171,14 @@ class Suite:
             return report
         result = self._verdict(check, call)
         if result is not None:
-            catches = self._catches(check.id)
-            self._results[check.id] = result.model_copy(update={"catches": catches})
+            known = {"catches": self._catches(check.id), "replay": self._settings.replay(check.id)}
+            self._results[check.id] = result.model_copy(update=known)
             self._stream.emit(CheckFinished(check=self._results[check.id]))
         return report
 
     def pytest_keyboard_interrupt(self) -> None:
         """Note that a person ended the run."""
+        self.stopped_by_user = True
         self._interrupted = _say("利用者が中断しました。", "Interrupted by the user.")
 
     def pytest_internalerror(self, excrepr: object) -> None:
@@ -185,6 +207,21 @@ class Suite:
         )
         session.exitstatus = self.exit_code()
 
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what the run is worth, where pytest would only count what passed."""
+        told = headline(fold(self._stream.events))
+        problem = [self.problem.cause.en, self.problem.hint.en] if self.problem else []
+        for line in (told.ja, told.en, *problem):
+            terminalreporter.write_line(f"tekigo: {line}")
+
+    @property
+    def problem(self) -> Problem | None:
+        """What has to be set right before anything can be judged: no answer, or no call."""
+        seen = [played.evidence for played in self._played.values() if played.evidence]
+        if self._unreachable is None and seen and not any(evidence.calls for evidence in seen):
+            return _never_called(seen[-1].refusal)
+        return self._unreachable
+
     def exit_code(self) -> int:
         """Return the exit code from what this session itself saw, not from any report."""
         if self._engine_fault:
@@ -192,6 +229,8 @@ class Suite:
         verdicts = [result.verdict for result in self._results.values()]
         if Verdict.FAIL in verdicts:
             return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
+        if self.problem is not None:
+            return USAGE
         complete = (
             bool(self._required)
             and set(self._results) == set(self._required)
@@ -226,8 +265,6 @@ class Suite:
             return judge.failed(check, error, evidence)
         if isinstance(error, judge.Unjudgeable):
             return judge.inconclusive(check, error.reason)
-        if isinstance(error, ConnectorLost):
-            return judge.inconclusive(check, Bilingual(ja=error.cause.ja, en=error.cause.en))
         if isinstance(error, pytest.skip.Exception):
             return judge.inconclusive(
                 check, _say("検査が飛ばされました。", "The check was skipped.")
@@ -281,6 +318,21 @@ def _check(item: object) -> Check:
     check = declared(getattr(item, "obj", None))
     assert check is not None  # noqa: S101  nothing else is collected
     return check
+
+
+def _never_called(refusal: str) -> Problem:
+    last_ja = f" 最後のエラー: {refusal}" if refusal else ""
+    last_en = f" Its last error: {refusal}" if refusal else ""
+    return Problem(
+        Text(
+            f"コネクタは応答しますが、ポータルを一度も呼び出していません。{last_ja}",
+            f"The connector answers, but never called the portal.{last_en}",
+        ),
+        Text(
+            "configure で渡されたアドレスと CA (ca_file) を使っているか確かめてください。",
+            "See whether it uses the address and the CA (ca_file) that configure gives it.",
+        ),
+    )
 
 
 def _say(ja: str, en: str) -> Bilingual:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ class RunSettings:
 
     Args:
         command: starts the connector under test; it speaks the driver protocol over stdio.
+        target: the options that chose the connector, as the user wrote them.
         profile: name of the profile.
         seed: makes the run repeatable.
         only: requirement ids to run; empty means the whole required set.
@@ -31,6 +33,7 @@ class RunSettings:
     """
 
     command: tuple[str, ...] = REFERENCE
+    target: tuple[str, ...] = ()
     profile: str = DEFAULT
     seed: int = 1
     only: frozenset[str] = frozenset()
@@ -45,3 +48,9 @@ class RunSettings:
         only = [f"--only {','.join(sorted(self.only))}"] if self.only else []
         episode = [f"episode of {self.with_episode_of}"] if self.with_episode_of else []
         return only + episode + (["--smoke"] if self.smoke else [])
+
+    def replay(self, id_: str) -> str:
+        """Return the command that runs one check again as this run ran it."""
+        profile = () if self.profile == DEFAULT else ("--profile", self.profile)
+        seed = () if self.seed == 1 else ("--seed", str(self.seed))
+        return shlex.join(["tekigo", "check", *self.target, "--only", id_, *profile, *seed])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect
 from conformance.episodes.connection import connection
@@ -12,6 +13,8 @@ from simulator.contracts.status import Status
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
+
+RESULTS = (Status.COMPLETED, Status.REJECTED, Status.RESUBMIT)
 
 
 @check("3-5.01", journey, Control.FETCHED)
@@ -23,14 +26,16 @@ def stored_filing_is_reported_received(evidence: Evidence) -> None:
 @check("3-5.02", journey, Control.FETCHED)
 def nothing_is_decided_before_staff(evidence: Evidence) -> None:
     """職員が決める前に、結果を登録しない。 / No result is registered before staff decide."""
-    undecided = evidence.status(evidence.filing("control"))
-    expect(undecided).excludes(Status.COMPLETED, Status.REJECTED, Status.RESUBMIT)
+    before = evidence.calls[: evidence.marks["decided"].calls]
+    expect_calls(before).leave_undecided(evidence.filing("filed"), *RESULTS)
+    expect_calls(evidence.calls).leave_undecided(evidence.filing("control"), *RESULTS)
 
 
 @check("3-5.03", journey, Control.FETCHED)
 def decision_reaches_the_portal(evidence: Evidence) -> None:
     """職員の決定をポータルに登録する。 / A decision by staff is registered at the portal."""
-    expect(evidence.status(evidence.filing("filed"))).includes(Status.COMPLETED)
+    cycle = evidence.calls_between("decided", "cycle-after-decision")
+    expect_calls(cycle).set_state(evidence.filing("filed"), Status.COMPLETED)
 
 
 @check("3-5.04", connection, Control.FETCHED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import check
-from conformance.checks.expect import expect
+from conformance.checks.expect import expect, expect_listing
 from conformance.episodes.intake import restart
 from conformance.episodes.journey import journey
 
@@ -24,5 +24,7 @@ def restart_loses_and_doubles_nothing(evidence: Evidence) -> None:
     """強制終了と再起動で、申請を失わず二重にもしない。 /
     A kill and a restart lose nothing and double nothing.
     """
-    expect(evidence.hand_over(evidence.filing("handed-over-before"))).is_complete()
-    expect(evidence.hand_over(evidence.filing("waiting-before"))).is_complete()
+    for name in ("handed-over-before", "waiting-before"):
+        filing = evidence.filing(name)
+        expect_listing(evidence.listing).shows(filing)
+        expect(evidence.hand_over(filing)).is_complete()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import tempfile
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.checks.settings import REFERENCE, RunSettings
+from conformance.cli.folder import writable
 from conformance.cli.run import mutant_command, run
 from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
@@ -25,23 +26,28 @@ if TYPE_CHECKING:
     from conformance.result.events import Event
     from conformance.result.model import Result
 
+LONGEST_ANSWER = 24 * 60 * 60
 MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.INCONCLUSIVE: "?"}
 
 
 def check(options: argparse.Namespace) -> int:
     """Run ``tekigo check`` and return the exit code."""
     settings = _settings(options)
-    folder = _writable(Path(options.report_dir))
+    folder = writable(Path(options.report_dir))
+    _remove_reports(folder)
     began = time.monotonic()
-    code, result = run(settings, [_Narrator(options.lang)], options.allure)
-    files = write_reports(result, folder, options.lang)
+    outcome = run(settings, [_Narrator(options.lang)], options.allure)
+    files = write_reports(outcome.result, folder, options.lang)
     from reports.text import summary
 
-    print(summary(result, options.lang, color=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print(summary(outcome.result, options.lang, color=color))
     seconds = time.monotonic() - began
     label = Text(ja="報告書", en="Report").in_language(options.lang)
     print(f"{label}: {files['html'].resolve()}  ({seconds:.1f} s)")
-    return code
+    if outcome.problem is not None:
+        raise outcome.problem
+    return outcome.code
 
 
 def write_reports(result: Result, folder: Path, language: Language) -> dict[str, Path]:
@@ -69,16 +75,21 @@ def _settings(options: argparse.Namespace) -> RunSettings:
 
     builtin(options.profile)
     _known(options.only)
-    if not options.answer_seconds > 0:
+    if not 0 < options.answer_seconds <= LONGEST_ANSWER:
         raise Problem(
             Text(
                 ja=f"--answer-seconds {options.answer_seconds:g} は使えません。",
                 en=f"--answer-seconds {options.answer_seconds:g} cannot be used.",
             ),
-            Text(ja="0 より大きい秒数を指定してください。", en="Give seconds above 0."),
+            Text(
+                ja=f"0 より大きく {LONGEST_ANSWER} 以下の秒数を指定してください。",
+                en=f"Give seconds above 0 and up to {LONGEST_ANSWER}.",
+            ),
         )
+    command, target = _connector(options)
     return RunSettings(
-        command=_command(options),
+        command=command,
+        target=target,
         profile=options.profile,
         seed=options.seed,
         only=frozenset(options.only),
@@ -88,12 +99,23 @@ def _settings(options: argparse.Namespace) -> RunSettings:
     )
 
 
-def _command(options: argparse.Namespace) -> tuple[str, ...]:
-    if options.mutant:
-        return mutant_command(mutant(options.mutant).name())
-    if options.connector:
-        return tuple(shlex.split(options.connector, posix=os.name != "nt"))
-    return REFERENCE
+def _connector(options: argparse.Namespace) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the command that starts the connector, and the options that chose it."""
+    if options.mutant is not None:
+        return mutant_command(mutant(options.mutant).name()), ("--mutant", options.mutant)
+    if options.connector is None:
+        return REFERENCE, ()
+    try:
+        command = tuple(shlex.split(options.connector, posix=os.name != "nt"))
+    except ValueError as error:
+        raise Problem(
+            Text(
+                ja=f"--connector {options.connector!r} をコマンドとして読めません ({error})。",
+                en=f"--connector {options.connector!r} cannot be read as a command ({error}).",
+            ),
+            Text(ja="引用符の対応を確かめてください。", en="See whether every quote is closed."),
+        ) from error
+    return command, ("--connector", options.connector)
 
 
 def _known(ids: list[str]) -> None:
@@ -112,26 +134,28 @@ def _known(ids: list[str]) -> None:
 def _produced_at() -> str:
     # Reproducible builds set SOURCE_DATE_EPOCH; equal runs then give equal bytes.
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise Problem(
+            Text(
+                ja=f"環境変数 SOURCE_DATE_EPOCH の値 {epoch!r} は日時として読めません。",
+                en=f"The environment variable SOURCE_DATE_EPOCH, {epoch!r}, is not a moment.",
+            ),
+            Text(
+                ja="1970年からの秒数を整数で指定するか、変数を外してください。",
+                en="Give whole seconds since 1970, or unset it.",
+            ),
+        ) from error
     return moment.isoformat(timespec="seconds")
 
 
-def _writable(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError as error:
-        raise Problem(
-            Text(
-                ja=f"報告書の置き場所 {folder} に書き込めません ({error.strerror})。",
-                en=f"The report folder {folder} cannot be written to ({error.strerror}).",
-            ),
-            Text(
-                ja="--report-dir で別の場所を指定してください。",
-                en="Name another place with --report-dir.",
-            ),
-        ) from error
+def _remove_reports(folder: Path) -> None:
+    # Should this run end before its report, an older one must not pass for it.
+    from reports.writer import HTML, JUNIT, RESULT
+
+    for name in (RESULT, HTML, JUNIT):
+        (folder / name).unlink(missing_ok=True)
 
 
 class _Narrator:
@@ -141,6 +165,10 @@ class _Narrator:
         self._language = language
 
     def __call__(self, event: Event) -> None:
+        with suppress(BrokenPipeError):  # nobody listens; the run and its reports go on
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
         if isinstance(event, EpisodeFinished) and event.episode.name == "journey":
             print(_in(self._language, event.episode.title))
             for line in event.episode.story:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from typing import NoReturn
+import traceback
+from pathlib import Path
 
-from conformance.result.conclusion import ENGINE, USAGE
-from simulator.contracts.problem import Language, Problem, Text
+from conformance.cli.usage import Parser, filled, language_of
+from simulator.contracts.problem import EngineProblem, Problem, Text
 
+INTERRUPTED = 2
 EXAMPLES = """\
 例 / examples:
   tekigo check                              付属のコネクタを検査し、報告書を書く
@@ -28,14 +31,6 @@ EXAMPLES = """\
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse a command line with the product's own exit code."""
-        self.print_usage(sys.stderr)
-        print(f"{self.prog}: {message}\n  → {self.prog} --help", file=sys.stderr)
-        raise SystemExit(USAGE)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the ``tekigo`` command and return its exit code.
 
@@ -44,20 +39,45 @@ def main(arguments: list[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    options = _parser().parse_args(arguments)
-    language: Language = options.lang
+    given = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(options)
-    except Problem as problem:
-        print(f"tekigo: {problem.in_language(language)}", file=sys.stderr)
-        return problem.exit_code
+        return _run(_parse(given))
     except KeyboardInterrupt:
-        print("tekigo: 中断しました。 / interrupted", file=sys.stderr)
-        return 2
-    except OSError as error:
-        trouble = Text(ja=f"tekigo: {error}", en=f"tekigo: {error}")
-        print(trouble.in_language(language), file=sys.stderr)
-        return ENGINE
+        interrupted = Text("中断しました。", "Interrupted.")
+        print(f"tekigo: {interrupted.in_language(language_of(given))}", file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001  a fault of ours is an exit code of ours
+        if isinstance(error, BrokenPipeError):
+            # Python would try once more to write what is left, and exit with a code of its own.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        problem = error if isinstance(error, Problem) else _own_fault(error)
+        print(f"tekigo: {problem.in_language(language_of(given))}", file=sys.stderr)
+        return problem.exit_code
+
+
+def _own_fault(error: Exception) -> EngineProblem:
+    if isinstance(error, OSError):
+        return EngineProblem(
+            Text(f"入出力に失敗しました: {error}", f"Input or output failed: {error}"),
+            Text(
+                "置き場所、権限、空き容量を確かめて、もう一度実行してください。",
+                "See to the place, its permissions and free space, and run it again.",
+            ),
+        )
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+    return EngineProblem(
+        Text(f"tekigo の内部エラー: {what}", f"Internal error of tekigo: {what}"),
+        Text("この表示を添えて報告してください。", "Report it with this message."),
+    )
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser, commands = _parsers()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        commands[options.command].refuse_unknown(unknown)
+    return options
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -78,8 +98,8 @@ def _run(options: argparse.Namespace) -> int:
     return up(options)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def _parsers() -> tuple[Parser, dict[str, Parser]]:
+    parser = Parser(
         prog="tekigo",
         description="自治体の申請データ連携コネクタの模擬環境と適合検査 / "
         "simulator and conformance suite for municipal e-application connectors",
@@ -94,10 +114,16 @@ def _parser() -> argparse.ArgumentParser:
     target = check.add_mutually_exclusive_group()
     target.add_argument(
         "--connector",
+        type=filled("--connector"),
         metavar="COMMAND",
         help="コネクタを起動するコマンド (ドライバプロトコル) / command that starts the connector",
     )
-    target.add_argument("--mutant", metavar="NAME", help="誤りのあるコネクタ / a faulty connector")
+    target.add_argument(
+        "--mutant",
+        type=filled("--mutant"),
+        metavar="NAME",
+        help="誤りのあるコネクタ / a faulty connector",
+    )
     check.add_argument("--profile", default="modelled-1", metavar="NAME", help="プロファイル")
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
@@ -119,14 +145,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="S",
         help="コネクタの一回の応答を待つ秒数 / how long one answer may take",
     )
+    _report_dir(check)
     check.add_argument(
-        "--report-dir",
-        default="tekigo-report",
+        "--allure",
+        type=filled("--allure"),
         metavar="DIR",
-        help="報告書の置き場所 / report folder",
-    )
-    check.add_argument(
-        "--allure", metavar="DIR", help="Allure 形式の結果も書く / Allure results too"
+        help="Allure 形式の結果も書く / Allure results too",
     )
 
     mutants = _command(
@@ -136,30 +160,45 @@ def _parser() -> argparse.ArgumentParser:
         "names", nargs="*", metavar="NAME", help="変異体の名前 / names; all when none"
     )
     mutants.add_argument(
-        "--json", metavar="FILE", help="行列を JSON で書く / write the matrix as JSON"
+        "--json",
+        type=filled("--json"),
+        metavar="FILE",
+        help="行列を JSON で書く / write the matrix as JSON",
     )
 
     report = _command(
         commands, "report", "結果ファイルから報告書を作る / render a result file again"
     )
     report.add_argument("result", metavar="RESULT.json", help="結果ファイル / result file")
-    report.add_argument(
-        "--report-dir", default="tekigo-report", metavar="DIR", help="報告書の置き場所"
-    )
+    _report_dir(report)
 
     up = _command(commands, "up", "模擬環境を起動する / start the simulator")
-    up.add_argument("--workspace", default="tekigo-workspace", metavar="DIR", help="作業フォルダ")
+    up.add_argument(
+        "--workspace",
+        type=filled("--workspace"),
+        default="tekigo-workspace",
+        metavar="DIR",
+        help="作業フォルダ / working folder",
+    )
     up.add_argument(
         "--port", type=int, default=8443, metavar="N", help="0 は空きポート / 0 for any"
     )
     up.add_argument("--profile", default="modelled-1", metavar="NAME", help="プロファイル")
     up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
-    return parser
+    return parser, dict(commands.choices)
 
 
-def _command(
-    commands: argparse._SubParsersAction[_Parser], name: str, help_: str
-) -> argparse.ArgumentParser:
+def _report_dir(command: Parser) -> None:
+    command.add_argument(
+        "--report-dir",
+        type=filled("--report-dir"),
+        default="tekigo-report",
+        metavar="DIR",
+        help="報告書の置き場所 / report folder",
+    )
+
+
+def _command(commands: argparse._SubParsersAction[Parser], name: str, help_: str) -> Parser:
     command = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
     command.add_argument(
         "--lang", choices=("ja", "en"), default="ja", help="表示の言語 / language of what is shown"

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.checks.settings import RunSettings
+from conformance.cli.folder import writable
 from conformance.cli.run import mutant_command, run
 from conformance.mutants.catalogue import mutant as by_name
 from conformance.mutants.catalogue import mutants as all_mutants
+from conformance.result.conclusion import ENGINE
 from conformance.result.file import write_text
 from conformance.result.model import Verdict
 from conformance.specification.register import register
-from simulator.contracts.problem import Text
+from simulator.contracts.problem import EngineProblem, Text
 
 if TYPE_CHECKING:
     import argparse
@@ -53,6 +55,8 @@ class Row:
 def mutants(options: argparse.Namespace) -> int:
     """Run ``tekigo mutants``; 0 when every mutant dies and every check kills one."""
     chosen = [by_name(name) for name in options.names] or all_mutants()
+    if options.json:
+        writable(Path(options.json).parent, "--json")
     rows = []
     for one in chosen:
         row = execute(one)
@@ -68,8 +72,18 @@ def mutants(options: argparse.Namespace) -> int:
 def execute(mutant: type[Mutant]) -> Row:
     """Run the checks of one mutant's episode against it."""
     settings = RunSettings(command=mutant_command(mutant.name()), with_episode_of=mutant.kills)
-    _, result = run(settings)
-    failed = [check.id for check in result.checks if check.verdict is Verdict.FAIL]
+    outcome = run(settings)
+    if outcome.stopped:
+        raise KeyboardInterrupt
+    if outcome.code == ENGINE:
+        raise EngineProblem(
+            Text(
+                f"変異体 {mutant.name()} の実行中に内部エラーが起きました。",
+                f"An internal error struck while mutant {mutant.name()} ran.",
+            ),
+            Text("上の表示を添えて報告してください。", "Report it with what is shown above."),
+        )
+    failed = [check.id for check in outcome.result.checks if check.verdict is Verdict.FAIL]
     story = mutant.story()
     return Row(
         name=mutant.name(),

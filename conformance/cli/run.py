@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,20 +19,38 @@ from conformance.result.events import Stream, fold
 from simulator.contracts.problem import EngineProblem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from conformance.checks.settings import RunSettings
     from conformance.result.events import Event
     from conformance.result.model import Bilingual, Result
+    from simulator.contracts.problem import Problem
 
 CHECKS = Path(conformance.checks.__file__).parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
+
+    Args:
+        code: the exit code, the worse of what session and result say.
+        result: what was found.
+        problem: what must be set right before anything can be judged, if that is so.
+        stopped: a person ended the run before its end.
+    """
+
+    code: int
+    result: Result
+    problem: Problem | None
+    stopped: bool
 
 
 def run(
     settings: RunSettings,
     listeners: Sequence[Callable[[Event], None]] = (),
     allure: str | None = None,
-) -> tuple[int, Result]:
+) -> Outcome:
     """Run the suite.
 
     Args:
@@ -38,19 +58,19 @@ def run(
         listeners: called with every event.
         allure: folder for results in Allure's format.
 
-    Returns:
-        The exit code, the worse of what session and result say, and the result.
-
     Raises:
         EngineProblem: the run left no result at all.
     """
     stream = Stream()
     for listener in listeners:
         stream.subscribe(listener)
+    if allure:
+        from conformance.checks.allure_results import AllureResults
+
+        stream.subscribe(AllureResults())
     suite = Suite(settings, stream, known_kills)
-    # Whatever plugins the user's environment holds stay out of a verdict.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    pytest.main(_arguments(allure), plugins=[suite])
+    with _pytest_alone():
+        pytest.main(_arguments(allure), plugins=[suite])
     if not stream.events:
         raise EngineProblem(
             Text(ja="検査を始められませんでした。", en="The checks could not be started."),
@@ -59,8 +79,20 @@ def run(
             ),
         )
     result = fold(stream.events)
-    code = suite.exit_code()
-    return (code or EXIT_CODES[result.conclusion]), result
+    code = suite.exit_code() or EXIT_CODES[result.conclusion]
+    return Outcome(code, result, suite.problem, suite.stopped_by_user)
+
+
+@contextmanager
+def _pytest_alone() -> Iterator[None]:
+    """Keep whatever the user's environment tells pytest out of a verdict."""
+    theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(theirs)
 
 
 def known_kills(id_: str) -> list[Bilingual]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.contracts.problem import Text
+from conformance.cli.folder import writable
+from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import builtin
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
@@ -21,13 +22,22 @@ from simulator.world.clock import SystemClock
 if TYPE_CHECKING:
     import argparse
 
+LAST_PORT = 65535
 NAME = "demo"
 ACCOUNT = Account("tekigo-132012", "tekigo-password", "132012")
 
 
 def up(options: argparse.Namespace) -> int:
     """Run ``tekigo up`` until it is interrupted."""
-    workspace = Path(options.workspace)
+    if not 0 <= options.port <= LAST_PORT:
+        raise Problem(
+            Text(f"--port {options.port} は使えません。", f"--port {options.port} cannot be used."),
+            Text(
+                f"0 (空きポート) から {LAST_PORT} までの番号を指定してください。",
+                f"Give a number from 0 (any free one) to {LAST_PORT}.",
+            ),
+        )
+    workspace = writable(Path(options.workspace), "--workspace")
     clock = SystemClock()
     profile = builtin(options.profile)
     tls = TlsAuthority.open(workspace / "tls", clock.now())

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
     from conformance.episodes.scene import Scene
 
+BEHIND = 15
+
 
 @episode("false-portal")
 def false_portal(scene: Scene) -> None:
@@ -51,8 +53,8 @@ def connection(scene: Scene) -> None:
         scene, "maintenance", "取得がメンテナンスに当たった申請", "its fetch met maintenance"
     )
     scene.fault(FaultKind.MAINTENANCE, Operation.GET_APPLICATION, maintained)
-    for name in ("behind-1", "behind-2", "behind-3", "behind-4"):
-        _plant(scene, name, "その後に並ぶ申請", "queues behind it")
+    for place in range(1, BEHIND + 1):
+        _plant(scene, f"behind-{place:02d}", "その後に並ぶ申請", "queues behind it")
     scene.wait(timedelta(minutes=5))
     scene.mark("maintenance")
     scene.cycle()

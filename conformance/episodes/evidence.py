@@ -7,7 +7,7 @@ status history, the core systems' inbox, the connector's listing and its log.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from conformance.result.model import Bilingual
@@ -28,6 +28,7 @@ class Planted:
         filing: what the resident sent.
         signer: the signer's true 宛名番号.
         package: the 申請ZIP as the portal holds it.
+        fixed: what the hand-over's own columns must hold, under our field names.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Planted:
     filing: Filing
     signer: str
     package: bytes
+    fixed: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Evidence:
         log: text of the connector's log.
         marks: moments the episode marked, by name.
         settled: whether two cycles followed the last plant.
-        note: what went wrong with the episode itself, None when nothing did.
+        refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
     planted: dict[str, Planted]
@@ -94,11 +96,11 @@ class Evidence:
     calls: tuple[Call, ...]
     deliveries: Deliveries
     statuses: dict[str, tuple[StatusLine, ...]]
-    listing: dict[str, dict[str, str]]
+    listing: dict[str, dict[str, Any]]
     log: str
     marks: dict[str, Mark] = field(default_factory=dict)
     settled: bool = False
-    note: Bilingual | None = None
+    refusal: str = ""
 
     def filing(self, name: str) -> Planted:
         """Return a planted filing.

@@ -30,3 +30,4 @@ def journey(scene: Scene) -> None:
     scene.wait(timedelta(minutes=5))
     scene.decide(planted, "complete")
     scene.cycle()
+    scene.mark("cycle-after-decision")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -100,6 +100,7 @@ class Scene:
         self._cycles_since_plant = 0
         self._count = 0
         self._read: frozenset[str] = frozenset()
+        self._refusal = ""
 
     @property
     def planted_count(self) -> int:
@@ -197,6 +198,7 @@ class Scene:
             filing=filing,
             signer=signer.address_number,
             package=self.simulation.world.blobs.get(arrived.package),
+            fixed={"arrived": arrived.arrived, "form_version": filing.form_version},
         )
         self._planted[name] = planted
         self._cycles_since_plant = 0
@@ -212,8 +214,10 @@ class Scene:
 
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
-        with suppress(ConnectorRefused):
+        try:
             self.connector.call("cycle")
+        except ConnectorRefused as refused:
+            self._refusal = str(refused)
         self._cycles_since_plant += 1
 
     def wait(self, step: timedelta) -> datetime:
@@ -258,7 +262,7 @@ class Scene:
         """Tell whether a filing is in the inbox."""
         return bool(self._inbox().of(planted.number))
 
-    def evidence(self, note: Bilingual | None = None) -> Evidence:
+    def evidence(self) -> Evidence:
         """Collect what there is to see now."""
         return Evidence(
             planted=dict(self._planted),
@@ -270,7 +274,7 @@ class Scene:
             log=self._log(),
             marks=dict(self._marks),
             settled=self._cycles_since_plant >= 2,
-            note=note,
+            refusal=self._refusal,
         )
 
     def new_deliveries(self) -> Deliveries:
@@ -305,12 +309,11 @@ class Scene:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
 
-    def _listing(self) -> dict[str, dict[str, str]]:
+    def _listing(self) -> dict[str, dict[str, Any]]:
         try:
-            rows = self.connector.call("list")
+            return self.connector.listing()
         except ConnectorRefused:
             return {}
-        return {row["number"]: row for row in rows}
 
     def _log(self) -> str:
         file = self.stage.folder / "connector.log"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from conformance.result.model import Bilingual
@@ -23,7 +24,7 @@ LONGEST = 40
 
 
 def story(evidence: Evidence) -> list[Bilingual]:
-    """Return what happened, one line a step, repeats joined."""
+    """Return what happened, one line a step, repeats joined, and how many lines were left out."""
     lines = [
         Bilingual(
             ja=f"申請 {filing.number}: {filing.note.ja}",
@@ -39,7 +40,16 @@ def story(evidence: Evidence) -> list[Bilingual]:
         )
         for filing in evidence.deliveries.filings
     )
-    return lines[:LONGEST]
+    joined = [_times(line, len(list(same))) for line, same in groupby(lines)]
+    more = len(joined) - LONGEST
+    left_out = [Bilingual(ja=f"(ほか {more} 行)", en=f"({more} more)")] if more > 0 else []
+    return joined[:LONGEST] + left_out
+
+
+def _times(line: Bilingual, count: int) -> Bilingual:
+    if count == 1:
+        return line
+    return Bilingual(ja=f"{line.ja} ({count} 回)", en=f"{line.en} ({count} times)")
 
 
 def _call(call: Call) -> Bilingual:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.scene import Scene, Stage
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
-from conformance.target.driver import ConnectorLost, DrivenConnector
+from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
@@ -102,27 +102,34 @@ class Theatre:
         Raises:
             ConnectorLost: it cannot be reached.
         """
-        hello = self._connector.start()
+        try:
+            hello = self._connector.start()
+        except ConnectorLost:
+            self._connector.kill()
+            raise
         return Connector(name=str(hello.get("name", "")), version=str(hello.get("version", "")))
 
     def play(self, episode: Episode) -> Played:
         """Play one episode to its end and collect the evidence.
 
-        A connector that is lost on the way leaves an episode without evidence; it is started
-        afresh for the next one.
+        A connector that is lost on the way, or refuses more than a cycle, leaves an episode without
+        evidence; a lost one is started afresh for the next.
         """
         simulation, stage = self._stage(episode)
+        scene = Scene(stage, self._connector)
         try:
-            scene = Scene(stage, self._connector)
-            try:
-                episode.play(scene)
-                scene.settle()
-            except ConnectorLost as lost:
-                note = Bilingual(ja=lost.cause.ja, en=lost.cause.en)
-                self._connector.kill()
+            if not self._connector.running:
                 self._connector.start()
-                return Played(None, self._result(episode, scene, None, note))
+            episode.play(scene)
+            scene.settle()
             evidence = scene.evidence()
+        except ConnectorLost as lost:
+            self._connector.kill()
+            note = Bilingual(ja=lost.cause.ja, en=lost.cause.en)
+            return Played(None, self._result(episode, scene, None, note))
+        except ConnectorRefused as refused:
+            return Played(None, self._result(episode, scene, None, _refusal(refused)))
+        else:
             return Played(evidence, self._result(episode, scene, evidence, None))
         finally:
             self._front.remove(episode.name)
@@ -164,6 +171,13 @@ class Theatre:
             story=[] if evidence is None else story(evidence),
             note=note,
         )
+
+
+def _refusal(refused: ConnectorRefused) -> Bilingual:
+    return Bilingual(
+        ja=f"コネクタが {refused.verb} を断りました: {refused.answer}",
+        en=f"The connector refused {refused.verb}: {refused.answer}",
+    )
 
 
 def _write_anchors(folder: Path) -> list[Path]:

@@ -23,6 +23,10 @@ class ResultRefused(Exception):
         self.en = en
 
 
+class NoResult(ResultRefused):
+    """Not a result file at all."""
+
+
 def json_text(result: Result) -> str:
     """Return a result as JSON text.
 
@@ -69,16 +73,17 @@ def read(text: str, source: str) -> Result:
         source: file name shown in messages.
 
     Raises:
-        ResultRefused: not a result, edited since it was written, or claiming too much.
+        NoResult: it is something else, or damaged.
+        ResultRefused: edited since it was written, or claiming too much.
     """
     try:
         result = Result.model_validate_json(text)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ResultRefused(
-            f"{source}: 結果ファイルとして読めません ({where}: {first['msg']})。",
-            f"{source}: not a result file ({where}: {first['msg']}).",
+        what = ": ".join(filter(None, (".".join(map(str, first["loc"])), first["msg"])))
+        raise NoResult(
+            f"{source}: 結果ファイルとして読めません ({what})。",
+            f"{source}: not a result file ({what}).",
         ) from error
     if content_digest(result) != result.digest:
         raise ResultRefused(

@@ -20,13 +20,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROTOCOL = 1
-START_SECONDS = 20
 ANSWER_SECONDS = 60
 LAST_LINES = 5
+LAST_WORDS_SECONDS = 1
+LONGEST = 200
 
 
 class ConnectorRefused(Exception):
-    """The connector answered a verb with an error of its own."""
+    """The connector answered a verb with an error of its own.
+
+    Args:
+        verb: what it was asked.
+        answer: what it said.
+    """
+
+    def __init__(self, verb: str, answer: str) -> None:
+        super().__init__(f"{verb}: {answer}")
+        self.verb = verb
+        self.answer = answer
 
 
 class ConnectorLost(Problem):
@@ -48,6 +59,7 @@ class DrivenConnector:
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._errors: deque[str] = deque(maxlen=LAST_LINES)
+        self._overhearing: threading.Thread | None = None
 
     def start(self) -> dict[str, Any]:
         """Start the process and return its answer to ``hello``.
@@ -66,23 +78,48 @@ class DrivenConnector:
                 errors="replace",
             )
         except OSError as error:
-            raise self._lost(f"{error.strerror}: {self._command[0]}") from error
+            raise self._lost(_same(f"{error.strerror}: {self._command[0]}")) from error
+        self._errors.clear()
         self._answers = queue.SimpleQueue()
         threading.Thread(
             target=self._listen, args=(self._process, self._answers), daemon=True
         ).start()
-        threading.Thread(target=self._overhear, args=(self._process,), daemon=True).start()
-        hello = self.call("hello", seconds=START_SECONDS)
+        self._overhearing = threading.Thread(
+            target=self._overhear, args=(self._process,), daemon=True
+        )
+        self._overhearing.start()
+        try:
+            hello = self.call("hello")
+        except ConnectorRefused as refused:
+            raise self._lost(_same(str(refused))) from refused
         if not isinstance(hello, dict) or hello.get("protocol") != PROTOCOL:
-            raise self._lost(f"hello → {hello!r} (protocol {PROTOCOL} expected)")
+            raise self._unexpected("hello", hello, f'"protocol": {PROTOCOL}')
         return hello
 
-    def call(self, verb: str, *, seconds: float = 0, **arguments: Any) -> Any:  # noqa: ANN401  JSON
+    @property
+    def running(self) -> bool:
+        """Tell whether the connector was started and not killed since."""
+        return self._process is not None
+
+    def listing(self) -> dict[str, dict[str, Any]]:
+        """Return the connector's own list of filings by 受付番号.
+
+        Raises:
+            ConnectorRefused: the connector answered with an error.
+            ConnectorLost: no list came.
+        """
+        rows = self.call("list")
+        if not isinstance(rows, list) or not all(
+            isinstance(row, dict) and isinstance(row.get("number"), str) for row in rows
+        ):
+            raise self._unexpected("list", rows, '[{"number": …}, …]')
+        return {row["number"]: row for row in rows}
+
+    def call(self, verb: str, **arguments: Any) -> Any:  # noqa: ANN401  JSON
         """Send one verb and return its result.
 
         Args:
             verb: such as ``cycle``.
-            seconds: deadline; 0 means the usual one.
             arguments: the verb's arguments.
 
         Raises:
@@ -91,15 +128,15 @@ class DrivenConnector:
         """
         process = self._process
         if process is None or process.stdin is None:
-            raise self._lost("not started")
+            raise self._lost(Text("起動していません", "not started"))
         self._number += 1
         request = {"id": self._number, "verb": verb, "arguments": arguments}
         try:
             process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
             process.stdin.flush()
         except OSError as error:
-            raise self._lost(f"{verb}: {error.strerror}") from error
-        return self._await(verb, seconds or self._answer_seconds)
+            raise self._ended(verb) from error
+        return self._await(verb)
 
     def kill(self) -> None:
         """Kill the process at once, as a power cut would."""
@@ -124,22 +161,30 @@ class DrivenConnector:
         self._close_pipes()
         self._process = None
 
-    def _await(self, verb: str, seconds: float) -> Any:  # noqa: ANN401  JSON
+    def _await(self, verb: str) -> Any:  # noqa: ANN401  JSON
+        seconds = f"{self._answer_seconds:g}"
         try:
-            line = self._answers.get(timeout=seconds)
+            line = self._answers.get(timeout=self._answer_seconds)
         except queue.Empty:
-            raise self._lost(f"{verb}: no answer in {seconds:g} s") from None
+            silence = Text(
+                f"{verb}: {seconds} 秒のうちに答えがありません",
+                f"{verb}: no answer in {seconds} s",
+            )
+            raise self._lost(silence) from None
         if line is None:
-            raise self._lost(f"{verb}: the process ended")
+            raise self._ended(verb)
         try:
             answer = json.loads(line)
-            if answer["id"] != self._number:
-                raise self._lost(f"{verb}: answer to {answer['id']}, not {self._number}")
-            if "error" in answer:
-                raise ConnectorRefused(str(answer["error"]))
-            return answer["result"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise self._lost(f"{verb}: not an answer: {line.strip()[:200]!r}") from error
+            if answer["id"] == self._number and "error" in answer:
+                raise ConnectorRefused(verb, str(answer["error"]))
+            if answer["id"] == self._number:
+                return answer["result"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise self._unexpected(verb, line.strip(), self._shape()) from error
+        raise self._unexpected(verb, answer, self._shape())
+
+    def _shape(self) -> str:
+        return f'{{"id": {self._number}, "result": …}}'
 
     def _listen(
         self, process: subprocess.Popen[str], answers: queue.SimpleQueue[str | None]
@@ -162,16 +207,33 @@ class DrivenConnector:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def _lost(self, what: str) -> ConnectorLost:
+    def _ended(self, verb: str) -> ConnectorLost:
+        if self._overhearing is not None:
+            self._overhearing.join(LAST_WORDS_SECONDS)
+        return self._lost(Text(f"{verb}: プロセスが終了しました", f"{verb}: the process ended"))
+
+    def _unexpected(self, verb: str, came: object, expected: str) -> ConnectorLost:
+        shown = (came if isinstance(came, str) else repr(came))[:LONGEST]
+        return self._lost(
+            Text(
+                f"{verb}: {expected} のはずが {shown}", f"{verb}: expected {expected}, came {shown}"
+            )
+        )
+
+    def _lost(self, what: Text) -> ConnectorLost:
         last = "".join(f"\n    {line}" for line in self._errors)
         command = " ".join(self._command)
         return ConnectorLost(
             Text(
-                ja=f"コネクタに到達できません: {command}\n  {what}{last}",
-                en=f"The connector cannot be reached: {command}\n  {what}{last}",
+                ja=f"コネクタに到達できません: {command}\n  {what.ja}{last}",
+                en=f"The connector cannot be reached: {command}\n  {what.en}{last}",
             ),
             Text(
                 ja="コマンドを単独で起動し、hello に答えるか確かめてください。",
                 en="Start the command by itself and see whether it answers hello.",
             ),
         )
+
+
+def _same(text: str) -> Text:
+    return Text(text, text)

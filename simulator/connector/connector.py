@@ -158,12 +158,17 @@ class Connector:
 
     def _judge_one(self, number: str, *, first: bool) -> None:
         try:
-            application = read_package(self._store.package(number), self._profile.package)
+            package = self._profile.package
+            application = read_package(self._store.package(number), package, number)
             names = self._profile.package.members
             facts = self._verifier.facts(
                 application.members.get(names.signature, b""),
                 application.members,
-                names.application,
+                must_cover={
+                    name
+                    for name in application.members
+                    if name == names.application or name.startswith(names.attachments)
+                },
             )
         except (PackageRefused, SignatureUnreadable) as error:
             self._wait(number, f"隔離: {error}", "確認不能", "", first=first)
@@ -204,7 +209,8 @@ class Connector:
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
                 package = self._store.package(stored.number)
-                items.append((stored, read_package(package, self._profile.package), package))
+                application = read_package(package, self._profile.package, stored.number)
+                items.append((stored, application, package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Package
 
 MAX_MEMBERS = 100
+NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -23,37 +25,65 @@ class PackageRefused(Exception):
     """A package that must not be processed; the message says why."""
 
 
-def read_package(content: bytes, profile: Package) -> Application:
+def read_package(content: bytes, profile: Package, number: str) -> Application:
     """Read a package.
+
+    What the manifest says of procedure and form version must agree with the signed form: the
+    manifest itself is not signed.
 
     Args:
         content: the ZIP as fetched.
         profile: member names and limits.
+        number: 受付番号 it was fetched under.
 
     Raises:
-        PackageRefused: broken, too large, with a dangerous name, or not what its manifest says.
+        PackageRefused: broken, too large, with a dangerous name, not what its manifest says, or
+            another filing's.
     """
     members = _unpack(content, profile.max_size)
     manifest = _xml(members, profile.members.manifest)
     _check_manifest(manifest, members, profile.members.manifest)
     form = _xml(members, profile.members.application)
     procedure = _child(manifest, "手続")
+    stated = (_child(manifest, "受付番号").text, procedure.get("id"), procedure.get("様式版"))
+    if stated != (number, form.get("手続"), form.get("様式版")):
+        raise PackageRefused("構成管理情報が申請書または受付番号と一致しない")
     arrived = _child(manifest, "到達日時").text or ""
     return Application(
-        number=_child(manifest, "受付番号").text or "",
-        arrived=datetime.fromisoformat(arrived),
+        number=number,
+        arrived=_instant(arrived),
         arrived_text=arrived,
-        procedure=procedure.get("id", ""),
-        form_version=procedure.get("様式版", ""),
+        procedure=_name(form.get("手続")),
+        form_version=form.get("様式版", ""),
         values=_items(form),
-        groups={
-            group.get("id", ""): [
-                Row(int(row.get("番号", "0")), _items(row)) for row in group.findall("{*}行")
-            ]
-            for group in form.findall("{*}繰返し")
-        },
+        groups={_name(group.get("id")): _rows(group) for group in form.findall("{*}繰返し")},
         members=members,
     )
+
+
+def _name(text: str | None) -> str:
+    # Ids of procedures and groups become parts of file names.
+    if text is None or not NAME.fullmatch(text):
+        raise PackageRefused("手続または繰返しの識別子が正しくない")
+    return text
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PackageRefused("到達日時が正しくない") from error
+    if moment.tzinfo is None:
+        raise PackageRefused("到達日時に時差がない")
+    return moment
+
+
+def _rows(group: etree._Element) -> list[Row]:
+    rows = group.findall("{*}行")
+    numbers = [row.get("番号", "") for row in rows]
+    if not all(number.isascii() and number.isdecimal() for number in numbers):
+        raise PackageRefused("繰返しの行番号が正しくない")
+    return [Row(int(number), _items(row)) for number, row in zip(numbers, rows, strict=True)]
 
 
 def _unpack(content: bytes, max_size: int) -> dict[str, bytes]:
@@ -69,7 +99,7 @@ def _unpack(content: bytes, max_size: int) -> dict[str, bytes]:
                 if name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
                     raise PackageRefused("危険なファイル名がある")
             return {name: package.read(name) for name in names}
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError) as error:
         raise PackageRefused("ZIP として読めない") from error
 
 

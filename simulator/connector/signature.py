@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
+ALGORITHMS = {
+    "http://www.w3.org/2001/10/xml-exc-c14n#",
+    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+    "http://www.w3.org/2001/04/xmlenc#sha256",
+}
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -48,13 +53,15 @@ class Verifier:
         self._client = client
         self._ocsp_url = ocsp_url
 
-    def facts(self, signature: bytes, members: dict[str, bytes], must_cover: str) -> SignatureFacts:
+    def facts(
+        self, signature: bytes, members: dict[str, bytes], must_cover: set[str]
+    ) -> SignatureFacts:
         """Return the facts about one signature.
 
         Args:
             signature: the signature document.
             members: what may have been signed, by name.
-            must_cover: the member that must be among the signed ones.
+            must_cover: the members that must be the signed ones.
 
         Raises:
             SignatureUnreadable: the document has no readable signature or certificate.
@@ -125,26 +132,41 @@ def _check_ocsp_signature(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -
 
 
 def _intact(
-    root: etree._Element, members: dict[str, bytes], must_cover: str, certificate: x509.Certificate
+    root: etree._Element,
+    members: dict[str, bytes],
+    must_cover: set[str],
+    certificate: x509.Certificate,
 ) -> bool:
     signed_info = root.find(f"{DSIG}SignedInfo")
-    value = root.findtext(f"{DSIG}SignatureValue")
     key = certificate.public_key()
-    if signed_info is None or value is None or not isinstance(key, rsa.RSAPublicKey):
+    if signed_info is None or not isinstance(key, rsa.RSAPublicKey):
         return False
-    covered = set()
-    for reference in signed_info.findall(f"{DSIG}Reference"):
-        name = unquote(reference.get("URI", ""))
-        digest = base64.b64decode(reference.findtext(f"{DSIG}DigestValue") or "")
-        if name not in members or hashlib.sha256(members[name]).digest() != digest:
-            return False
-        covered.add(name)
-    content = etree.tostring(signed_info, method="c14n", exclusive=True)
+    references = signed_info.findall(f"{DSIG}Reference")
+    covered = {unquote(reference.get("URI", "")) for reference in references}
+    if covered != must_cover or _algorithms(signed_info) != ALGORITHMS:
+        return False
     try:
-        key.verify(base64.b64decode(value), content, padding.PKCS1v15(), hashes.SHA256())
-    except InvalidSignature:
+        digests_fit = all(_digest_fits(reference, members) for reference in references)
+        value = base64.b64decode(root.findtext(f"{DSIG}SignatureValue") or "", validate=False)
+        content = etree.tostring(signed_info, method="c14n", exclusive=True)
+        key.verify(value, content, padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError):
         return False
-    return must_cover in covered
+    return digests_fit
+
+
+def _digest_fits(reference: etree._Element, members: dict[str, bytes]) -> bool:
+    content = members[unquote(reference.get("URI", ""))]
+    stated = base64.b64decode(reference.findtext(f"{DSIG}DigestValue") or "")
+    return hashlib.sha256(content).digest() == stated
+
+
+def _algorithms(signed_info: etree._Element) -> set[str]:
+    return {
+        element.get("Algorithm", "")
+        for element in signed_info.iter()
+        if element.attrib.get("Algorithm")
+    }
 
 
 def _key_identifier(certificate: x509.Certificate) -> str:

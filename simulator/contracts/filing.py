@@ -10,6 +10,18 @@ from dataclasses import dataclass, field
 
 Values = dict[str, str]
 
+MUNICIPALITY = "^[0-9]{6}$"
+"""The form of a municipality code."""
+
+FILE_NAME = (
+    r'^[^./\\:*?"<>|\x00-\x1f\x7f-\x9f\ufffe\uffff]'
+    r'[^/\\:*?"<>|\x00-\x1f\x7f-\x9f\ufffe\uffff]{0,199}$'
+)
+"""The form of an attachment's name: it must fit into a ZIP, a URI and XML, and onto any disk."""
+
+MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$"
+"""The form of a MIME type (RFC 6838 4.2), without parameters."""
+
 
 @dataclass(frozen=True)
 class Attachment:

@@ -8,21 +8,24 @@ cannot play is refused, never ignored.
 
 from __future__ import annotations
 
+import string
 import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib import resources
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.status import Status
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 DEFAULT = "modelled-1"
+
+Names = TypeVar("Names", bound=Mapping[Any, Any])
 
 
 class Operation(StrEnum):
@@ -41,6 +44,70 @@ class Operation(StrEnum):
     GET_RECEIPT = "get-receipt"
 
 
+@dataclass(frozen=True)
+class Contract:
+    """What one call takes and gives, in our words; the profile gives each word its wire name.
+
+    Args:
+        request: fields that must be there.
+        optional: fields that may be left out.
+        response: fields of the answer.
+        item: fields of the rows of the answer's list; () when it has no list.
+        token: whether only a caller with a login token is answered.
+    """
+
+    request: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    response: tuple[str, ...] = ()
+    item: tuple[str, ...] = ()
+    token: bool = False
+
+
+CONTRACTS: dict[Operation, Contract] = {
+    Operation.LOGIN: Contract(("account", "password"), response=("token", "lifetime")),
+    Operation.LIST_APPLICATIONS: Contract(
+        ("since", "until"),
+        ("offset", "limit"),
+        ("total",),
+        ("number", "procedure", "form_version", "arrived", "status", "size"),
+        token=True,
+    ),
+    Operation.GET_APPLICATION: Contract(("number",), token=True),
+    Operation.LIST_STATUSES: Contract(
+        ("since", "until"),
+        ("offset", "limit"),
+        ("total",),
+        ("number", "status", "updated", "comment"),
+        token=True,
+    ),
+    Operation.REGISTER_STATUS: Contract(
+        ("number", "status"), ("comment",), ("number", "status"), token=True
+    ),
+    Operation.SEARCH_PROCEDURES: Contract(
+        ("municipality",),
+        ("keyword",),
+        ("total",),
+        ("procedure", "title", "form_version", "signature"),
+    ),
+    Operation.GET_FORM: Contract(
+        ("municipality", "procedure"),
+        response=("procedure", "title", "form_version", "attachments"),
+        item=("id", "label", "type", "max_length", "required", "codes", "code", "items"),
+    ),
+    Operation.CHECK_FORM: Contract(
+        ("filing",), response=("valid",), item=("item", "code", "message")
+    ),
+    Operation.PREPARE: Contract(("filing",), response=("draft", "digest_info")),
+    Operation.SUBMIT: Contract(
+        ("draft", "signature", "certificate"), response=("number", "arrived")
+    ),
+    Operation.GET_RECEIPT: Contract(
+        ("number",),
+        response=("number", "arrived", "procedure", "status", "comment", "verification"),
+    ),
+}
+
+
 class ErrorName(StrEnum):
     """Reasons for which a portal refuses a call."""
 
@@ -53,6 +120,66 @@ class ErrorName(StrEnum):
     METHOD_NOT_ALLOWED = "method-not-allowed"
     UNAVAILABLE = "unavailable"
     UNEXPECTED = "unexpected"
+
+
+class _Misfit(ValueError):
+    """A value of the right type that no portal could be run with."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.ja = ja
+
+
+def _named(names: Names, wanted: Iterable[str], where: str = "") -> Names:
+    """Return `names` if exactly the wanted words have a name, and each its own."""
+    for word in wanted:
+        if word not in names:
+            raise _Misfit(f"{where}{word} がありません", f"{where}{word} is missing")
+    for word in names:
+        if word not in wanted:
+            raise _Misfit(f"{where}{word} という項目はありません", f"unknown key {where}{word}")
+    given = [name for name in names.values() if isinstance(name, str)]
+    for name in given:
+        if given.count(name) > 1:
+            raise _Misfit(f"{name!r} が二度使われています", f"{name!r} is used twice")
+    return names
+
+
+def _all_of(*wanted: str) -> AfterValidator:
+    return AfterValidator(lambda names: _named(names, wanted))
+
+
+def _with_places(*wanted: str) -> AfterValidator:
+    """Accept a pattern that has every wanted ``{place}``, and no other."""
+
+    def check(pattern: str) -> str:
+        try:
+            found = {
+                name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None
+            }
+        except ValueError:
+            found = set()
+        if found != set(wanted):
+            places = " ".join(f"{{{name}}}" for name in wanted)
+            raise _Misfit(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
+        return pattern
+
+    return AfterValidator(check)
+
+
+def _playable(
+    shapes: dict[Operation, OperationShape],
+) -> dict[Operation, OperationShape]:
+    _named(shapes, Operation)
+    _named({name: shape.path for name, shape in shapes.items()}, Operation)
+    for name, contract in CONTRACTS.items():
+        shape = shapes[name]
+        _named(shape.request, (*contract.request, *contract.optional), f"{name}.request.")
+        _named(shape.response, contract.response, f"{name}.response.")
+        _named(shape.item, contract.item, f"{name}.item.")
+        if bool(shape.items) != bool(contract.item):
+            raise _Misfit(f"{name}.items が項目と合いません", f"{name}.items does not fit its item")
+    return shapes
 
 
 class _Part(BaseModel):
@@ -132,9 +259,9 @@ class Wire(_Part):
     content_type: str
     hal: Hal
     filing: FilingNames
-    operations: dict[Operation, OperationShape]
-    statuses: dict[Status, str]
-    errors: dict[ErrorName, ErrorShape]
+    operations: Annotated[dict[Operation, OperationShape], AfterValidator(_playable)]
+    statuses: Annotated[dict[Status, str], _all_of(*Status)]
+    errors: Annotated[dict[ErrorName, ErrorShape], _all_of(*ErrorName)]
 
 
 class Members(_Part):
@@ -170,11 +297,13 @@ class Linkage(_Part):
 
     encoding: Literal["utf-8"]
     newline: Literal["\r\n"]
-    file: str
+    file: Annotated[str, _with_places("stamp")]
     serial: Literal["hex"]
-    end: str
-    columns: dict[str, str]
-    kinds: dict[str, str]
+    end: Annotated[str, _with_places("count")]
+    columns: Annotated[
+        dict[str, str], _all_of("issuer", "kind", "serial", "person", "since", "until")
+    ]
+    kinds: Annotated[dict[str, str], _all_of("signature", "authentication")]
 
 
 class HandOver(_Part):
@@ -186,12 +315,14 @@ class HandOver(_Part):
 
     encoding: Literal["utf-8"]
     newline: Literal["\r\n"]
-    table: str
-    group: str
-    package: str
+    table: Annotated[str, _with_places("procedure")]
+    group: Annotated[str, _with_places("procedure", "group")]
+    package: Annotated[str, _with_places("number")]
     marker: str
-    columns: dict[str, str]
-    group_columns: dict[str, str]
+    columns: Annotated[
+        dict[str, str], _all_of("number", "arrived", "form_version", "signer", "verification")
+    ]
+    group_columns: Annotated[dict[str, str], _all_of("number", "row")]
 
 
 class Profile(_Part):
@@ -212,6 +343,13 @@ class Profile(_Part):
     def status_of(self, code: str) -> Status | None:
         """Return the state behind a wire code, or None for a code the profile does not list."""
         return next((status for status, known in self.wire.statuses.items() if known == code), None)
+
+
+INSTANT = (
+    r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+)
+"""The form of an instant on the wire (timestamp = "iso-8601"), for machines."""
 
 
 def stamp(moment: datetime) -> str:
@@ -264,8 +402,8 @@ def builtin(name: str = DEFAULT) -> Profile:
 
 def _refusal(error: ValidationError, source: str) -> Problem:
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
+    key = ".".join(str(part) for part in first["loc"] if part != "[key]")
+    if first["type"] == "extra_forbidden" or "[key]" in first["loc"]:
         return Problem(
             Text(
                 ja=f"{source}: {key} という項目はありません。", en=f"{source}: unknown key {key}."
@@ -275,14 +413,28 @@ def _refusal(error: ValidationError, source: str) -> Problem:
                 en="Check the spelling or delete the line.",
             ),
         )
-    given = "" if first["type"] == "missing" else f" = {first['input']!r}"
+    given = f" = {first['input']!r}" if isinstance(first["input"], str | int | float) else ""
+    expected = _expected(first)
     return Problem(
         Text(
-            ja=f"{source}: {key}{given} は使えません ({first['msg']})。",
-            en=f"{source}: {key}{given} cannot be used ({first['msg']}).",
+            ja=f"{source}: {key}{given} は使えません ({expected.ja})。",
+            en=f"{source}: {key}{given} cannot be used ({expected.en}).",
         ),
         Text(
             ja="profiles/modelled-1.toml の同じ項目を手本にしてください。",
             en="Compare the same key in profiles/modelled-1.toml.",
         ),
     )
+
+
+def _expected(error: ErrorDetails) -> Text:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return Text(ja="必須の項目です", en="it is missing")
+        case "literal_error":
+            return Text(ja=f"{context['expected']} のみ", en=f"must be {context['expected']}")
+        case "value_error":
+            return Text(ja=context["error"].ja, en=str(context["error"]))
+        case _:
+            return Text(ja=error["msg"], en=error["msg"])

@@ -8,11 +8,11 @@ redacted.
 from __future__ import annotations
 
 import threading
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
 
-from simulator.world.database import METADATA
+from simulator.world.database import METADATA, Statement
 
 BATCH = 256
 
@@ -68,6 +68,10 @@ class Call:
     effect: str
 
 
+NAMES = [field.name for field in fields(Call)]
+_ADD = Statement(sa.insert(CALLS).values({name: sa.bindparam(name) for name in NAMES}))
+
+
 class Journal:
     """The record of one world.
 
@@ -93,15 +97,12 @@ class Journal:
         with self._lock:
             if not self._buffer:
                 return
-            rows = [asdict(call) for call in self._buffer]
-            with self._engine.begin() as connection:
-                connection.execute(sa.insert(CALLS), rows)
+            _ADD.run(self._engine, map(vars, self._buffer))
             self._buffer.clear()
 
     def calls(self) -> list[Call]:
         """Return every call so far, in order."""
         self.flush()
-        names = [field.name for field in fields(Call)]
-        query = sa.select(*(CALLS.c[name] for name in names)).order_by(CALLS.c.sequence)
+        query = sa.select(*(CALLS.c[name] for name in NAMES)).order_by(CALLS.c.sequence)
         with self._engine.connect() as connection:
             return [Call(*row) for row in connection.execute(query)]

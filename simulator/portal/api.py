@@ -1,49 +1,35 @@
-"""The portal's routes for one world, generated from operations and profile."""
+"""The portal of one world as an ASGI application, its paths and names out of the profile."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.requests import Request
 
-from simulator.contracts.profile import ErrorName, Operation
+from simulator.contracts.profile import INSTANT, ErrorName, Operation
 from simulator.portal import filing_json
 from simulator.portal.exchange import Exchange, Turn
-from simulator.portal.municipality import Account, Window
+from simulator.portal.municipality import Account, Page, Window
 from simulator.portal.refusal import Detail, Refusal
 from simulator.procedures import catalogue
 from simulator.world.clock import JST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from starlette.requests import Request
-    from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
 
+    from simulator.contracts.filing import Filing
     from simulator.portal.applicant import ApplicantDesk
     from simulator.portal.municipality import MunicipalityDesk
     from simulator.procedures.model import Item
     from simulator.world.world import World
 
-MUNICIPAL = frozenset(
-    {
-        Operation.LIST_APPLICATIONS,
-        Operation.GET_APPLICATION,
-        Operation.LIST_STATUSES,
-        Operation.REGISTER_STATUS,
-    }
-)
-OPTIONAL = {
-    Operation.REGISTER_STATUS: frozenset({"comment"}),
-    Operation.SEARCH_PROCEDURES: frozenset({"keyword"}),
-    Operation.LIST_APPLICATIONS: frozenset({"offset", "limit"}),
-    Operation.LIST_STATUSES: frozenset({"offset", "limit"}),
-}
+_INSTANT = re.compile(INSTANT)
 
 
 class PortalApi:
@@ -58,13 +44,11 @@ class PortalApi:
     def __init__(
         self, world: World, applicant: ApplicantDesk, municipality: MunicipalityDesk
     ) -> None:
-        self._world = world
+        self._profile = world.profile
+        self._wire = world.profile.wire
         self._applicant = applicant
         self._municipality = municipality
         self._exchange = Exchange(world, municipality.account_of)
-
-    def application(self) -> Starlette:
-        """Return the ASGI application of the portal."""
         acts: dict[Operation, Callable[[Turn], None]] = {
             Operation.LOGIN: self._login,
             Operation.LIST_APPLICATIONS: self._list_applications,
@@ -78,55 +62,50 @@ class PortalApi:
             Operation.SUBMIT: self._submit,
             Operation.GET_RECEIPT: self._get_receipt,
         }
-        shapes = self._world.profile.wire.operations
-        routes = [
-            Route(shapes[operation].path, self._endpoint(operation, act), methods=["POST"])
-            for operation, act in acts.items()
-        ]
-        return Starlette(
-            routes=routes,
-            exception_handlers={404: self._unknown_path, 405: self._wrong_method},
-        )
+        self._calls = {self._wire.operations[name].path: (name, act) for name, act in acts.items()}
 
-    def _endpoint(self, operation: Operation, act: Callable[[Turn], None]) -> Callable[..., object]:
-        token = operation in MUNICIPAL
-        optional = OPTIONAL.get(operation, frozenset())
-        return partial(
-            self._exchange.take, operation=operation, act=act, token=token, optional=optional
-        )
-
-    async def _unknown_path(self, request: Request, _error: Exception) -> Response:
-        message = f"{request.url.path} という API はありません。"
-        return self._exchange.refuse(request, ErrorName.NOT_FOUND, message)
-
-    async def _wrong_method(self, request: Request, _error: Exception) -> Response:
-        message = f"{request.method} ではなく POST で呼び出してください。"
-        return self._exchange.refuse(request, ErrorName.METHOD_NOT_ALLOWED, message, "POST")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        path = scope["path"].removeprefix(scope["root_path"])
+        name, act = self._calls.get(path, (None, None))
+        if name is None or act is None:
+            message = f"{path} という API はありません。"
+            response = self._exchange.refuse(request, ErrorName.NOT_FOUND, message)
+        elif request.method != (method := self._wire.operations[name].method):
+            message = f"{request.method} ではなく {method} で呼び出してください。"
+            response = self._exchange.refuse(request, ErrorName.METHOD_NOT_ALLOWED, message)
+            response.headers["allow"] = method
+        else:
+            response = await self._exchange.take(request, name, act)
+        await response(scope, receive, send)
 
     def _login(self, turn: Turn) -> None:
         turn.known_as = self._text(turn, Operation.LOGIN, "account")
         password = self._text(turn, Operation.LOGIN, "password")
         turn.answer = {
             "token": self._municipality.login(turn.known_as, password),
-            "lifetime": self._world.profile.wire.token_lifetime,
+            "lifetime": self._wire.token_lifetime,
         }
         turn.effect = "token"
 
     def _list_applications(self, turn: Turn) -> None:
         window = self._window(turn, Operation.LIST_APPLICATIONS)
         page = self._municipality.list_applications(_account(turn), window)
-        statuses = self._world.profile.wire.statuses
-        rows = [row._asdict() for row in page.rows]
-        for row in rows:
-            row["status"] = statuses[row["status"]]
-        turn.items = rows[:1] + rows if turn.duplicate else rows
-        turn.answer = {"total": page.total}
+        self._list(turn, Operation.LIST_APPLICATIONS, page)
+        if turn.duplicate:
+            turn.items[:0] = turn.items[:1]
 
     def _list_statuses(self, turn: Turn) -> None:
         window = self._window(turn, Operation.LIST_STATUSES)
         page = self._municipality.list_statuses(_account(turn), window)
-        statuses = self._world.profile.wire.statuses
-        turn.items = [row._asdict() | {"status": statuses[row.status]} for row in page.rows]
+        self._list(turn, Operation.LIST_STATUSES, page)
+
+    def _list(self, turn: Turn, operation: Operation, page: Page) -> None:
+        names, codes = self._wire.operations[operation].item, self._wire.statuses
+        turn.items = _table([names[name] for name in page.names], page.rows)
+        for row in turn.items:
+            row[names["status"]] = codes[row[names["status"]]]
         turn.answer = {"total": page.total}
 
     def _get_application(self, turn: Turn) -> None:
@@ -138,9 +117,9 @@ class PortalApi:
         code = self._text(turn, Operation.REGISTER_STATUS, "status")
         turn.fields.setdefault("comment", "")
         comment = self._text(turn, Operation.REGISTER_STATUS, "comment")
-        status = self._world.profile.status_of(code)
+        status = self._profile.status_of(code)
         if status is None:
-            known = ", ".join(self._world.profile.wire.statuses.values())
+            known = ", ".join(self._wire.statuses.values())
             raise self._bad(
                 Operation.REGISTER_STATUS, "status", f"{code!r} は使えません。{known} のいずれか。"
             )
@@ -153,48 +132,46 @@ class PortalApi:
         municipality = self._text(turn, Operation.SEARCH_PROCEDURES, "municipality")
         keyword = self._text(turn, Operation.SEARCH_PROCEDURES, "keyword")
         found = catalogue.search(municipality, keyword)
-        turn.items = [
-            {
-                "procedure": procedure.id,
-                "title": procedure.title,
-                "form_version": procedure.form_version,
-                "signature": procedure.signature,
-            }
-            for procedure in found
-        ]
+        names = self._wire.operations[Operation.SEARCH_PROCEDURES].item
+        turn.items = _table(
+            [names[name] for name in ("procedure", "title", "form_version", "signature")],
+            [(one.id, one.title, one.form_version, one.signature) for one in found],
+        )
         turn.answer = {"total": len(turn.items)}
 
     def _get_form(self, turn: Turn) -> None:
-        self._text(turn, Operation.GET_FORM, "municipality")
-        procedure = self._applicant.procedure(self._text(turn, Operation.GET_FORM, "procedure"))
+        municipality = self._text(turn, Operation.GET_FORM, "municipality")
+        asked = self._text(turn, Operation.GET_FORM, "procedure")
+        procedure = self._applicant.procedure(asked).at(municipality)
         turn.answer = {
             "procedure": procedure.id,
             "title": procedure.title,
             "form_version": procedure.form_version,
             "attachments": [attachment.id for attachment in procedure.attachments],
         }
-        turn.items = [_describe(item) for item in procedure.items] + [
+        names = self._wire.operations[Operation.GET_FORM].item
+        turn.items = [_describe(item, names) for item in procedure.items] + [
             {
-                "id": group.id,
-                "label": group.label,
-                "type": "group",
-                "required": group.min > 0,
-                "items": [_describe(item) for item in group.items],
+                names["id"]: group.id,
+                names["label"]: group.label,
+                names["type"]: "group",
+                names["required"]: group.min > 0,
+                names["items"]: [_describe(item, names) for item in group.items],
             }
             for group in procedure.groups
         ]
 
     def _check_form(self, turn: Turn) -> None:
-        filing = filing_json.read(turn.fields["filing"], self._world.profile.wire.filing)
-        found = self._applicant.findings(filing)
+        found = self._applicant.findings(self._filing(turn, Operation.CHECK_FORM))
         turn.answer = {"valid": not found}
-        turn.items = [
-            {"item": finding.item, "code": finding.code, "message": finding.ja} for finding in found
-        ]
+        names = self._wire.operations[Operation.CHECK_FORM].item
+        turn.items = _table(
+            [names[name] for name in ("item", "code", "message")],
+            [(finding.item, finding.code, finding.ja) for finding in found],
+        )
 
     def _prepare(self, turn: Turn) -> None:
-        filing = filing_json.read(turn.fields["filing"], self._world.profile.wire.filing)
-        draft = self._applicant.prepare(filing)
+        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE))
         turn.answer = {
             "draft": draft.id,
             "digest_info": base64.b64encode(draft.digest_info).decode(),
@@ -215,10 +192,14 @@ class PortalApi:
             "number": filing.number,
             "arrived": filing.arrived,
             "procedure": filing.procedure,
-            "status": self._world.profile.wire.statuses[filing.status],
+            "status": self._wire.statuses[filing.status],
             "comment": filing.comment,
             "verification": filing.verification,
         }
+
+    def _filing(self, turn: Turn, operation: Operation) -> Filing:
+        name = self._wire.operations[operation].request["filing"]
+        return filing_json.read(turn.fields["filing"], self._wire.filing, name)
 
     def _text(self, turn: Turn, operation: Operation, name: str) -> str:
         value = turn.fields[name]
@@ -233,7 +214,7 @@ class PortalApi:
             raise self._bad(Operation.SUBMIT, name, "base64 として読めません。") from error
 
     def _window(self, turn: Turn, operation: Operation) -> Window:
-        limit = self._world.profile.wire.page_limit
+        limit = self._wire.page_limit
         return Window(
             since=self._instant(turn, operation, "since"),
             until=self._instant(turn, operation, "until"),
@@ -244,23 +225,26 @@ class PortalApi:
     def _instant(self, turn: Turn, operation: Operation, name: str) -> datetime:
         text = self._text(turn, operation, name)
         try:
-            moment = datetime.fromisoformat(text)
-            return moment.astimezone(JST)
-        except (ValueError, OverflowError) as error:
-            message = f"{text!r} は日時ではありません (例: 2026-06-01T09:00:00+09:00)。"
-            raise self._bad(operation, name, message) from error
+            if _INSTANT.fullmatch(text):
+                return datetime.fromisoformat(text).astimezone(JST)
+        except ValueError:
+            pass
+        message = f"{text!r} は日時ではありません (例: 2026-06-01T09:00:00+09:00)。"
+        raise self._bad(operation, name, message)
 
     def _count(
         self, turn: Turn, operation: Operation, name: str, low: int, high: int, default: int
     ) -> int:
         value = turn.fields.get(name, default)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # 20.0 is the same number in JSON
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             message = f"{value!r} ではなく {low} から {high} の整数を指定してください。"
             raise self._bad(operation, name, message)
         return value
 
     def _bad(self, operation: Operation, name: str, message: str) -> Refusal:
-        wire_name = self._world.profile.operation(operation).request[name]
+        wire_name = self._wire.operations[operation].request[name]
         return Refusal(ErrorName.BAD_REQUEST, Detail(wire_name, message))
 
 
@@ -269,12 +253,17 @@ def _account(turn: Turn) -> Account:
     return turn.account
 
 
-def _describe(item: Item) -> dict[str, object]:
+def _table(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _describe(item: Item, names: Mapping[str, str]) -> dict[str, Any]:
+    codes = [{names["code"]: code.code, names["label"]: code.label} for code in item.codes]
     return {
-        "id": item.id,
-        "label": item.label,
-        "type": item.type,
-        "max_length": item.max_length,
-        "required": item.required,
-        "codes": [{"code": code.code, "label": code.label} for code in item.codes],
+        names["id"]: item.id,
+        names["label"]: item.label,
+        names["type"]: item.type,
+        names["max_length"]: item.max_length,
+        names["required"]: item.required,
+        names["codes"]: codes,
     }

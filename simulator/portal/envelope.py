@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,12 +24,12 @@ def answer(
         wire: the profile.
         shape: the call that is answered.
         fields: our field names to values, renamed here.
-        items: rows of the answer's list, renamed here; ignored when the call has no list.
+        items: rows of the answer's list under their wire names; ignored when it has no list.
     """
     names = wire.hal
     result: dict[str, Any] = {shape.response[name]: value for name, value in fields.items()}
     if shape.items:
-        result[shape.items] = [rename(item, shape.item) for item in items]
+        result[shape.items] = items
     return encode(
         {
             names.metadata: {names.title: "正常終了", names.detail: ""},
@@ -62,14 +63,6 @@ def refusal(wire: Wire, path: str, refused: Refusal) -> bytes:
     )
 
 
-def rename(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a row under its wire names, nested item lists included."""
-    return {
-        names[name]: [rename(inner, names) for inner in value] if name == "items" else value
-        for name, value in row.items()
-    }
-
-
 def encode(body: object) -> bytes:
     """Return JSON bytes, characters unescaped."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(body)

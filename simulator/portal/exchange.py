@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from simulator.contracts.profile import ErrorName, Operation, stamp
+from simulator.contracts.profile import CONTRACTS, ErrorName, Operation, stamp
 from simulator.journal.journal import Call
 from simulator.portal import envelope
 from simulator.portal.refusal import Detail, Refusal
@@ -48,7 +48,7 @@ class Turn:
         account: who calls; None for calls that need no token.
         duplicate: whether a planted fault asks for one list entry twice.
         answer: our field names to values.
-        items: rows of the answer's list.
+        items: rows of the answer's list, under their wire names.
         body: raw bytes to send instead of JSON.
         effect: what changed, in one word, "" when nothing.
         known_as: account name to journal when the call itself establishes it.
@@ -88,13 +88,7 @@ class Exchange:
         self._account_of = account_of
 
     async def take(
-        self,
-        request: Request,
-        operation: Operation,
-        act: Callable[[Turn], None],
-        *,
-        token: bool,
-        optional: frozenset[str] = frozenset(),
+        self, request: Request, operation: Operation, act: Callable[[Turn], None]
     ) -> Response:
         """Answer one call.
 
@@ -102,19 +96,17 @@ class Exchange:
             request: the call as it came.
             operation: which call it is.
             act: does the work on a `Turn`, or raises `Refusal`.
-            token: whether the call needs a login token.
-            optional: our names of request fields that may be absent.
         """
         shape = self._wire.operations[operation]
         turn = Turn(fields={})
         fault: FaultKind | None = None
         try:
-            turn.fields = _read(await request.body(), shape, optional)
+            turn.fields = _read(await request.body(), shape, CONTRACTS[operation].optional)
             fault = self._world.faults.take(operation, str(turn.fields.get("number", "")))
             if fault is FaultKind.MAINTENANCE:
                 response: Response = Response(MAINTENANCE_PAGE, 503, media_type="text/html")
             else:
-                response = self._perform(request, shape, turn, fault, act, token=token)
+                response = self._perform(request, operation, turn, fault, act)
         except Refusal as refused:
             response = self._refused(shape.path, refused)
         except Exception:
@@ -126,25 +118,21 @@ class Exchange:
         self._record(request, operation, turn, response, fault)
         return response
 
-    def refuse(self, request: Request, name: ErrorName, message: str, allow: str = "") -> Response:
+    def refuse(self, request: Request, name: ErrorName, message: str) -> Response:
         """Answer a call that is no operation at all: unknown path or wrong method."""
-        response = self._refused(request.url.path, Refusal(name, Detail("", message)))
-        if allow:
-            response.headers["allow"] = allow
+        response = self._refused(request.scope["path"], Refusal(name, Detail("", message)))
         self._record(request, "", Turn(fields={}), response, None)
         return response
 
     def _perform(
         self,
         request: Request,
-        shape: OperationShape,
+        operation: Operation,
         turn: Turn,
         fault: FaultKind | None,
         act: Callable[[Turn], None],
-        *,
-        token: bool,
     ) -> Response:
-        if token:
+        if CONTRACTS[operation].token:
             if fault is FaultKind.TOKEN_EXPIRED:
                 raise Refusal(ErrorName.TOKEN_INVALID, Detail("", "認証トークンが失効しました。"))
             turn.account = self._account_of(self._token(request))
@@ -154,6 +142,7 @@ class Exchange:
             digest = hashlib.sha256(turn.body).hexdigest()
             headers = {self._wire.digest_header: digest}
             return Response(turn.body, headers=headers, media_type="application/zip")
+        shape = self._wire.operations[operation]
         content = envelope.answer(self._wire, shape, turn.answer, turn.items)
         return Response(content, media_type=self._wire.content_type)
 
@@ -183,7 +172,7 @@ class Exchange:
                 at=stamp(self._world.clock.now()),
                 listener=request.scope.get("listener", ""),
                 operation=str(operation),
-                path=request.url.path,
+                path=request.scope["path"],
                 account=turn.account.name if turn.account else turn.known_as,
                 number=str(turn.fields.get("number", "") or turn.answer.get("number", "")),
                 request=_redacted(turn.fields),
@@ -196,9 +185,11 @@ class Exchange:
         )
 
 
-def _read(body: bytes, shape: OperationShape, optional: frozenset[str]) -> dict[str, Any]:
+def _read(body: bytes, shape: OperationShape, optional: tuple[str, ...]) -> dict[str, Any]:
     try:
-        data = json.loads(body)
+        data = json.loads(body.decode())
+        if b"\\u" in body:
+            json.dumps(data, ensure_ascii=False).encode()  # fails for half a surrogate pair
     except (ValueError, RecursionError) as error:
         raise _bad("", "JSON として読めません。") from error
     if not isinstance(data, dict):
@@ -217,7 +208,7 @@ def _redacted(fields: dict[str, Any]) -> str:
     shown = {name: "***" if name in SECRETS else value for name, value in fields.items()}
     if "filing" in shown:
         shown["filing"] = "(申請内容)"
-    return json.dumps(shown, ensure_ascii=False)[:LOGGED]
+    return envelope.encode(shown).decode()[:LOGGED]
 
 
 def _bad(field_name: str, message: str) -> Refusal:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from typing import TYPE_CHECKING, Any, cast
 
-from simulator.contracts.filing import Attachment, Filing, Values
+from simulator.contracts.filing import (
+    FILE_NAME,
+    MEDIA_TYPE,
+    MUNICIPALITY,
+    Attachment,
+    Filing,
+    Values,
+)
 from simulator.contracts.profile import ErrorName
 from simulator.portal.refusal import Detail, Refusal
 
@@ -36,13 +43,18 @@ def write(filing: Filing, names: FilingNames) -> Json:
     }
 
 
-def read(data: object, names: FilingNames) -> Filing:
+def read(data: object, names: FilingNames, field: str = "") -> Filing:
     """Return the filing of a JSON object.
+
+    Args:
+        data: what the JSON holds.
+        names: wire names of a filing's parts.
+        field: wire name of the filing itself.
 
     Raises:
         Refusal: a field is missing, unknown or of the wrong type; the message names it.
     """
-    fields = _object(data, "application")
+    fields = _object(data, field)
     keys = (
         names.procedure,
         names.form_version,
@@ -55,7 +67,7 @@ def read(data: object, names: FilingNames) -> Filing:
     return Filing(
         procedure=_text(fields, names.procedure),
         form_version=_text(fields, names.form_version),
-        municipality=_text(fields, names.municipality),
+        municipality=_formed(fields, names.municipality, MUNICIPALITY),
         values=_values(fields[names.values], names.values),
         groups={
             group: tuple(_values(row, group) for row in _list(rows, group))
@@ -71,17 +83,14 @@ def _attachment(data: object, names: FilingNames) -> Attachment:
     fields = _object(data, names.attachments)
     keys = (names.attachment_id, names.filename, names.media_type, names.content)
     _exactly(fields, keys)
-    filename = _text(fields, names.filename)
-    if not filename or set(filename) & set('/\\:*?"<>|\0\r\n') or filename.startswith("."):
-        raise _bad(names.filename, f"ファイル名 {filename!r} は使えません。")
     try:
         content = base64.b64decode(_text(fields, names.content), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise _bad(names.content, "base64 として読めません。") from error
     return Attachment(
         id=_text(fields, names.attachment_id),
-        filename=filename,
-        media_type=_text(fields, names.media_type),
+        filename=_formed(fields, names.filename, FILE_NAME),
+        media_type=_formed(fields, names.media_type, MEDIA_TYPE),
         content=content,
     )
 
@@ -110,6 +119,13 @@ def _text(fields: Json, name: str) -> str:
     value = fields[name]
     if not isinstance(value, str):
         raise _bad(name, f"{value!r} ではなく文字列で指定してください。")
+    return value
+
+
+def _formed(fields: Json, name: str, form: str) -> str:
+    value = _text(fields, name)
+    if not re.fullmatch(form, value):
+        raise _bad(name, f"{value!r} は使えません。")
     return value
 
 

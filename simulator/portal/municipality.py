@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -19,6 +19,7 @@ from simulator.contracts.profile import ErrorName, stamp
 from simulator.contracts.status import JAPANESE, Status, may_follow
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import FILINGS, ArrivedFiling, filing_of, set_status
+from simulator.world.database import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +38,17 @@ class Account:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a search: how many match in all, and the rows of this page."""
+    """One page of a search: how many match in all, and the rows of this page.
+
+    Args:
+        total: how many match.
+        names: our names of the columns.
+        rows: their values.
+    """
 
     total: int
-    rows: Sequence[sa.Row[tuple[object, ...]]]
+    names: Sequence[str]
+    rows: Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,57 @@ class Window:
     until: datetime
     offset: int
     limit: int
+
+
+class _Search:
+    """A list query as text for the driver: this is the call connectors make all day long.
+
+    Args:
+        moment: the instant searched by.
+        names: columns to return.
+        extra: what else must hold; may use the parameter ``now``.
+    """
+
+    def __init__(
+        self, moment: sa.Column[str], names: Sequence[str], extra: sa.ColumnElement[bool]
+    ) -> None:
+        matches = sa.and_(
+            FILINGS.c.municipality == sa.bindparam("municipality"),
+            moment.between(sa.bindparam("since"), sa.bindparam("until")),
+            extra,
+        )
+        count = sa.select(sa.func.count()).select_from(FILINGS).where(matches)
+        self._names = names
+        self._count = Statement(count)
+        self._rows = Statement(
+            sa.select(*(FILINGS.c[name] for name in names), count.scalar_subquery())
+            .where(matches)
+            .order_by(moment, FILINGS.c.number)
+            .offset(sa.bindparam("offset"))
+            .limit(sa.bindparam("limit"))
+        )
+
+    def page(self, engine: sa.Engine, municipality: str, window: Window, now: datetime) -> Page:
+        given = {
+            "municipality": municipality,
+            "since": stamp(window.since),
+            "until": stamp(window.until),
+            "now": stamp(now),
+            "offset": window.offset,
+            "limit": window.limit,
+        }
+        rows = self._rows.all(engine, given)
+        # Every row carries the total; a page without rows has to ask.
+        total = (rows or self._count.all(engine, given))[0][-1]
+        return Page(total, self._names, [row[:-1] for row in rows])
+
+
+_APPLICATIONS = _Search(
+    FILINGS.c.arrived,
+    ("number", "procedure", "form_version", "arrived", "status", "size"),
+    FILINGS.c.visible <= sa.bindparam("now"),
+)
+_STATUSES = _Search(FILINGS.c.updated, ("number", "status", "updated", "comment"), sa.true())
 
 
 class MunicipalityDesk:
@@ -107,14 +166,11 @@ class MunicipalityDesk:
 
         A filing appears once it is visible, which may be up to two hours after its arrival.
         """
-        names = ("number", "procedure", "form_version", "arrived", "status", "size")
-        visible = FILINGS.c.visible <= stamp(self._world.clock.now())
-        return self._page(account, window, FILINGS.c.arrived, names, visible)
+        return self._page(_APPLICATIONS, account, window)
 
     def list_statuses(self, account: Account, window: Window) -> Page:
         """Return states by the time they were set, oldest first (申請処理状況一覧取得API)."""
-        names = ("number", "status", "updated", "comment")
-        return self._page(account, window, FILINGS.c.updated, names, sa.true())
+        return self._page(_STATUSES, account, window)
 
     def get_application(self, account: Account, number: str) -> bytes:
         """Return the 申請ZIP of a 受付番号 (申請データ取得API).
@@ -155,28 +211,6 @@ class MunicipalityDesk:
             )
         return filing
 
-    def _page(
-        self,
-        account: Account,
-        window: Window,
-        moment: sa.ColumnElement[str],
-        names: Sequence[str],
-        extra: sa.ColumnElement[bool],
-    ) -> Page:
-        matches = sa.and_(
-            FILINGS.c.municipality == account.municipality,
-            moment.between(stamp(window.since), stamp(window.until)),
-            extra,
-        )
-        rows = (
-            sa.select(*(FILINGS.c[name] for name in names))
-            .where(matches)
-            .order_by(moment, FILINGS.c.number)
-            .offset(window.offset)
-            .limit(window.limit)
-        )
-        with self._world.engine.connect() as connection:
-            total = connection.execute(
-                sa.select(sa.func.count()).select_from(FILINGS).where(matches)
-            ).scalar_one()
-            return Page(total, connection.execute(rows).all())
+    def _page(self, search: _Search, account: Account, window: Window) -> Page:
+        now = self._world.clock.now()
+        return search.page(self._world.engine, account.municipality, window, now)

@@ -37,7 +37,7 @@ FILINGS = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("comment", sa.String, nullable=False),
     sa.Column("updated", sa.String, nullable=False),
-    sa.Index("portal_filings_by_arrival", "municipality", "arrived", "number"),
+    sa.Index("portal_filings_by_arrival", "municipality", "arrived", "number", "visible"),
     sa.Index("portal_filings_by_update", "municipality", "updated", "number"),
 )
 

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Mount, Route
 
 from simulator.cards.api import application as card_application
 from simulator.portal.api import PortalApi
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from simulator.web.simulation import Simulation
@@ -32,43 +28,37 @@ FRONT = """<!DOCTYPE html>
 
 
 class Front:
-    """Routes each request to the simulation its path names.
+    """Routes each request to the simulation and the room its path names.
 
     Simulations may be added and removed while it serves.
     """
 
     def __init__(self) -> None:
-        self._simulations: dict[str, ASGIApp] = {}
+        self._rooms: dict[str, dict[str, ASGIApp]] = {}
 
     def add(self, name: str, simulation: Simulation) -> None:
         """Serve `simulation` under ``/{name}/``."""
-        portal = PortalApi(simulation.world, simulation.applicant, simulation.municipality)
-        self._simulations[name] = Starlette(
-            routes=[
-                Route("/", _front),
-                Mount("/portal", portal.application()),
-                Mount("/card", card_application(simulation.cards)),
-            ]
-        )
+        self._rooms[name] = {
+            "": HTMLResponse(FRONT),
+            "portal": PortalApi(simulation.world, simulation.applicant, simulation.municipality),
+            "card": card_application(simulation.cards),
+        }
 
     def remove(self, name: str) -> None:
         """Stop serving one simulation."""
-        del self._simulations[name]
+        del self._rooms[name]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        name = scope["path"].lstrip("/").partition("/")[0]
-        simulation = self._simulations.get(name)
-        if simulation is None:
-            missing = PlainTextResponse(f"no simulation {name!r}\n", 404)
-            await missing(scope, receive, send)
+        _, name, room, *_ = f"{scope['path']}//".split("/")
+        rooms = self._rooms.get(name)
+        if rooms is None:
+            missing = f"no simulation {name!r}\n"
+        elif room not in rooms:
+            missing = f"no {room!r} in simulation {name!r}\n"
+        else:
+            await rooms[room](dict(scope, root_path=f"/{name}/{room}"), receive, send)
             return
-        inner = dict(scope)
-        inner["root_path"] = f"{scope.get('root_path', '')}/{name}"
-        await simulation(inner, receive, send)
-
-
-async def _front(_request: Request) -> Response:
-    return HTMLResponse(FRONT)
+        await PlainTextResponse(missing, 404)(scope, receive, send)

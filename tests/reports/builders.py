@@ -397,7 +397,16 @@ def _episodes() -> list[EpisodeResult]:
     }
     return [
         EpisodeResult(
-            name=name, title=title, settled=True, control_arrived=True, planted=3, calls=14
+            name=name,
+            title=title,
+            settled=True,
+            control_arrived=True,
+            planted=3,
+            calls=14,
+            story=[
+                both("コネクタがログイン → 200", "the connector logs in → 200"),
+                both(f"{title.ja}を終えました", f"the end of: {title.en}"),
+            ],
         )
         for name, title in titles.items()
     ]

@@ -326,6 +326,33 @@ def test_a_long_value_is_shown_around_its_difference() -> None:
     assert page.count("同じ 494 文字を省略") == 2
 
 
+def stories(page: str) -> list[tuple[bool, list[str]]]:
+    """Return the stories of a page: whether each is open, and its lines."""
+    found = re.findall(r'<details class="story"( open)?>(.*?)</details>', page, flags=re.DOTALL)
+    return [(bool(is_open), re.findall("<li>(.*?)</li>", story)) for is_open, story in found]
+
+
+@each_language
+def test_the_first_episode_opens_with_its_story_and_the_others_wait(language: Language) -> None:
+    told = stories(html_text(builders.passing_draft(), language))
+
+    assert [is_open for is_open, _ in told] == [True] + [False] * 5
+    assert (
+        told[0][1]
+        == {
+            "ja": ["コネクタがログイン → 200", "ログインと障害を終えました"],
+            "en": ["the connector logs in → 200", "the end of: Login and trouble"],
+        }[language]
+    )
+
+
+def test_an_episode_without_a_story_leaves_no_empty_list() -> None:
+    good = builders.passing_draft()
+    silent = [episode.model_copy(update={"story": []}) for episode in good.episodes]
+
+    assert stories(html_text(builders.changed(good, episodes=silent), "ja")) == []
+
+
 def test_an_unproven_check_says_so() -> None:
     good = builders.failing()
     check = builders.failing_name().model_copy(update={"catches": []})

@@ -1,0 +1,411 @@
+"""What the pages repeat from profile, register and code is what stands there."""
+
+import csv
+import inspect
+import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any, get_type_hints
+
+import pytest
+from lxml import etree
+from pydantic import BaseModel
+
+from conformance.specification.register import register
+from conformance.target import driver as target
+from simulator.cards import signature, verification
+from simulator.connector import connector, driver
+from simulator.connector.facts import CertificateName, SignatureFacts
+from simulator.connector.settings import Settings
+from simulator.connector.steps import Steps
+from simulator.contracts.profile import CONTRACTS, Operation, builtin
+from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
+from simulator.portal.applicant import RESULTS
+from simulator.procedures import catalogue
+from simulator.residents import places
+from simulator.world.faults import FaultKind
+from tests.specification import markdown
+from tests.specification.examples import PAGES
+
+PROFILE = builtin()
+LANGUAGES = ("ja", "en")
+MUNICIPAL = (
+    Operation.LOGIN,
+    Operation.LIST_APPLICATIONS,
+    Operation.GET_APPLICATION,
+    Operation.LIST_STATUSES,
+    Operation.REGISTER_STATUS,
+)
+ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
+LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
+YES = {"ja": "必要", "en": "yes"}
+REQUIRED = {"ja": "必須", "en": "yes"}
+NONE = {"ja": "なし", "en": "none"}
+ORIGINS = {"公表": "published", "派生": "derived", "模型": "modelled"}
+TOLD = re.compile(r"`([0-9a-z-]+\.\d\d)`(?:、|, )(公表|派生|模型|published|derived|modelled)")
+SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
+ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
+SOUND = SignatureFacts(
+    certificate=CertificateName("aa", "signature", "1"),
+    intact=True,
+    issued_by_anchor=True,
+    kind="signature",
+    not_before=ARRIVED,
+    not_after=ARRIVED + timedelta(days=1),
+    status="good",
+    revoked_at=None,
+)
+FINDINGS = [
+    replace(SOUND, intact=False),
+    replace(SOUND, issued_by_anchor=False),
+    replace(SOUND, kind="authentication"),
+    replace(SOUND, not_before=ARRIVED + timedelta(seconds=1)),
+    replace(SOUND, status="unavailable"),
+    replace(SOUND, status="unknown"),
+    replace(SOUND, status="revoked", revoked_at=ARRIVED),
+    replace(SOUND, status="revoked", revoked_at=ARRIVED + timedelta(seconds=1)),
+    SOUND,
+]
+"""A signature for each row of the decision table, sound but for what the row is about."""
+
+pytestmark = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def table(language: str, page: str, name: str) -> markdown.Table:
+    return markdown.read(PAGES / language / f"{page}.md").table(name)
+
+
+# The portal
+
+
+def test_the_calls(language: str) -> None:
+    shown = table(language, "portal", "operations").columns(0, 2, 3)
+
+    assert [row[:2] for row in shown] == [
+        (operation.value, PROFILE.operation(operation).path) for operation in MUNICIPAL
+    ]
+    assert [row[2] == YES[language] for row in shown] == [
+        CONTRACTS[operation].token for operation in MUNICIPAL
+    ]
+    assert {PROFILE.operation(operation).method for operation in MUNICIPAL} == {"POST"}
+
+
+@pytest.mark.parametrize("operation", MUNICIPAL)
+def test_the_fields_of_a_request(language: str, operation: Operation) -> None:
+    contract = CONTRACTS[operation]
+    shown = table(language, "portal", f"{operation}-request")
+
+    assert set(shown.column(0)) == set(PROFILE.operation(operation).request.values())
+    required = [row[0] for row in shown.columns(0, 2) if row[1] == REQUIRED[language]]
+    assert required == [PROFILE.operation(operation).request[name] for name in contract.request]
+
+
+@pytest.mark.parametrize("operation", ANSWERING)
+def test_the_fields_of_an_answer(language: str, operation: Operation) -> None:
+    shown = table(language, "portal", f"{operation}-response")
+
+    assert shown.column(0) == list(PROFILE.operation(operation).response.values())
+
+
+@pytest.mark.parametrize("operation", LISTING)
+def test_the_fields_of_a_row(language: str, operation: Operation) -> None:
+    shape = PROFILE.operation(operation)
+    shown = table(language, "portal", f"{operation}-item")
+
+    assert shown.column(0) == list(shape.item.values())
+    assert f"`{shape.items}`" in shown.header[0]
+
+
+def test_the_shapes_of_the_wire(language: str) -> None:
+    shown = table(language, "portal", "wire").columns(0, 1)
+
+    assert sorted(shown) == sorted(plain(PROFILE.wire))
+
+
+def test_the_frame_of_answers(language: str) -> None:
+    hal = PROFILE.wire.hal
+    page = markdown.read(PAGES / language / "portal.md")
+
+    assert {hal.metadata, hal.links, hal.result, hal.errors, hal.code, hal.message} <= page.codes
+
+
+def test_the_errors(language: str) -> None:
+    shown = table(language, "portal", "errors").columns(0, 1, 2)
+
+    assert sorted(shown) == sorted(
+        (name.value, str(error.http), error.code) for name, error in PROFILE.wire.errors.items()
+    )
+
+
+def test_the_faults(language: str) -> None:
+    assert table(language, "portal", "faults").column(0) == [fault.value for fault in FaultKind]
+
+
+# States
+
+
+def test_the_states(language: str) -> None:
+    assert table(language, "status", "statuses").columns(0, 1, 2) == [
+        (status.value, JAPANESE[status], PROFILE.wire.statuses[status]) for status in Status
+    ]
+
+
+def test_the_transitions(language: str) -> None:
+    shown = table(language, "status", "transitions").rows
+
+    assert {row[0].strip("`"): set(markdown.codes(row[1])) for row in shown} == {
+        before.value: {after.value for after in afters} for before, afters in FOLLOWERS.items()
+    }
+
+
+def test_the_decisions_by_staff(language: str) -> None:
+    assert table(language, "status", "decisions").columns(0, 1) == [
+        (decision, Steps().status_of(decision)) for decision in connector.DECISIONS
+    ]
+
+
+# The package
+
+
+def test_the_files_of_a_package(language: str) -> None:
+    shown = table(language, "package", "members").columns(0, 1)
+
+    assert shown == plain(PROFILE.package.members)
+
+
+def test_the_limits_of_a_package(language: str) -> None:
+    shown = table(language, "package", "package-limits").columns(0, 1)
+
+    assert [("signature", PROFILE.package.signature), *shown] == plain(PROFILE.package)
+
+
+@pytest.mark.parametrize("document", ["manifest", "application", "verification"])
+def test_the_elements_of_a_document(language: str, document: str) -> None:
+    shown = table(language, "package", f"xml-{document}").columns(0, 1)
+    schema = resources.files("simulator.contracts") / "schema" / f"{document}.xsd"
+    root = etree.fromstring(schema.read_bytes())
+
+    assert {
+        element: [] if attributes == NONE[language] else attributes.split(", ")
+        for element, attributes in shown
+    } == {
+        str(element.get("name")): [str(one.get("name")) for one in attributes_of(element, root)]
+        for element in root.iter(f"{SCHEMA}element")
+    }
+    namespace = root.get("targetNamespace")
+    assert namespace in markdown.read(PAGES / language / "package.md").codes
+
+
+def test_what_the_portal_finds(language: str) -> None:
+    results = table(language, "package", "verification-results").column(0)
+    reasons = table(language, "package", "verification-reasons").column(0)
+
+    assert results == list(RESULTS.values())
+    assert reasons == [reason.value for reason in verification.Reason]
+
+
+def test_the_algorithms(language: str) -> None:
+    assert table(language, "package", "algorithms").column(1) == [
+        signature.CANONICAL_FORM,
+        signature.RSA_SHA256,
+        signature.SHA256,
+        signature.NAMESPACE,
+    ]
+
+
+def test_the_decision_table_is_what_the_reference_connector_does(language: str) -> None:
+    rows = table(language, "package", "signature-decisions").columns(0, 2)
+    decided = [Steps().decide_signature(facts, ARRIVED).outcome for facts in FINDINGS]
+
+    assert rows == [(str(row), outcome) for row, outcome in enumerate(decided, start=1)]
+
+
+# The link file and the hand-over
+
+
+def test_the_link_file(language: str) -> None:
+    linkage = PROFILE.linkage
+
+    assert table(language, "links", "link-format").columns(0, 1) == plain(linkage)
+    assert table(language, "links", "link-columns").columns(0, 1) == list(linkage.columns.items())
+    assert table(language, "links", "kinds").columns(0, 1) == list(linkage.kinds.items())
+
+
+def test_the_hand_over(language: str) -> None:
+    handover = PROFILE.handover
+    shown = table(language, "handover", "handover-columns").columns(0, 1)
+    rows = table(language, "handover", "handover-group-columns").columns(0, 1)
+
+    assert table(language, "handover", "handover-format").columns(0, 1) == plain(handover)
+    assert shown == list(handover.columns.items())
+    assert rows == list(handover.group_columns.items())
+
+
+def test_the_rules_of_csv(language: str) -> None:
+    for value, written in table(language, "handover", "csv").columns(0, 1):
+        line = io.StringIO()
+        csv.writer(line).writerow([value])
+
+        assert line.getvalue().strip("\r\n") == written
+
+
+# The driver protocol
+
+
+def test_the_verbs(language: str) -> None:
+    shown = table(language, "driver", "verbs").rows
+    verbs = {
+        name.removeprefix("verb_"): method
+        for name, method in inspect.getmembers(driver.Driver, inspect.isfunction)
+        if name.startswith("verb_")
+    }
+
+    assert {row[0].strip("`") for row in shown} == set(verbs)
+    for verb, arguments in ((row[0].strip("`"), markdown.codes(row[1])) for row in shown):
+        wanted = [one for one in inspect.signature(verbs[verb]).parameters if one != "self"]
+        assert arguments == ([] if verb == "configure" else wanted)
+
+
+def test_the_limits_of_the_protocol(language: str) -> None:
+    assert table(language, "driver", "limits").columns(0, 1) == [
+        ("--answer-seconds", str(target.ANSWER_SECONDS)),
+        ("stderr", str(target.LAST_LINES)),
+    ]
+
+
+def test_the_settings(language: str) -> None:
+    assert table(language, "driver", "settings").column(0) == settings(Settings)
+
+
+def test_the_protocol_version(language: str) -> None:
+    page = markdown.read(PAGES / language / "driver.md")
+
+    assert target.PROTOCOL == driver.PROTOCOL == 1
+    assert str(target.PROTOCOL) in page.codes
+
+
+# The register
+
+
+def test_the_numbers_of_requirements(language: str) -> None:
+    wanted = []
+    for block in register().block:
+        musts = [r for r in register().requirement if r.block == block.id and r.level == "MUST"]
+        kinds = ("checked", "planned", "not_testable")
+        counts = [sum(r.coverage == kind for r in musts) for kind in kinds]
+        title = getattr(block.title, language)
+        wanted.append((block.id, title, *map(str, (len(musts), *counts))))
+
+    assert table(language, "index", "blocks").columns(0, 1, 2, 3, 4, 5) == wanted
+
+
+def test_what_is_not_checked(language: str) -> None:
+    planned = table(language, "limits", "planned").columns(0, 1)
+    never = table(language, "limits", "not-testable").columns(0, 1, 2)
+
+    assert planned == [
+        (one.id, getattr(one, language))
+        for one in register().requirement
+        if one.coverage == "planned"
+    ]
+    assert never == [
+        (one.id, getattr(one, language), getattr(one.reason, language))
+        for one in register().requirement
+        if one.coverage == "not_testable"
+    ]
+
+
+def test_every_source_of_the_register_is_introduced(language: str) -> None:
+    names = table(language, "index", "sources").column(0)
+    sources = [one.source for one in register().requirement]
+
+    assert [
+        source
+        for source in sources
+        if not source.startswith("tekigo") and not any(name in source for name in names)
+    ] == []
+    assert [name for name in names if not any(name in source for source in sources)] == []
+
+
+def test_tables_give_a_requirement_its_own_origin(language: str) -> None:
+    for file in (PAGES / language).glob("*.md"):
+        for one in markdown.read(file).tables:
+            if one.header[-1] in ("要求", "Requirement") and one.header[-2] in ("由来", "Origin"):
+                for origin, id_ in one.columns(-2, -1):
+                    found = register().of(id_)
+                    assert (found is None) == (id_ == NONE[language]), id_
+                    if found is not None:
+                        assert found.provenance == ORIGINS.get(origin, origin), id_
+
+
+def test_sentences_give_a_requirement_its_own_origin(language: str) -> None:
+    for file in (PAGES / language).glob("*.md"):
+        for id_, origin in TOLD.findall(file.read_text(encoding="utf-8")):
+            found = register().of(id_)
+            assert found is not None, id_
+            assert found.provenance == ORIGINS.get(origin, origin), id_
+
+
+def test_every_requirement_a_page_names_exists(language: str) -> None:
+    blocks = {block.id for block in register().block}
+    for file in (PAGES / language).glob("*.md"):
+        for code in markdown.read(file).codes:
+            block, dot, number = code.partition(".")
+            if block in blocks and dot and number.isdigit():
+                assert register().of(code) is not None, f"{file.name}: {code}"
+
+
+def test_the_pages_are_listed(language: str) -> None:
+    files = {file.name for file in (PAGES / language).glob("*.md")} - {"index.md"}
+
+    assert {
+        link
+        for row in table(language, "index", "pages").rows
+        for link in [row[0].partition("](")[2].rstrip(")")]
+    } == files
+
+
+# The scope
+
+
+def test_the_scope(language: str) -> None:
+    told = {
+        code for row in table(language, "limits", "scope").rows for code in markdown.codes(row[1])
+    }
+    folder = resources.files("simulator.contracts") / "profiles"
+    profiles = {file.name.removesuffix(".toml") for file in folder.iterdir()}
+
+    assert {procedure.id for procedure in catalogue.procedures()} | profiles <= told
+    assert set(places.codes()) <= told
+
+
+def plain(part: BaseModel) -> list[tuple[str, str]]:
+    """Return the numbers and texts of a profile's part, line ends spelt out."""
+    return [
+        (name, str(value).replace("\r", "\\r").replace("\n", "\\n"))
+        for name, value in part
+        if isinstance(value, str | int)
+    ]
+
+
+def settings(model: type[BaseModel], prefix: str = "") -> list[str]:
+    """Return the names of all settings, nested ones with a dot."""
+    names = []
+    for name, kind in get_type_hints(model).items():
+        if name not in model.model_fields:
+            continue
+        nested = isinstance(kind, type) and issubclass(kind, BaseModel)
+        names += settings(kind, f"{prefix}{name}.") if nested else [f"{prefix}{name}"]
+    return names
+
+
+def attributes_of(element: Any, root: Any) -> list[Any]:  # noqa: ANN401  lxml's own
+    """Return the attributes an element of a schema declares, by its own type or a named one."""
+    kind = element.get("type", "")
+    types = [one for one in root.iter(f"{SCHEMA}complexType") if one.get("name") == kind]
+    for place in types or element.findall(f"{SCHEMA}complexType"):
+        extension = place.find(f"{SCHEMA}simpleContent/{SCHEMA}extension")
+        return list((place if extension is None else extension).findall(f"{SCHEMA}attribute"))
+    return []
