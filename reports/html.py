@@ -39,6 +39,7 @@ _MARKS = {
 }
 _LONG_TRAFFIC = 12
 _MOST_DIFFERENCES = 8
+_FEW_UNCHECKED = 12
 
 
 def html_text(result: Result, language: Language) -> str:
@@ -65,6 +66,7 @@ def html_text(result: Result, language: Language) -> str:
             checks=_anchored(outline.ordered(result.checks)),
             requirements={row.requirement.id: row.requirement for row in all_rows},
             unchecked=outline.unchecked(all_rows),
+            few=_FEW_UNCHECKED,
             planned_musts=outline.planned_musts(all_rows),
             tallies=outline.tallies(all_rows, trusted=trusted),
             tally=outline.tally(all_rows, trusted=trusted),

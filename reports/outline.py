@@ -41,9 +41,7 @@ class Row:
     @property
     def why_unchecked(self) -> Bilingual:
         """Say why it was not checked, in the register's words where it gives any."""
-        if self.state in {State.NOT_RUN, State.OUT_OF_SCOPE}:
-            return both(f"{self.state}-means")
-        return self.requirement.reason or both("no-reason")
+        return self.requirement.reason or both(f"{self.state}-means")
 
 
 def rows(result: Result, *, trusted: bool) -> list[Row]:

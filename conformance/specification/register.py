@@ -1,23 +1,31 @@
 """Loads the requirement register and fixes the required set of a run.
 
 The register is the TOML file beside this module. Its ids are keyed to the blocks of the
-標準仕様書 (総務省, 2021-09-30): ``3-4.02`` is the second requirement under ③-4.
+標準仕様書 (総務省, 2021-09-30): ``3-4.02`` is the second requirement under ③-4. Whatever can be
+wrong with its structure is refused here; how it is worded is a test's concern.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.result.model import Bilingual, RequirementText
 
 Level = Literal["MUST", "SHOULD", "MAY"]
-Role = Literal["municipal-file"]
-Depth = Literal["drive"]
+Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
+Depth = Literal["observe", "trigger", "drive"]
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+DEPTHS: Final[tuple[Depth, ...]] = get_args(Depth)
+"""From the least to the most a connector lets the suite do; each includes those before it."""
+
+OURS = "tekigo"
 
 
 class Block(BaseModel):
@@ -28,10 +36,20 @@ class Block(BaseModel):
     title: Bilingual
 
 
+class Condition(Bilingual):
+    """Whom a requirement concerns, where it is not everyone."""
+
+    id: str
+
+
 class Requirement(BaseModel):
     """One refutable statement about a connector.
 
     Args:
+        roles: kinds of connector it is judged on: those whose calls, registrations or files
+            show it.
+        depth: the smallest depth at which it can be observed; None where it never can.
+        condition: whom of those it concerns; None means all.
         coverage: ``checked`` (a check exists), ``planned`` (none yet; the register stays a
             draft) or ``not_testable`` (never from outside; `reason` says why).
     """
@@ -41,8 +59,11 @@ class Requirement(BaseModel):
     level: Level
     ja: str
     en: str
+    roles: list[Role] = Field(default=["municipal-file"], min_length=1)
+    depth: Depth | None = None
+    condition: Condition | None = None
     provenance: Literal["published", "derived", "modelled"]
-    source: str
+    source: str = Field(min_length=1)
     why: Bilingual
     coverage: Literal["checked", "planned", "not_testable"]
     reason: Bilingual | None = None
@@ -52,10 +73,25 @@ class Requirement(BaseModel):
         """Id of the block it stands under."""
         return self.id.partition(".")[0]
 
+    @property
+    def reached_at(self) -> tuple[Depth, ...]:
+        """The depths at which it can be observed."""
+        return () if self.depth is None else DEPTHS[DEPTHS.index(self.depth) :]
+
     @model_validator(mode="after")
-    def _reason_where_untestable(self) -> Requirement:
-        if (self.coverage == "not_testable") != (self.reason is not None):
+    def _consistent(self) -> Requirement:
+        untestable = self.coverage == "not_testable"
+        if untestable != (self.reason is not None):
             message = f"{self.id}: a reason is given exactly when coverage is not_testable"
+            raise ValueError(message)
+        if untestable != (self.depth is None):
+            message = f"{self.id}: a depth is given exactly when coverage is not not_testable"
+            raise ValueError(message)
+        if self.source.startswith(OURS) != (self.provenance == "modelled"):
+            message = f"{self.id}: the source is {OURS} exactly when provenance is modelled"
+            raise ValueError(message)
+        if self.roles != [role for role in ROLES if role in self.roles]:
+            message = f"{self.id}: roles are named once, in this order: {', '.join(ROLES)}"
             raise ValueError(message)
         return self
 
@@ -75,24 +111,46 @@ class Requirement(BaseModel):
 
 
 class Register(BaseModel):
-    """The whole register of one version."""
+    """The whole register of one version.
+
+    A requirement names its condition by id; here it carries the words too.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     version: str
     block: list[Block]
+    condition: list[Condition] = []
     requirement: list[Requirement]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell_out_conditions(cls, data: dict[str, Any]) -> dict[str, Any]:
+        known = {one["id"]: one for one in data.get("condition", [])}
+        spelt = []
+        for one in data["requirement"]:
+            name = one.get("condition")
+            if isinstance(name, str) and name not in known:
+                message = f"{one['id']}: there is no condition {name!r}; known: {', '.join(known)}"
+                raise ValueError(message)
+            spelt.append(one | {"condition": known[name]} if isinstance(name, str) else one)
+        return data | {"requirement": spelt}
 
     @model_validator(mode="after")
     def _consistent(self) -> Register:
-        ids = [requirement.id for requirement in self.requirement]
-        doubled = sorted({id_ for id_ in ids if ids.count(id_) > 1})
-        if doubled:
-            message = f"ids given twice: {', '.join(doubled)}"
-            raise ValueError(message)
-        blocks = {block.id for block in self.block}
+        blocks = [block.id for block in self.block]
         stray = sorted({r.id for r in self.requirement if r.block not in blocks})
         if stray:
             message = f"requirements without a block: {', '.join(stray)}"
+            raise ValueError(message)
+        _refuse_twice("ids", [r.id for r in self.requirement])
+        _refuse_twice("Japanese wordings", [r.ja for r in self.requirement])
+        _refuse_twice("English wordings", [r.en for r in self.requirement])
+        _refuse_twice("ids of conditions", [one.id for one in self.condition])
+        _refuse_disorder(self.requirement, blocks)
+        used = {r.condition.id for r in self.requirement if r.condition}
+        idle = sorted({one.id for one in self.condition} - used)
+        if idle:
+            message = f"conditions of no requirement: {', '.join(idle)}"
             raise ValueError(message)
         return self
 
@@ -100,12 +158,20 @@ class Register(BaseModel):
         """Return the requirement of an id, or None."""
         return next((r for r in self.requirement if r.id == id_), None)
 
-    def required(self) -> list[str]:
+    def required(self, role: Role = "municipal-file", depth: Depth = "drive") -> list[str]:
         """Return the ids whose checks must all run, in register order.
 
-        With one profile, role and depth in this version, that is every checked requirement.
+        Register, role and depth alone fix the set; no connector can talk itself out of a check.
+
+        Args:
+            role: what kind of connector is judged.
+            depth: how much it lets the suite do.
         """
-        return [r.id for r in self.requirement if r.coverage == "checked"]
+        return [
+            r.id
+            for r in self.requirement
+            if r.coverage == "checked" and role in r.roles and depth in r.reached_at
+        ]
 
 
 @cache
@@ -113,3 +179,20 @@ def register() -> Register:
     """Return the register that ships with this version."""
     file = resources.files("conformance.specification") / "register.toml"
     return Register.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def _refuse_twice(what: str, values: Sequence[str]) -> None:
+    doubled = sorted({value for value in values if values.count(value) > 1})
+    if doubled:
+        message = f"{what} given twice: {', '.join(doubled)}"
+        raise ValueError(message)
+
+
+def _refuse_disorder(requirements: Iterable[Requirement], blocks: list[str]) -> None:
+    before = (0, "")
+    for one in requirements:
+        place = (blocks.index(one.block), one.id)
+        if place < before:
+            message = f"{one.id} stands after {before[1]}"
+            raise ValueError(message)
+        before = place
