@@ -140,7 +140,7 @@ class Suite:
             self._engine_fault = True
             self._interrupted = _say("検査を読み込めません。", "The checks could not be loaded.")
             return True
-        if not session.items:
+        if not session.items or session.config.option.collectonly:
             return None
         self._folder = tempfile.TemporaryDirectory(prefix="tekigo-", ignore_cleanup_errors=True)
         self._theatre = Theatre(self._theatre_settings(), Path(self._folder.name))
@@ -166,12 +166,17 @@ class Suite:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn what pytest saw into a verdict."""
         report = yield
+        if call.excinfo is not None and isinstance(call.excinfo.value, Deviation):
+            # Where in our source a connector was found wanting is nothing to its maker.
+            reason = call.excinfo.value.reason
+            report.longrepr = f"{reason.ja}\n{reason.en}"
         check = _check(item)
         if call.when == "teardown" or check.id in self._results:
             return report
         result = self._verdict(check, call)
         if result is not None:
-            known = {"catches": self._catches(check.id), "replay": self._settings.replay(check.id)}
+            replay = "" if result.verdict is Verdict.PASS else self._settings.replay(check.id)
+            known = {"catches": self._catches(check.id), "replay": replay}
             self._results[check.id] = result.model_copy(update=known)
             self._stream.emit(CheckFinished(check=self._results[check.id]))
         return report

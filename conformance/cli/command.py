@@ -44,7 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(_parse(given))
+        code = _run(_parse(given))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         interrupted = Text("中断しました。", "Interrupted.")
         print(f"tekigo: {interrupted.in_language(language_of(given))}", file=sys.stderr)
@@ -56,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         problem = error if isinstance(error, Problem) else _own_fault(error)
         print(f"tekigo: {problem.in_language(language_of(given))}", file=sys.stderr)
         return problem.exit_code
+    return code
 
 
 def _own_fault(error: Exception) -> EngineProblem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,16 +46,15 @@ def up(options: argparse.Namespace) -> int:
         pem = Authority(kind).certificate.public_bytes(Encoding.PEM)
         (workspace / f"{kind.value}-ca.pem").write_bytes(pem)
     simulation = Simulation(workspace / "world", profile, clock, options.seed, [ACCOUNT])
-    front = Front()
-    front.add(NAME, simulation)
-    server = Server(front, tls.server_file, port=options.port).start()
-    print(_guide(server.url, tls.ca_file, simulation).in_language(options.lang), flush=True)
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        server.stop()
-    finally:
-        simulation.close()
+    with closing(simulation):
+        front = Front()
+        front.add(NAME, simulation)
+        server = Server(front, tls.server_file, port=options.port).start()
+        print(_guide(server.url, tls.ca_file, simulation).in_language(options.lang), flush=True)
+        try:
+            server.wait()
+        except KeyboardInterrupt:
+            server.stop()
     return 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -270,7 +270,7 @@ class Scene:
             calls=tuple(self._connector_calls()),
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
-            listing=self._listing(),
+            listing=self.connector.listing(),
             log=self._log(),
             marks=dict(self._marks),
             settled=self._cycles_since_plant >= 2,
@@ -308,12 +308,6 @@ class Scene:
         with self.simulation.world.engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
-
-    def _listing(self) -> dict[str, dict[str, Any]]:
-        try:
-            return self.connector.listing()
-        except ConnectorRefused:
-            return {}
 
     def _log(self) -> str:
         file = self.stage.folder / "connector.log"

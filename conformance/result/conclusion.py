@@ -62,6 +62,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         ("必須の一覧にない検査", "Checks outside the required set", set(ran) - required),
         ("要求の一覧にない検査", "Checks unknown to the register", required - known),
         ("重複した結果", "Results given twice", {id_ for id_, n in ran.items() if n > 1}),
+        ("相違の記録がある合格", "Passes with deviations on record", _contradictory(result)),
         ("検査の絞り込み", "The run was narrowed by", set(result.filtered)),
     ]
     found: list[Bilingual] = []
@@ -78,6 +79,10 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
             names = ", ".join(sorted(members))
             found.append(_say(f"{ja}: {names}", f"{en}: {names}"))
     return found
+
+
+def _contradictory(result: Result) -> set[str]:
+    return {c.id for c in result.checks if c.verdict is Verdict.PASS and c.findings}
 
 
 def _contact_obstacles(result: Result) -> list[Bilingual]:

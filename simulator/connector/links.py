@@ -75,16 +75,16 @@ def _read(
     names = list(profile.columns)
     kinds = {written: kind for kind, written in profile.kinds.items()}
     rows = (dict(zip(names, record, strict=True)) for record in records)
+    persons: dict[CertificateName, set[str]] = {}
     try:
-        return [
-            LinkRow(
-                CertificateName(row["issuer"], kinds[row["kind"]], _serial(row["serial"])),
-                row["person"],
-            )
-            for row in rows
-        ]
+        for row in rows:
+            serial = _serial(row["serial"])
+            certificate = CertificateName(row["issuer"], kinds[row["kind"]], serial)
+            persons.setdefault(certificate, set()).add(row["person"])
     except (KeyError, ValueError):
         return None
+    # A certificate that is linked to two people identifies neither.
+    return [LinkRow(certificate, *own) for certificate, own in persons.items() if len(own) == 1]
 
 
 def _serial(text: str) -> str:

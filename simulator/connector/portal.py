@@ -61,11 +61,12 @@ class PortalClient:
         """
         shape = self._wire.operations[Operation.LIST_APPLICATIONS]
         found: list[Listed] = []
+        offset = 0
         while True:
             fields = {
                 "since": stamp(since),
                 "until": stamp(until),
-                "offset": len(found),
+                "offset": offset,
                 "limit": self._wire.page_limit,
             }
             result = self._json(self._call(Operation.LIST_APPLICATIONS, fields))
@@ -74,7 +75,9 @@ class PortalClient:
                 Listed(row[shape.item["number"]], row[shape.item["arrived"]]) for row in rows
             )
             total = result[shape.response["total"]]
-            if not self._steps.has_more(len(found), total, len(rows)):
+            # Steps by the page, not by the rows that came: a page may name a filing twice.
+            offset += self._wire.page_limit
+            if not self._steps.has_more(offset, total, len(rows)):
                 return found
 
     def application(self, number: str) -> bytes:

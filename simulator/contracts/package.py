@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 APPLICATION_NAMESPACE = "urn:tekigo:application:1"
 MANIFEST_NAMESPACE = "urn:tekigo:manifest:1"
 VERIFICATION_NAMESPACE = "urn:tekigo:verification:1"
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def application_xml(form: FilledForm) -> bytes:
         ),
         "</申請書>\n",
     ]
-    return "".join(lines).encode()
+    return _document("".join(lines))
 
 
 def manifest_xml(form: FilledForm, receipt: Receipt, members: Mapping[str, bytes]) -> bytes:
@@ -143,19 +146,19 @@ def manifest_xml(form: FilledForm, receipt: Receipt, members: Mapping[str, bytes
         ),
         "</構成管理情報>\n",
     ]
-    return "".join(lines).encode()
+    return _document("".join(lines))
 
 
 def verification_xml(verification: ElectronicVerification) -> bytes:
     """Return the 電子認証結果 document (schema/verification.xsd)."""
     v = verification
-    return (
+    return _document(
         f'{HEADER}<電子認証結果 xmlns="{VERIFICATION_NAMESPACE}" 結果={_attribute(v.result)}'
         f" 確認方法={_attribute(v.method)} 確認日時={_attribute(v.checked)}>\n"
         f"<証明書 発行者鍵識別子={_attribute(v.issuer)} 種別={_attribute(v.kind)}"
         f" シリアル番号={_attribute(v.serial)}/>\n"
         f"<理由>{_text(v.reason)}</理由>\n</電子認証結果>\n"
-    ).encode()
+    )
 
 
 def archive(members: Mapping[str, bytes], packed_at: datetime) -> bytes:
@@ -172,6 +175,13 @@ def archive(members: Mapping[str, bytes], packed_at: datetime) -> bytes:
             member.create_system = 3  # the same bytes on every operating system
             package.writestr(member, content)
     return buffer.getvalue()
+
+
+def _document(text: str) -> bytes:
+    found = _UNWRITABLE.search(text)
+    if found:
+        raise ValueError(f"XML cannot hold U+{ord(found[0]):04X}")
+    return text.encode()
 
 
 def _item(entry: Entry) -> str:

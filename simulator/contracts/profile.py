@@ -183,7 +183,8 @@ def _playable(
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Parts are built with the whole, once, when a profile is read: a portal starts the sooner.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class OperationShape(_Part):

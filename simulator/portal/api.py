@@ -16,7 +16,6 @@ from simulator.portal.exchange import Exchange, Turn
 from simulator.portal.municipality import Account, Page, Window
 from simulator.portal.refusal import Detail, Refusal
 from simulator.procedures import catalogue
-from simulator.world.clock import JST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -226,7 +225,7 @@ class PortalApi:
         text = self._text(turn, operation, name)
         try:
             if _INSTANT.fullmatch(text):
-                return datetime.fromisoformat(text).astimezone(JST)
+                return datetime.fromisoformat(text)
         except ValueError:
             pass
         message = f"{text!r} は日時ではありません (例: 2026-06-01T09:00:00+09:00)。"

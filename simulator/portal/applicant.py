@@ -29,13 +29,15 @@ from simulator.portal.form import fill_in
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import catalogue, check
+from simulator.world.clock import JST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
+    from simulator.contracts.profile import Package
     from simulator.procedures.model import Procedure
     from simulator.world.world import World
 
@@ -90,7 +92,10 @@ class ApplicantDesk:
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
-        return check.findings(self.procedure(filing.procedure), filing)
+        return [
+            *check.findings(self.procedure(filing.procedure), filing),
+            *_beyond_limits(filing, self._world.profile.package),
+        ]
 
     def prepare(self, filing: Filing) -> Draft:
         """Store a filing that passes the 形式チェック and return what the card must sign.
@@ -153,7 +158,7 @@ class ApplicantDesk:
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
-                    visible=stamp(arrival.visible or now),
+                    visible=stamp((arrival.visible or now).astimezone(JST)),
                     package=self._world.blobs.put(package),
                     size=len(package),
                     verification=verification.result,
@@ -162,7 +167,8 @@ class ApplicantDesk:
                     updated=receipt.arrived,
                 )
             )
-            connection.execute(sa.delete(DRAFTS).where(DRAFTS.c.id == draft_id))
+            # The emptied draft stays, so that its id is never given to another.
+            connection.execute(sa.update(DRAFTS).where(DRAFTS.c.id == draft_id).values(content=""))
         return receipt
 
     def receipt(self, number: str) -> ArrivedFiling:
@@ -195,7 +201,7 @@ class ApplicantDesk:
             content = connection.execute(
                 sa.select(DRAFTS.c.content).where(DRAFTS.c.id == draft_id)
             ).scalar_one_or_none()
-        if content is None:
+        if not content:
             raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
         return filing_json.read(json.loads(content), self._world.profile.wire.filing)
 
@@ -241,3 +247,25 @@ class ApplicantDesk:
         # treat the 受付番号 as text. The length is our model.
         last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
         return f"{now:%Y%m%d}{last + 1:012d}"
+
+
+def _beyond_limits(filing: Filing, limits: Package) -> Iterator[check.Finding]:
+    count, most = len(filing.attachments), limits.max_attachments
+    if count > most:
+        yield check.Finding(
+            item="",
+            row=0,
+            code="too-many-attachments",
+            ja=f"添付は{most}件までです（今は{count}件）。",
+            en=f"There may be {most} attachments; there are {count}.",
+        )
+    for one in filing.attachments:
+        size, most = len(one.content), limits.max_attachment_size
+        if size > most:
+            yield check.Finding(
+                item=one.id,
+                row=0,
+                code="attachment-too-large",
+                ja=f"{one.filename} は{most}バイトまでです（今は{size}バイト）。",
+                en=f"{one.filename} may have {most} bytes; it has {size}.",
+            )

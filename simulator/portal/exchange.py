@@ -7,11 +7,11 @@ operation act, and records what happened. Operations themselves know nothing of 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
 from starlette.responses import Response
 
 from simulator.contracts.profile import CONTRACTS, ErrorName, Operation, stamp
@@ -187,11 +187,9 @@ class Exchange:
 
 def _read(body: bytes, shape: OperationShape, optional: tuple[str, ...]) -> dict[str, Any]:
     try:
-        data = json.loads(body.decode())
-        if b"\\u" in body:
-            json.dumps(data, ensure_ascii=False).encode()  # fails for half a surrogate pair
-    except (ValueError, RecursionError) as error:
-        raise _bad("", "JSON として読めません。") from error
+        data = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise _bad("", f"JSON として読めません ({error})。") from error
     if not isinstance(data, dict):
         raise _bad("", "JSON オブジェクトで指定してください。")
     ours = {wire: name for name, wire in shape.request.items()}

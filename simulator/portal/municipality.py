@@ -19,11 +19,13 @@ from simulator.contracts.profile import ErrorName, stamp
 from simulator.contracts.status import JAPANESE, Status, may_follow
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import FILINGS, ArrivedFiling, filing_of, set_status
+from simulator.world.clock import JST
 from simulator.world.database import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.world.database import Reader
     from simulator.world.world import World
 
 
@@ -67,16 +69,13 @@ class _Search:
     Args:
         moment: the instant searched by.
         names: columns to return.
-        extra: what else must hold; may use the parameter ``now``.
     """
 
-    def __init__(
-        self, moment: sa.Column[str], names: Sequence[str], extra: sa.ColumnElement[bool]
-    ) -> None:
+    def __init__(self, moment: sa.Column[str], names: Sequence[str]) -> None:
         matches = sa.and_(
             FILINGS.c.municipality == sa.bindparam("municipality"),
             moment.between(sa.bindparam("since"), sa.bindparam("until")),
-            extra,
+            FILINGS.c.visible <= sa.bindparam("now"),
         )
         count = sa.select(sa.func.count()).select_from(FILINGS).where(matches)
         self._names = names
@@ -89,27 +88,25 @@ class _Search:
             .limit(sa.bindparam("limit"))
         )
 
-    def page(self, engine: sa.Engine, municipality: str, window: Window, now: datetime) -> Page:
+    def page(self, reader: Reader, municipality: str, window: Window, now: datetime) -> Page:
         given = {
             "municipality": municipality,
-            "since": stamp(window.since),
-            "until": stamp(window.until),
+            "since": stamp(window.since.astimezone(JST)),
+            "until": stamp(window.until.astimezone(JST)),
             "now": stamp(now),
             "offset": window.offset,
             "limit": window.limit,
         }
-        rows = self._rows.all(engine, given)
+        rows = reader.all(self._rows, given)
         # Every row carries the total; a page without rows has to ask.
-        total = (rows or self._count.all(engine, given))[0][-1]
+        total = (rows or reader.all(self._count, given))[0][-1]
         return Page(total, self._names, [row[:-1] for row in rows])
 
 
 _APPLICATIONS = _Search(
-    FILINGS.c.arrived,
-    ("number", "procedure", "form_version", "arrived", "status", "size"),
-    FILINGS.c.visible <= sa.bindparam("now"),
+    FILINGS.c.arrived, ("number", "procedure", "form_version", "arrived", "status", "size")
 )
-_STATUSES = _Search(FILINGS.c.updated, ("number", "status", "updated", "comment"), sa.true())
+_STATUSES = _Search(FILINGS.c.updated, ("number", "status", "updated", "comment"))
 
 
 class MunicipalityDesk:
@@ -124,6 +121,7 @@ class MunicipalityDesk:
         self._world = world
         self._accounts = {account.name: account for account in accounts}
         self._tokens: dict[str, tuple[Account, datetime]] = {}
+        self._logins = 0
 
     def login(self, name: str, password: str) -> str:
         """Return a fresh token (ログインAPI).
@@ -138,7 +136,8 @@ class MunicipalityDesk:
                 ErrorName.BAD_CREDENTIALS, Detail("", "アカウントまたはパスワードが違います。")
             )
         now = self._world.clock.now()
-        plain = f"{self._world.seed}/{name}/{now.isoformat()}/{len(self._tokens)}"
+        self._logins += 1
+        plain = f"{self._world.seed}/{name}/{now.isoformat()}/{self._logins}"
         token = hashlib.sha256(plain.encode()).hexdigest()
         lifetime = timedelta(seconds=self._world.profile.wire.token_lifetime)
         self._tokens[token] = (account, now + lifetime)
@@ -169,7 +168,7 @@ class MunicipalityDesk:
         return self._page(_APPLICATIONS, account, window)
 
     def list_statuses(self, account: Account, window: Window) -> Page:
-        """Return states by the time they were set, oldest first (申請処理状況一覧取得API)."""
+        """Return states of visible filings by when they were set (申請処理状況一覧取得API)."""
         return self._page(_STATUSES, account, window)
 
     def get_application(self, account: Account, number: str) -> bytes:
@@ -213,4 +212,4 @@ class MunicipalityDesk:
 
     def _page(self, search: _Search, account: Account, window: Window) -> Page:
         now = self._world.clock.now()
-        return search.page(self._world.engine, account.municipality, window, now)
+        return search.page(self._world.reader, account.municipality, window, now)

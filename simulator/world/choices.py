@@ -33,9 +33,14 @@ class Stream:
     Args:
         seed: the run's seed.
         labels: what this stream is for, such as ``("resident", 17)``.
+
+    Raises:
+        ValueError: a label holds a slash, so that it could be taken for two.
     """
 
     def __init__(self, seed: int, *labels: str | int) -> None:
+        if any("/" in str(label) for label in labels):
+            raise ValueError(f"a label has no slash: {labels}")
         self._key = "/".join(str(part) for part in (seed, *labels)).encode()
         self._drawn = 0
 

@@ -21,9 +21,14 @@ class SimulatedClock:
 
     Args:
         start: first instant, timezone-aware.
+
+    Raises:
+        ValueError: `start` has no offset.
     """
 
     def __init__(self, start: datetime) -> None:
+        if start.tzinfo is None:
+            raise ValueError(f"an instant needs its offset: {start}")
         self._now = start.astimezone(JST)
 
     def now(self) -> datetime:
@@ -37,8 +42,7 @@ class SimulatedClock:
             ValueError: `step` is negative.
         """
         if step < timedelta(0):
-            message = f"a clock cannot go back: {step}"
-            raise ValueError(message)
+            raise ValueError(f"a clock cannot go back: {step}")
         self._now += step
         return self._now
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
+import threading
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -78,20 +80,9 @@ class Statement:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Sequence[str]]] = {}
 
-    def all(self, engine: sa.Engine, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        """Return every row a query finds."""
-        text, names = self._for(engine)
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(text, [given[name] for name in names])
-            return list(cursor.fetchall())
-        finally:
-            connection.close()
-
     def run(self, engine: sa.Engine, rows: Iterable[Mapping[str, object]]) -> None:
         """Carry the statement out once for each row, all in one transaction."""
-        text, names = self._for(engine)
+        text, names = self.compiled(engine)
         connection = engine.raw_connection()
         try:
             connection.cursor().executemany(text, [[row[name] for name in names] for row in rows])
@@ -99,12 +90,41 @@ class Statement:
         finally:
             connection.close()
 
-    def _for(self, engine: sa.Engine) -> tuple[str, Sequence[str]]:
+    def compiled(self, engine: sa.Engine) -> tuple[str, Sequence[str]]:
+        """Return the text for an engine's driver, and the parameters in its order."""
         name = engine.dialect.name
         if name not in self._compiled:
             compiled = self._statement.compile(dialect=engine.dialect)
             self._compiled[name] = str(compiled), compiled.positiontup or ()
         return self._compiled[name]
+
+
+class Reader:
+    """Carries queries out on one connection a thread, which stays open until `close`.
+
+    Args:
+        engine: the world's database.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._own = threading.local()
+        self._open: list[sa.PoolProxiedConnection] = []
+
+    def all(self, query: Statement, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Return every row a query finds."""
+        if not hasattr(self._own, "cursor"):
+            connection = self._engine.raw_connection()
+            self._open.append(connection)
+            self._own.cursor = connection.cursor()
+        text, names = query.compiled(self._engine)
+        self._own.cursor.execute(text, [given[name] for name in names])
+        return list(self._own.cursor.fetchall())
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for connection in self._open:
+            connection.close()
 
 
 class Blobs:
@@ -124,7 +144,7 @@ class Blobs:
         file = self.path(digest)
         if not file.exists():
             file.parent.mkdir(exist_ok=True)
-            part = file.with_suffix(".part")
+            part = file.with_name(f"{digest}.{secrets.token_hex(4)}.part")
             part.write_bytes(content)
             os.replace(part, file)  # noqa: PTH105  atomic, and says so
         return digest

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from simulator.contracts.profile import Operation
+from simulator.contracts.profile import CONTRACTS, Operation
 
 
 class FaultKind(StrEnum):
@@ -19,6 +17,12 @@ class FaultKind(StrEnum):
     DUPLICATE_ENTRY = "duplicate-entry"  # the list names one filing twice
 
 
+_ONLY_AT = {
+    FaultKind.TOKEN_EXPIRED: {name for name, contract in CONTRACTS.items() if contract.token},
+    FaultKind.DUPLICATE_ENTRY: {Operation.LIST_APPLICATIONS},
+}
+
+
 @dataclass
 class Fault:
     """One planted fault.
@@ -28,12 +32,20 @@ class Fault:
         operation: the call it hits.
         number: hit only calls for this 受付番号; "" means any.
         times: how many calls it hits before it is spent.
+
+    Raises:
+        ValueError: the call cannot fail in this way, so that the fault would never show.
     """
 
     kind: FaultKind
     operation: Operation
     number: str = ""
     times: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a fault without effect."""
+        if self.operation not in _ONLY_AT.get(self.kind, Operation):
+            raise ValueError(f"{self.kind} cannot happen at {self.operation}")
 
 
 class Faults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.journal.journal import Journal
-from simulator.world.database import Blobs, open_engine
+from simulator.world.database import Blobs, Reader, open_engine
 from simulator.world.faults import Faults
 
 if TYPE_CHECKING:
@@ -36,10 +36,12 @@ class World:
         self.seed = seed
         self.faults = Faults()
         self.engine = open_engine(folder / "world.sqlite")
+        self.reader = Reader(self.engine)
         self.blobs = Blobs(folder / "blobs")
         self.journal = Journal(self.engine)
 
     def close(self) -> None:
         """Write what is still buffered and let go of the database."""
         self.journal.flush()
+        self.reader.close()
         self.engine.dispose()

@@ -1,0 +1,177 @@
+"""An expectation that is not met says what was expected, what came, and on which filing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from conformance.checks.check import Deviation
+from conformance.checks.expect import expect, expect_listing, expect_log, expect_moment
+from conformance.episodes.evidence import HandOver, Mark
+from simulator.contracts.status import Status
+from simulator.townhall.inbox import Delivered
+from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
+
+FILING = planted()
+GOOD = delivered(FILING)
+
+
+def hand_over(*found: Delivered) -> HandOver:
+    """Return what the core systems received of the filing."""
+    return evidence(FILING, deliveries=found).hand_over(FILING)
+
+
+def deviation(expectation: Callable[[], object]) -> Deviation:
+    """Return how an expectation is disappointed."""
+    with pytest.raises(Deviation) as raised:
+        expectation()
+    assert raised.value.filing == FILING
+    return raised.value
+
+
+def said(expectation: Callable[[], object]) -> tuple[str, str, str]:
+    """Return subject, expected and received of a disappointment, in English."""
+    (finding,) = deviation(expectation).findings
+    return finding.subject.en, finding.expected.en, finding.received.en
+
+
+def test_a_faultless_delivery_meets_everything() -> None:
+    view = expect(hand_over(GOOD))
+
+    assert view.is_complete() == view.is_present() == GOOD
+    view.names_signer()
+    view.has_package()
+    view.has_values()
+    view.has_rows("child")
+
+
+@pytest.mark.parametrize(("found", "times"), [((), "0 times"), ((GOOD, GOOD), "2 times")])
+def test_once_is_neither_never_nor_twice(found: tuple[Delivered, ...], times: str) -> None:
+    where = f"hand-over of {NUMBER}: a sample"
+
+    assert said(expect(hand_over(*found)).is_present) == (where, "once", times)
+
+
+def test_a_layout_that_does_not_fit_is_told_with_what_is_missing() -> None:
+    found = replace(hand_over(), layout_faults=("no such column",))
+
+    assert said(expect(found).is_present)[2] == "0 times no such column"
+
+
+def test_a_table_without_its_package_is_not_complete() -> None:
+    bare = delivered(FILING, package=None)
+
+    assert said(expect(hand_over(bare)).is_complete)[2] == "nothing"
+
+
+def test_another_moment_of_arrival_is_told() -> None:
+    late = delivered(FILING, fixed={"signer": SIGNER, "arrived": "later"})
+
+    assert said(expect(hand_over(late)).is_complete)[1:] == (ARRIVED, "later")
+
+
+def test_a_filing_that_is_not_listed_is_told() -> None:
+    expect_listing({NUMBER: {"number": NUMBER}}).shows(FILING)
+
+    assert said(lambda: expect_listing({}).shows(FILING))[1:] == ("listed", "nothing")
+
+
+def test_what_must_not_come_is_told_with_its_number() -> None:
+    expect(hand_over()).is_absent()
+
+    assert said(expect(hand_over(GOOD)).is_absent)[2] == "in batch-000001 under 100000000000016"
+
+
+def test_another_signer_is_told_by_both_numbers() -> None:
+    stranger = delivered(FILING, fixed=FILING.fixed | {"signer": "9"})
+
+    assert said(expect(hand_over(stranger)).names_signer)[1:] == ("100000000000016", "9")
+
+
+def test_another_package_is_told_by_size_and_digest() -> None:
+    repacked = delivered(FILING, package=b"PK")
+    _, expected, received = said(expect(hand_over(repacked)).has_package)
+
+    assert expected.startswith("14 bytes SHA-256 ")
+    assert received.startswith("2 bytes SHA-256 ")
+
+
+def test_every_altered_item_is_a_finding_with_its_code_points() -> None:
+    altered = delivered(
+        FILING,
+        values={"name": "\u7530"},
+        groups={"child": [{"name": "\u3042"}, {"name": " \u3044"}]},
+    )
+    findings = deviation(expect(hand_over(altered)).has_values).findings
+
+    assert [finding.subject.en for finding in findings] == ["item name", "item child[2].name"]
+    assert [place.model_dump() for place in findings[0].differences] == [
+        {"position": 2, "expected": "U+4E2D", "received": ""}
+    ]
+    assert findings[1].received.en == " \u3044"
+
+
+def test_an_item_nobody_typed_must_be_empty() -> None:
+    invented = delivered(FILING, values={"name": "\u7530\u4e2d", "phone": "090"})
+
+    assert said(expect(hand_over(invented)).has_values) == ("item phone", "", "090")
+
+
+@pytest.mark.parametrize("check", ["has_values", "has_rows"])
+def test_a_lost_row_is_counted(check: str) -> None:
+    short = delivered(FILING, groups={"child": [{"name": "\u3042"}]})
+    view = expect(hand_over(short))
+    expectation = view.has_values if check == "has_values" else lambda: view.has_rows("child")
+
+    assert said(expectation) == ("rows of child", "2", "1")
+
+
+def test_rows_in_another_order_are_told_one_by_one() -> None:
+    turned = delivered(FILING, groups={"child": [{"name": "\u3044"}, {"name": "\u3042"}]})
+    findings = deviation(lambda: expect(hand_over(turned)).has_rows("child")).findings
+
+    assert [finding.subject.ja for finding in findings] == [
+        "項目 child[1].name",
+        "項目 child[2].name",
+    ]
+
+
+def test_states_are_told_in_words() -> None:
+    history = evidence(FILING, states=(Status.RECEIVED, Status.COMPLETED)).status(FILING)
+    nothing = evidence(FILING).status(FILING)
+
+    expect(history).includes(Status.COMPLETED)
+    expect(history).excludes(Status.REJECTED, Status.RESUBMIT)
+    expect(nothing).excludes(Status.COMPLETED)
+    assert said(lambda: expect(nothing).includes(Status.RECEIVED))[1:] == ("received", "nothing")
+    assert said(lambda: expect(history).excludes(Status.COMPLETED, Status.REJECTED))[1:] == (
+        "none of completed, rejected",
+        "received, completed",
+    )
+
+
+def test_a_moment_knows_what_had_been_handed_over_by_then() -> None:
+    before, after = Mark(0, frozenset()), Mark(3, frozenset({NUMBER}))
+
+    expect_moment(after).has_delivered(FILING)
+    expect_moment(before).has_not_delivered(FILING)
+    assert said(lambda: expect_moment(before).has_delivered(FILING))[2] == "nothing"
+    assert said(lambda: expect_moment(after).has_not_delivered(FILING))[2] == "handed over"
+
+
+def test_a_log_with_a_name_is_told_by_item_and_value() -> None:
+    expect_log("20260601 taken in").names_nobody(FILING)
+
+    assert said(lambda: expect_log("\u7530\u4e2d").names_nobody(FILING)) == (
+        "name in the log",
+        "nothing",
+        "\u7530\u4e2d",
+    )
+
+
+def test_the_first_finding_is_the_reason_with_its_first_code_points() -> None:
+    altered = delivered(FILING, values={"name": "\u7530\u4e2d "})
+    reason = deviation(expect(hand_over(altered)).has_values).reason
+
+    assert reason.ja == "項目 name: 田中 のはずが 田中  (3文字目 – → U+0020)"
+    assert reason.en.endswith(" (character 3: – → U+0020)")

@@ -1,0 +1,119 @@
+"""Evidence is judged only when its control came far enough, and a verdict says why."""
+
+import pytest
+
+from conformance.checks import judge
+from conformance.checks.check import Control, Deviation
+from conformance.checks.judge import TRAFFIC, Unjudgeable
+from conformance.episodes.evidence import Evidence
+from conformance.result.model import Bilingual, Finding, Verdict
+from tests.conformance.seen import (
+    NUMBER,
+    both,
+    call,
+    check,
+    delivered,
+    evidence,
+    planted,
+    played,
+)
+
+FILING = planted()
+CONTROL = planted("control", "20260601000000000009")
+FETCH = call("get-application", CONTROL.number)
+ARRIVED = evidence(CONTROL, calls=(FETCH,), deliveries=(delivered(CONTROL),))
+FETCHED = evidence(CONTROL, calls=(FETCH,))
+
+
+@pytest.mark.parametrize(
+    ("found", "control"),
+    [
+        (ARRIVED, Control.HANDED_OVER),
+        (ARRIVED, Control.FETCHED),
+        (FETCHED, Control.FETCHED),
+    ],
+)
+def test_evidence_whose_control_came_far_enough_is_judged(
+    found: Evidence, control: Control
+) -> None:
+    assert judge.fit(check(control), played(found)) is found
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"),
+    [
+        (None, "The reason is unknown."),
+        (evidence(CONTROL, calls=(FETCH,), settled=False), "The episode ended before it settled."),
+        (evidence(), "The control filing never reached the connector"),
+        (evidence(CONTROL), "The control filing never reached the connector"),
+        (
+            evidence(CONTROL, calls=(call("get-application", CONTROL.number, 503),)),
+            "The control filing never reached the connector",
+        ),
+        (
+            evidence(CONTROL, calls=(call("get-application", NUMBER),)),
+            "The control filing never reached the connector",
+        ),
+        (FETCHED, "The control filing was not handed over"),
+    ],
+    ids=["lost", "unsettled", "none", "not fetched", "refused", "another", "not handed over"],
+)
+def test_evidence_without_its_control_is_not(found: Evidence | None, reason: str) -> None:
+    with pytest.raises(Unjudgeable) as raised:
+        judge.fit(check(), played(found))
+
+    assert raised.value.reason.en.startswith(reason)
+    assert raised.value.reason.ja
+
+
+def test_what_the_connector_complained_of_is_passed_on() -> None:
+    found = evidence(CONTROL, refusal="cycle: SSLError")
+
+    with pytest.raises(Unjudgeable) as raised:
+        judge.fit(check(), played(found))
+
+    assert raised.value.reason.en.endswith(" The connector's last error: cycle: SSLError")
+    assert raised.value.reason.ja.endswith("コネクタの最後のエラー: cycle: SSLError")
+
+
+def test_what_broke_an_episode_off_is_passed_on() -> None:
+    note = Bilingual(ja="落ちました。", en="It crashed.")
+
+    with pytest.raises(Unjudgeable) as raised:
+        judge.fit(check(), played(None, note))
+
+    assert raised.value.reason == note
+
+
+FINDING = Finding(subject=both("name"), expected=both("a"), received=both("b"))
+CAUSED = FINDING.model_copy(update={"cause": both("CP932")})
+
+
+@pytest.mark.parametrize(
+    ("deviation", "next_step"),
+    [
+        (Deviation([FINDING, CAUSED], FILING), "Look for this on the way from intake to hand-over"),
+        (Deviation([FINDING], FILING), f"Follow {NUMBER} through the connector's log"),
+        (Deviation([FINDING]), "Go through the calls above"),
+    ],
+)
+def test_a_failure_says_what_to_do_next(deviation: Deviation, next_step: str) -> None:
+    result = judge.failed(check(), deviation, evidence(FILING))
+
+    assert result.verdict is Verdict.FAIL
+    assert result.reason.en == "name: expected a, received b"
+    assert result.next_step
+    assert result.next_step.en.startswith(next_step)
+    assert [filing.number for filing in result.planted] == [NUMBER] * (deviation.filing is not None)
+
+
+def test_a_failure_shows_the_calls_about_its_filing_and_not_too_many() -> None:
+    calls = (FETCH, *(call("get-application", NUMBER) for _ in range(TRAFFIC + 1)))
+    found = evidence(FILING, calls=calls)
+
+    about = judge.failed(check(), Deviation([FINDING], FILING), found).traffic
+    of_all = judge.failed(check(), Deviation([FINDING]), found).traffic
+
+    assert [one.number for one in about] == [NUMBER] * TRAFFIC
+    assert of_all[0].number == CONTROL.number
+    assert len(of_all) == TRAFFIC

@@ -1,0 +1,64 @@
+"""One filing as the simulated portal delivers it, and what it takes to repack its package."""
+
+import hashlib
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+
+from conformance.episodes.people import Person
+from simulator.contracts.filing import Filing
+from simulator.web.simulation import Simulation
+from simulator.world.clock import JST
+
+START = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
+REMARKS = "一行目\n<b>&amp;</b> \"引用\", \u845b\U000e0100\n 末尾 "
+"""Line feeds, markup, a quote, a comma, an IVS (U+E0100) and blanks at the end."""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A filing on both sides: what was filed, by whom, and the package that arrived."""
+
+    simulation: Simulation
+    signer: Person
+    filing: Filing
+    number: str
+    package: bytes
+
+    @property
+    def members(self) -> dict[str, bytes]:
+        with zipfile.ZipFile(io.BytesIO(self.package)) as package:
+            return {name: package.read(name) for name in package.namelist()}
+
+
+def pack(members: dict[str, bytes]) -> bytes:
+    """Zip members under a manifest whose digests fit them."""
+    manifest = re.sub("<ファイル [^>]*/>\n", "", members["manifest.xml"].decode())
+    files = "".join(
+        f'<ファイル 名前="{name}" 大きさ="{len(content)}"'
+        f' 要約値="{hashlib.sha256(content).hexdigest()}"/>\n'
+        for name, content in members.items()
+        if name != "manifest.xml"
+    )
+    end = "</構成管理情報>"
+    return zipped(members | {"manifest.xml": manifest.replace(end, files + end).encode()})
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+def file_with(simulation: Simulation, person: Person, filing: Filing) -> Filed:
+    desk = simulation.applicant
+    draft = desk.prepare(filing)
+    signature = person.card.signature.sign(draft.digest_info, person.pins.signature)
+    der = person.certificate_bytes(person.card.signature.certificate)
+    number = desk.submit(draft.id, signature, der).number
+    package = simulation.world.blobs.get(desk.receipt(number).package)
+    return Filed(simulation, person, filing, number, package)
