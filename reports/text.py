@@ -3,6 +3,8 @@
 A failure reads the same here and in the JUnit file.
 """
 
+from collections import Counter
+
 from conformance.result.model import Bilingual, CheckResult, Finding, Result, Verdict
 from reports import outline
 from reports.characters import Pair, align, around, code_point, describe, pad, plain, width
@@ -12,6 +14,7 @@ from reports.words import Language, both, say, word
 _COLUMNS = 100
 _LONGEST = 200
 _MOST_DIFFERENCES = 4
+_FEW_UNCHECKED = 20
 _COLORS = {"conforms": "32", "passes": "32", "fails": "31", "open": "33", "refused": "31"}
 _MARKS = {"conforms": "✓", "passes": "✓", "fails": "✗", "open": "?", "refused": "!"}
 
@@ -91,11 +94,15 @@ def _unchecked(rows: list[outline.Row], language: Language) -> list[str]:
     columns = max(width(name) for name in groups)
     return [
         word("not-checked", language),
-        *(
-            f"  {pad(name, columns)}   " + ", ".join(row.requirement.id for row in members)
-            for name, members in groups.items()
-        ),
+        *(f"  {pad(name, columns)}   {_listed(members)}" for name, members in groups.items()),
     ]
+
+
+def _listed(members: list[outline.Row]) -> str:
+    if len(members) <= _FEW_UNCHECKED:
+        return ", ".join(row.requirement.id for row in members)
+    per_block = Counter(row.requirement.block for row in members)
+    return ", ".join(f"{block}: {count}" for block, count in per_block.items())
 
 
 def _facts(result: Result, tally: dict[str, int], language: Language) -> list[str]:

@@ -13,10 +13,11 @@ from conformance.checks.difference import differences, likely_cause
 from conformance.episodes.evidence import HandOver, StatusHistory
 from conformance.result.model import Bilingual, Finding
 from simulator.contracts.status import JAPANESE, Status
+from simulator.procedures import catalogue
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Mark, Planted
-    from simulator.contracts.filing import Values
+    from simulator.contracts.filing import Filing, Values
     from simulator.townhall.inbox import Delivered
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
@@ -166,16 +167,17 @@ class HandOverExpectation:
     def has_values(self) -> None:
         """Expect every item and every row of the filing, unaltered and in order."""
         delivered = self.is_present()
-        findings = _compare("", self._filing.filing.values, delivered.values)
+        sent = self._filing.filing
+        findings = _compare(sent.values, delivered.values, _labels(sent.procedure, ""))
         for group, rows in delivered.groups.items():
-            findings.extend(_compare_rows(group, self._filing.filing.groups.get(group, ()), rows))
+            findings.extend(_compare_rows(sent, group, rows))
         if findings:
             raise Deviation(findings, self._filing)
 
     def has_rows(self, group: str) -> None:
         """Expect the rows of one repeat group, unaltered and in order."""
         received = self.is_present().groups[group]
-        findings = _compare_rows(group, self._filing.filing.groups[group], received)
+        findings = _compare_rows(self._filing.filing, group, received)
         if findings:
             raise Deviation(findings, self._filing)
 
@@ -200,13 +202,6 @@ class StatusExpectation:
         if status not in [line.status for line in self._view.lines]:
             self._deviates(_state([status]))
 
-    def excludes(self, *statuses: Status) -> None:
-        """Expect that none of these states was registered."""
-        if set(statuses) & {line.status for line in self._view.lines}:
-            self._deviates(
-                _say(f"{_state(statuses).ja} がないこと", f"none of {_state(statuses).en}")
-            )
-
     def _deviates(self, expected: Bilingual) -> None:
         subject = _say(
             f"{self._filing.note.ja} ({self._filing.number}) の状態",
@@ -217,14 +212,17 @@ class StatusExpectation:
         raise Deviation([finding], self._filing)
 
 
-def _compare(where: str, expected: Values, received: dict[str, str]) -> list[Finding]:
+def _compare(
+    expected: Values, received: dict[str, str], labels: dict[str, str], where: str = ""
+) -> list[Finding]:
     findings = []
     for item, came in received.items():
         sent = expected.get(item, "")
         if sent != came:
+            name = f"{where}{item}"
             findings.append(
                 Finding(
-                    subject=_say(f"項目 {where}{item}", f"item {where}{item}"),
+                    subject=_say(f"項目 {labels.get(item, '')} ({name})", f"item {name}"),
                     expected=_same(sent),
                     received=_same(came),
                     differences=differences(sent, came),
@@ -234,9 +232,8 @@ def _compare(where: str, expected: Values, received: dict[str, str]) -> list[Fin
     return findings
 
 
-def _compare_rows(
-    group: str, expected: tuple[Values, ...], received: list[dict[str, str]]
-) -> list[Finding]:
+def _compare_rows(sent: Filing, group: str, received: list[dict[str, str]]) -> list[Finding]:
+    expected = sent.groups.get(group, ())
     if len(expected) != len(received):
         return [
             Finding(
@@ -245,10 +242,18 @@ def _compare_rows(
                 received=_same(str(len(received))),
             )
         ]
+    labels = _labels(sent.procedure, f"{group}.")
     findings: list[Finding] = []
-    for number, (sent, came) in enumerate(zip(expected, received, strict=True), start=1):
-        findings.extend(_compare(f"{group}[{number}].", sent, came))
+    for number, (row, came) in enumerate(zip(expected, received, strict=True), start=1):
+        findings.extend(_compare(row, came, labels, f"{group}[{number}]."))
     return findings
+
+
+def _labels(procedure: str, prefix: str) -> dict[str, str]:
+    named = catalogue.procedure(procedure).named_items()
+    return {
+        name.removeprefix(prefix): item.label for name, item in named if name.startswith(prefix)
+    }
 
 
 def _state(statuses: list[Status] | tuple[Status, ...]) -> Bilingual:

@@ -1,7 +1,7 @@
 """``tekigo mutants``: run every check against the connector that violates its requirement.
 
 A mutant is killed when the check it was made for fails; other checks of the same episode that fail
-too are its shadows. The reference connector, run on the same episodes, must stay green.
+too are its shadows. That the reference connector stays green is what ``tekigo check`` shows.
 """
 
 from __future__ import annotations

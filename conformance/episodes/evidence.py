@@ -82,6 +82,7 @@ class Evidence:
         planted: filings by name, the control included.
         control: the plain filing planted last, which must arrive.
         calls: the portal's journal, the applicants' own calls left out.
+        applicants: the calls applicants made through the portal's API.
         deliveries: the core systems' inbox.
         statuses: status history by 受付番号.
         listing: the connector's own listing by 受付番号; never the only evidence of a MUST.
@@ -98,6 +99,7 @@ class Evidence:
     statuses: dict[str, tuple[StatusLine, ...]]
     listing: dict[str, dict[str, Any]]
     log: str
+    applicants: tuple[Call, ...] = ()
     marks: dict[str, Mark] = field(default_factory=dict)
     settled: bool = False
     refusal: str = ""

@@ -268,6 +268,7 @@ class Scene:
             planted=dict(self._planted),
             control=self._planted.get(CONTROL),
             calls=tuple(self._connector_calls()),
+            applicants=tuple(self._applicant_calls()),
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
             listing=self.connector.listing(),
@@ -290,6 +291,10 @@ class Scene:
     def forget(self, name: str) -> None:
         """Drop a planted filing from the evidence, because another one replaces it."""
         self._planted.pop(name, None)
+
+    def _applicant_calls(self) -> list[Call]:
+        calls = self.simulation.world.journal.calls()
+        return [call for call in calls if call.operation in APPLICANT]
 
     def _connector_calls(self) -> list[Call]:
         calls = self.simulation.world.journal.calls()

@@ -68,9 +68,10 @@ class Driver:
 
     def verb_configure(self, **settings: Any) -> None:  # noqa: ANN401  JSON as it came
         """Set the connector up; state found in the state folder is kept."""
+        wanted = Settings.model_validate(settings)
         if self._connector is not None:
             self._connector.close()
-        self._connector = Connector(Settings.model_validate(settings), self._steps, self._now)
+        self._connector = Connector(wanted, self._steps, self._now)
 
     def verb_clock(self, now: str) -> None:
         """Set the clock to an instant (ISO 8601); it stands still until set again."""

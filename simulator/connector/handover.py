@@ -6,6 +6,7 @@ import csv
 import os
 import shutil
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,26 +60,36 @@ def _write_tables(
     profile: HandOver,
     steps: Steps,
 ) -> None:
-    first = items[0][1]
-    header = [*profile.columns.values(), *first.values]
-    rows = [_row(stored, application, profile, steps) for stored, application, _ in items]
+    # Columns are collected over all filings: a batch may hold two versions of a form.
+    applications = [application for _, application, _ in items]
+    ids = _ids(application.values for application in applications)
+    header = [*profile.columns.values(), *ids]
+    rows = [_row(stored, application, ids, profile, steps) for stored, application, _ in items]
     _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile)
-    for group in first.groups:
-        lines = [
-            [application.number, str(position), *map(steps.value, row.values.values())]
-            for _, application, _ in items
-            for position, row in enumerate(steps.rows(application.groups[group]), start=1)
+    for group in _ids(application.groups for application in applications):
+        numbered = [
+            (application.number, str(position), row.values)
+            for application in applications
+            for position, row in enumerate(steps.rows(application.groups.get(group, [])), start=1)
         ]
-        ids = next(
-            (row.values for _, app, _ in items for row in app.groups[group]), dict[str, str]()
-        )
+        ids = _ids(values for _, _, values in numbered)
+        lines = [
+            [number, position, *(steps.value(values.get(name, "")) for name in ids)]
+            for number, position, values in numbered
+        ]
         header = [*profile.group_columns.values(), *ids]
         if lines:
             file = target / profile.group.format(procedure=procedure, group=group)
             _write_csv(file, header, lines, profile)
 
 
-def _row(stored: Stored, application: Application, profile: HandOver, steps: Steps) -> list[str]:
+def _ids(parts: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(chain.from_iterable(parts)))
+
+
+def _row(
+    stored: Stored, application: Application, ids: Sequence[str], profile: HandOver, steps: Steps
+) -> list[str]:
     fixed = {
         "number": application.number,
         "arrived": application.arrived_text,
@@ -88,7 +99,7 @@ def _row(stored: Stored, application: Application, profile: HandOver, steps: Ste
     }
     return [
         *(fixed[name] for name in profile.columns),
-        *map(steps.value, application.values.values()),
+        *(steps.value(application.values.get(name, "")) for name in ids),
     ]
 
 

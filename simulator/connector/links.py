@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 from simulator.connector.facts import CertificateName, LinkRow
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from simulator.connector.store import Store
     from simulator.contracts.profile import Linkage
+
+
+_HEX = re.compile("[0-9a-fA-F]+")
 
 
 class Links:
@@ -63,14 +67,16 @@ def _read(
 ) -> list[LinkRow] | None:
     try:
         text = file.read_bytes().decode(profile.encoding)
-    except UnicodeDecodeError:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+    except (UnicodeDecodeError, csv.Error):
         return None
-    lines = list(csv.reader(io.StringIO(text, newline="")))
     if not lines or lines[0] != list(profile.columns.values()):
         return None
     width = len(lines[0])
     records = [line for line in lines[1:] if len(line) == width]
-    if not is_whole(_stated(lines[-1], profile), len(records)):
+    stated = _stated(lines[-1], profile)
+    odd = len(lines) - 1 - len(records)  # lines of another width; the closing line is one
+    if not is_whole(stated, len(records)) or (stated is not None and odd > 1):
         return None
     names = list(profile.columns)
     kinds = {written: kind for kind, written in profile.kinds.items()}
@@ -89,6 +95,8 @@ def _read(
 
 def _serial(text: str) -> str:
     # Registers write serial numbers with and without leading zeros and in either case.
+    if not _HEX.fullmatch(text):
+        raise ValueError(text)
     return f"{int(text, 16):x}"
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 100
 NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(RuntimeError, ValueError, EOFError, OSError),
+)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -99,7 +106,7 @@ def _unpack(content: bytes, max_size: int) -> dict[str, bytes]:
                 if name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
                     raise PackageRefused("危険なファイル名がある")
             return {name: package.read(name) for name in names}
-    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError) as error:
+    except _BROKEN as error:
         raise PackageRefused("ZIP として読めない") from error
 
 
@@ -107,9 +114,12 @@ def _xml(members: dict[str, bytes], name: str) -> etree._Element:
     if name not in members:
         raise PackageRefused(f"{name} がない")
     try:
-        return etree.fromstring(members[name], _PARSER)
+        root = etree.fromstring(members[name], _PARSER)
     except etree.XMLSyntaxError as error:
         raise PackageRefused(f"{name} を XML として読めない") from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise PackageRefused("文書型の宣言がある")
+    return root
 
 
 def _check_manifest(manifest: etree._Element, members: dict[str, bytes], own: str) -> None:
@@ -133,4 +143,7 @@ def _child(element: etree._Element, name: str) -> etree._Element:
 
 
 def _items(element: etree._Element) -> dict[str, str]:
-    return {item.get("id", ""): item.text or "" for item in element.findall("{*}項目")}
+    items = element.findall("{*}項目")
+    if any(len(item) for item in items):  # a comment or an element would cut the text short
+        raise PackageRefused("項目に文字以外のものがある")
+    return {item.get("id", ""): item.text or "" for item in items}

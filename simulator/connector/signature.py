@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import httpx
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
@@ -32,6 +32,10 @@ ALGORITHMS = {
     "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
     "http://www.w3.org/2001/04/xmlenc#sha256",
 }
+_UNREADABLE = (
+    *(etree.LxmlError, ValueError, UnsupportedAlgorithm),
+    *(x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
+)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
@@ -70,8 +74,20 @@ class Verifier:
             root = etree.fromstring(signature, _PARSER)
             encoded = root.findtext(f".//{DSIG}X509Certificate") or ""
             certificate = x509.load_der_x509_certificate(base64.b64decode(encoded))
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise SignatureUnreadable from error
+            # Parts of a certificate are read when asked for, so this too meets what is damaged.
+            return self._facts(root, certificate, members, must_cover)
+        except _UNREADABLE as error:
+            raise SignatureUnreadable("署名または証明書を読めない") from error
+
+    def _facts(
+        self,
+        root: etree._Element,
+        certificate: x509.Certificate,
+        members: dict[str, bytes],
+        must_cover: set[str],
+    ) -> SignatureFacts:
+        if root.getroottree().docinfo.internalDTD is not None:
+            raise ValueError("it declares a document type")
         issuer = self._issuer(certificate)
         status, revoked_at = self._status(certificate, issuer)
         return SignatureFacts(
@@ -112,9 +128,10 @@ class Verifier:
             reply.raise_for_status()
             answer = ocsp.load_der_ocsp_response(reply.content)
             _check_ocsp_signature(answer, issuer)
-        except (httpx.HTTPError, ValueError, InvalidSignature):
+            answered = answer.serial_number
+        except (httpx.HTTPError, ValueError, InvalidSignature, UnsupportedAlgorithm):
             return "unavailable", None
-        if answer.serial_number != certificate.serial_number:
+        if answered != certificate.serial_number:
             return "unavailable", None
         if answer.certificate_status is ocsp.OCSPCertStatus.GOOD:
             return "good", None

@@ -104,7 +104,6 @@ def _read_batch(batch: Path, profile: HandOver, procedure: Procedure, found: Del
     fixed = len(profile.columns)
     for row in _rows(table, profile, header, names, found):
         number = row["number"]
-        package = batch / profile.package.format(number=number)
         found.filings.append(
             Delivered(
                 number=number,
@@ -112,9 +111,17 @@ def _read_batch(batch: Path, profile: HandOver, procedure: Procedure, found: Del
                 fixed={name: row[name] for name in names[:fixed]},
                 values={name: row[name] for name in names[fixed:]},
                 groups={group: _own(rows, number) for group, rows in groups.items()},
-                package=package.read_bytes() if package.is_file() else None,
+                package=_content(batch / profile.package.format(number=number)),
             )
         )
+
+
+def _content(file: Path) -> bytes | None:
+    # The name comes from a table, so it may be one no file can have.
+    try:
+        return file.read_bytes()
+    except (OSError, ValueError):
+        return None
 
 
 def _own(rows: list[dict[str, str]], number: str) -> list[dict[str, str]]:
@@ -137,7 +144,11 @@ def _rows(
     except UnicodeDecodeError as error:
         found.faults.append(f"{where} は {profile.encoding} ではありません ({error})。")
         return []
-    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        found.faults.append(f"{where} は CSV として読めません ({error})。")
+        return []
     if not rows or rows[0] != header:
         found.faults.append(f"{where} の見出し行が列定義と違います: {rows[:1]}")
         return []

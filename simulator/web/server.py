@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ logging.getLogger("uvicorn.error").addFilter(
 
 HOST = "127.0.0.1"
 START_SECONDS = 10
+STOP_SECONDS = 2
 
 
 class Server:
@@ -52,6 +54,7 @@ class Server:
         port: int = 0,
     ) -> None:
         self._application = application
+        self._certificate = certificate
         self._listener = listener
         self._socket = _bind(port)
         self.port: int = self._socket.getsockname()[1]
@@ -80,8 +83,13 @@ class Server:
         """Begin to serve and return once the first request can be answered.
 
         Raises:
+            Problem: the certificate cannot be used.
             EngineProblem: the server did not come up.
         """
+        try:
+            self._server.config.load()
+        except OSError as error:
+            raise _unusable(self._certificate, error) from error
         self._thread.start()
         if not self._ready.wait(START_SECONDS):
             raise EngineProblem(
@@ -98,10 +106,15 @@ class Server:
         self._thread.join()
 
     def stop(self) -> None:
-        """End the server and wait for its thread."""
+        """End the server, if it was started, and wait for its thread.
+
+        A client that has connected and says nothing can keep the event loop from closing; its
+        thread is then left to end with the process.
+        """
         self._server.should_exit = True
         self._server.force_exit = True
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join(STOP_SECONDS)
         self._socket.close()
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -122,10 +135,19 @@ class _Uvicorn(uvicorn.Server):
         await super().startup(sockets)
         self._ready.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A client that stays connected may never answer a polite end of TLS.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
 
 def _bind(port: int) -> socket.socket:
     # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":
+        # A port is free again as soon as its server ends; elsewhere this would share a port in use.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
     except OSError as error:
@@ -142,3 +164,16 @@ def _bind(port: int) -> socket.socket:
         ) from error
     listening.listen(128)
     return listening
+
+
+def _unusable(certificate: Path, error: OSError) -> Problem:
+    return Problem(
+        Text(
+            ja=f"サーバ証明書 {certificate} は使えません ({error.strerror or error})。",
+            en=f"The server certificate {certificate} cannot be used ({error.strerror or error}).",
+        ),
+        Text(
+            ja="そのファイルを消すと作り直します。",
+            en="Delete the file to have it made again.",
+        ),
+    )

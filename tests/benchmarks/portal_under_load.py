@@ -46,7 +46,9 @@ def main(folder: Path, count: int = FILED) -> None:
     token = simulation.municipality.login(ACCOUNT.name, ACCOUNT.password)
     prefix = simulation.world.profile.wire.token_prefix
     bare = Server(Bare(answer(url, tls.ca_file, prefix + token, body)), tls.server_file).start()
-    print(url, f"{bare.url}/", prefix + token, body, sep="\n", flush=True)
+    told = (url, f"{bare.url}/", prefix + token, body)
+    sys.stdout.write("\n".join(told) + "\n")
+    sys.stdout.flush()
     portal.wait()
 
 

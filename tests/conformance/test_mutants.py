@@ -120,7 +120,7 @@ def assert_smallest_filing_shows_the_fault(check: CheckResult) -> None:
     assert planted.values == smallest.values
     assert planted.rows == {group: list(rows) for group, rows in smallest.groups.items()}
     assert len(planted.rows["child"]) == 1
-    assert finding.subject.ja == "項目 name"
+    assert finding.subject.ja == "項目 氏名 (name)"
     assert [place.model_dump() for place in finding.differences] == [
         {"position": 1, "expected": "U+FA19", "received": "U+795E"}
     ]

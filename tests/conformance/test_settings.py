@@ -16,9 +16,8 @@ from conformance.checks.settings import RunSettings
             "tekigo check --mutant logs-names --only 3-6.01 --seed 7",
         ),
         (
-            RunSettings(target=("--connector", "java -jar 'my c.jar'"), profile="other-1"),
-            "tekigo check --connector 'java -jar '\"'\"'my c.jar'\"'\"'' --only 3-6.01"
-            " --profile other-1",
+            RunSettings(target=("--connector", "java -jar c.jar"), profile="other-1"),
+            "tekigo check --connector 'java -jar c.jar' --only 3-6.01 --profile other-1",
         ),
     ],
 )

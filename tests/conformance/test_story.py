@@ -16,12 +16,12 @@ def test_a_story_names_filing_calls_and_hand_over() -> None:
     told = story(evidence(FILING, calls=calls, deliveries=(delivered(FILING),)))
 
     assert [line.ja for line in told] == [
-        f"申請 {NUMBER}: 見本",
+        f"申請が到達 {NUMBER}: 見本",
         "コネクタがログイン → 200",
         f"申請ZIP を取得 {NUMBER} → (cut)",
         f"処理状況を登録 「受付」 {NUMBER} → 200",
         "/robots.txt → 404",
-        f"batch-000001 で引き渡し: {NUMBER} → {FILING.signer}",
+        f"batch-000001 で基幹システムへ引き渡し {NUMBER} → {FILING.signer}",
     ]
     assert told[3].en == f"registers a status “received” {NUMBER} → 200"
 

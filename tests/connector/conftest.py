@@ -11,13 +11,13 @@ from simulator.connector.store import Store
 from simulator.contracts.profile import builtin
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
-from tests.connector.filed import REMARKS, START, Filed, file_with
+from tests.connector.filed import REMARKS, SEED, START, Filed, file_with
 
 
 @pytest.fixture(scope="session")
 def filed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filed]:
     folder = tmp_path_factory.mktemp("world")
-    simulation = Simulation(folder, builtin(), SimulatedClock(START), 20261124, [])
+    simulation = Simulation(folder, builtin(), SimulatedClock(START), SEED, [])
     person = People(simulation).control
     rows = tuple(person.claim.groups["child"][0] | {"name": f"子　{n}"} for n in "一二三")
     filing = replace(

@@ -13,7 +13,9 @@ from simulator.web.simulation import Simulation
 from simulator.world.clock import JST
 
 START = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
-REMARKS = "一行目\n<b>&amp;</b> \"引用\", \u845b\U000e0100\n 末尾 "
+SEED = 7
+"""The control's claim then has one attachment."""
+REMARKS = '一行目\n<b>&amp;</b> "引用", \u845b\U000e0100\n 末尾 '
 """Line feeds, markup, a quote, a comma, an IVS (U+E0100) and blanks at the end."""
 
 

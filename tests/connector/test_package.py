@@ -84,11 +84,11 @@ def test_damage_in_a_compressed_member_is_noticed(filed: Filed) -> None:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in filed.members.items():
             package.writestr(name, content)
-    content = bytearray(buffer.getvalue())
+    damaged = bytearray(buffer.getvalue())
     start = 30 + len("manifest.xml")
-    content[start : start + 20] = b"\xff" * 20
+    damaged[start : start + 20] = b"\xff" * 20
 
-    assert refusal(bytes(content), filed.number) == BROKEN
+    assert refusal(bytes(damaged), filed.number) == BROKEN
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 99])
@@ -202,16 +202,12 @@ def test_another_filing_s_package_is_refused(filed: Filed) -> None:
         ('様式版="2024-10.1"', '様式版="2"'),
     ],
 )
-def test_a_manifest_cannot_rename_the_signed_form(
-    filed: Filed, old: str, new: str
-) -> None:
+def test_a_manifest_cannot_rename_the_signed_form(filed: Filed, old: str, new: str) -> None:
     assert refusal(altered(filed, "manifest.xml", old, new), filed.number) == OTHER
 
 
 @pytest.mark.parametrize("path", ["../x", "a/b", "/x", "a.b", "", "a\nb", "A", "１"])
-def test_an_id_that_could_be_a_path_is_refused(
-    filed: Filed, path: str
-) -> None:
+def test_an_id_that_could_be_a_path_is_refused(filed: Filed, path: str) -> None:
     name = "child-allowance-claim"
     members = {
         member: content.replace(f'"{name}"'.encode(), f'"{path}"'.encode().replace(b"\n", b"&#10;"))
@@ -225,9 +221,7 @@ def test_an_id_that_could_be_a_path_is_refused(
 
 
 @pytest.mark.parametrize("number", ["x", "", "-1", "1.0", "１", "²"])
-def test_a_row_without_a_plain_number_is_refused(
-    filed: Filed, number: str
-) -> None:
+def test_a_row_without_a_plain_number_is_refused(filed: Filed, number: str) -> None:
     content = altered(filed, "application.xml", '行 番号="2"', f'行 番号="{number}"')
 
     assert refusal(content, filed.number) == "繰返しの行番号が正しくない"
@@ -243,9 +237,7 @@ def test_a_row_without_a_plain_number_is_refused(
         ("2026-11-24", "到達日時に時差がない"),
     ],
 )
-def test_an_instant_that_is_none_is_refused(
-    filed: Filed, written: str, reason: str
-) -> None:
+def test_an_instant_that_is_none_is_refused(filed: Filed, written: str, reason: str) -> None:
     content = altered(filed, "manifest.xml", "2026-11-24T09:30:15+09:00", written)
 
     assert refusal(content, filed.number) == reason
@@ -281,18 +273,14 @@ def test_an_entity_is_not_resolved(filed: Filed) -> None:
 
 
 @pytest.mark.parametrize("inside", ["<!-- x -->", "<?x y?>", "<b>x</b>"])
-def test_an_item_is_not_cut_short_by_what_stands_in_it(
-    filed: Filed, inside: str
-) -> None:
+def test_an_item_is_not_cut_short_by_what_stands_in_it(filed: Filed, inside: str) -> None:
     content = altered(filed, "application.xml", ">山田　花子<", f">山田{inside}　花子<")
 
     assert refusal(content, filed.number) == "項目に文字以外のものがある"
 
 
 @pytest.mark.parametrize("member", ["manifest.xml", "application.xml"])
-def test_a_missing_document_is_named(
-    filed: Filed, member: str
-) -> None:
+def test_a_missing_document_is_named(filed: Filed, member: str) -> None:
     if member == "manifest.xml":
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as package:
@@ -305,9 +293,7 @@ def test_a_missing_document_is_named(
 
 
 @pytest.mark.parametrize("text", [b"", b"<", b"\xff\xfe\x00", b'<?xml version="1.0"?><a></b>'])
-def test_a_form_that_is_no_xml_is_refused(
-    filed: Filed, text: bytes
-) -> None:
+def test_a_form_that_is_no_xml_is_refused(filed: Filed, text: bytes) -> None:
     content = pack(filed.members | {"application.xml": text})
 
     assert refusal(content, filed.number) == "application.xml を XML として読めない"

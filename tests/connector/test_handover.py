@@ -1,0 +1,224 @@
+"""A batch is written whole, once, and so that every value comes out as it went in."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from simulator.connector.facts import Application, Row, Stored
+from simulator.connector.handover import write_batch
+from simulator.connector.steps import Steps
+from simulator.connector.store import Store
+from simulator.contracts.profile import builtin
+
+PROFILE = builtin().handover
+HEADER = "受付番号,到達日時,様式版,署名者宛名番号,電子認証結果"
+ARRIVED = "2026-11-24T09:30:15+09:00"
+BATCH = "batch-000001"
+FIRST = Application(
+    number="001",
+    arrived=datetime.fromisoformat(ARRIVED),
+    arrived_text=ARRIVED,
+    procedure="claim",
+    form_version="1",
+    values={"name": "山田", "note": ""},
+    groups={"child": [], "elder": []},
+    members={},
+)
+Item = tuple[Stored, Application, bytes]
+
+
+def item(application: Application) -> Item:
+    stored = Stored(application.number, "handing-over", "", "有効", "000000000000017", BATCH)
+    return stored, application, b"package " + application.number.encode()
+
+
+def write(folder: Path, *applications: Application, steps: Steps | None = None) -> Path:
+    items = [item(application) for application in applications]
+    write_batch(folder, BATCH, items, PROFILE, steps or Steps())
+    return folder / BATCH
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
+
+
+def table(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream, strict=True))
+
+
+def test_a_batch_has_table_package_and_marker(tmp_path: Path) -> None:
+    row = f"001,{ARRIVED},1,000000000000017,有効,山田,\r\n"
+
+    assert content(write(tmp_path, FIRST)) == {
+        "claim.csv": f"{HEADER},name,note\r\n{row}".encode(),
+        "001.zip": b"package 001",
+        "COMPLETE": b"",
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("a,b", '"a,b"'),
+        ('a"b', '"a""b"'),
+        ("a\nb", '"a\nb"'),
+        ("<b>&amp;", "<b>&amp;"),
+        ("007", "007"),
+        ("=1+1", "=1+1"),
+        (" a ", " a "),
+        ("\u845b\U000e0100", "\u845b\U000e0100"),
+    ],
+)
+def test_a_value_is_quoted_and_never_altered(tmp_path: Path, value: str, written: str) -> None:
+    file = write(tmp_path, replace(FIRST, values={"note": value})) / "claim.csv"
+
+    assert file.read_bytes().endswith(f",有効,{written}\r\n".encode())
+    assert table(file)[1][-1] == value
+
+
+def test_rows_of_a_group_come_in_form_order(tmp_path: Path) -> None:
+    rows = [Row(n, {"name": f"子{n}"}) for n in (10, 1, 2)]
+    second = replace(FIRST, number="002", groups={"child": [Row(1, {"name": "弟"})], "elder": []})
+
+    folder = write(tmp_path, replace(FIRST, groups={"child": rows, "elder": []}), second)
+
+    assert (folder / "claim.child.csv").read_text(encoding="utf-8").splitlines() == [
+        "受付番号,連番,name",
+        *("001,1,子1", "001,2,子2", "001,3,子10"),
+        "002,1,弟",
+    ]
+    assert not (folder / "claim.elder.csv").exists()
+
+
+def test_two_procedures_have_tables_of_their_own(tmp_path: Path) -> None:
+    other = replace(FIRST, number="002", procedure="change", values={"reason": "move"}, groups={})
+
+    folder = write(tmp_path, FIRST, other)
+
+    assert sorted(content(folder)) == ["001.zip", "002.zip", "COMPLETE", "change.csv", "claim.csv"]
+    assert [row[0] for row in table(folder / "claim.csv")] == ["受付番号", "001"]
+    assert [row[-1] for row in table(folder / "change.csv")] == ["reason", "move"]
+
+
+def test_two_versions_of_a_form_share_a_table_without_shifting_columns(tmp_path: Path) -> None:
+    newer = replace(
+        FIRST,
+        number="002",
+        form_version="2",
+        values={"note": "二", "added": "三"},
+        groups={"child": [Row(1, {"kana": "コ"})]},
+    )
+    older = replace(FIRST, groups={"child": [Row(1, {"name": "子"})], "elder": []})
+
+    folder = write(tmp_path, older, newer)
+
+    assert [row[5:] for row in table(folder / "claim.csv")] == [
+        ["name", "note", "added"],
+        ["山田", "", ""],
+        ["", "二", "三"],
+    ]
+    assert [row[2:] for row in table(folder / "claim.child.csv")] == [
+        ["name", "kana"],
+        ["子", ""],
+        ["", "コ"],
+    ]
+
+
+class PowerCut(Exception):
+    """The machine is off."""
+
+
+class CutBeforeTheMarker(Steps):
+    """Rules of a connector whose power fails when everything but the marker is written."""
+
+    def completes(self, marker: Path) -> Path | None:
+        raise PowerCut(marker.name)
+
+
+def test_a_batch_cut_off_is_written_again_whole(tmp_path: Path) -> None:
+    with pytest.raises(PowerCut):
+        write(tmp_path, FIRST, steps=CutBeforeTheMarker())
+    (tmp_path / BATCH / "half.csv").write_bytes(b"x")
+    cut = sorted(content(tmp_path / BATCH))
+
+    again = content(write(tmp_path, FIRST))
+
+    assert cut == ["001.zip", "claim.csv", "half.csv"]
+    assert again == content(write(tmp_path / "other", FIRST))
+    assert [folder.name for folder in tmp_path.iterdir() if folder.name != "other"] == [BATCH]
+
+
+def test_a_complete_batch_is_left_alone(tmp_path: Path) -> None:
+    before = content(write(tmp_path, FIRST))
+
+    write(tmp_path, replace(FIRST, values={"name": "別人", "note": ""}))
+
+    assert content(tmp_path / BATCH) == before
+
+
+def states(store: Store) -> list[tuple[str, str, str]]:
+    return [(one.number, one.state, one.batch) for one in store.filings()]
+
+
+def with_ready(store: Store, numbers: Iterable[str]) -> None:
+    for number in numbers:
+        store.add(number, b"package " + number.encode())
+        store.judge(number, "ready", "", "有効", "000000000000017", ["received"])
+
+
+def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
+    file = str(tmp_path / "state.sqlite")
+    store = Store(file)
+    with_ready(store, ["001", "002", "003"])
+    store.assign(["001", "003"], BATCH)
+    store.close()  # a power cut
+
+    reopened = Store(file)
+    after = states(reopened)
+    reopened.finish(BATCH)
+
+    assert after == [
+        ("001", "handing-over", BATCH),
+        ("002", "ready", ""),
+        ("003", "handing-over", BATCH),
+    ]
+    assert states(reopened)[0] == ("001", "handed-over", BATCH)
+    assert states(reopened)[1] == ("002", "ready", "")
+    reopened.close()
+
+
+def test_states_to_register_are_kept_in_order_until_sent(store: Store) -> None:
+    with_ready(store, ["002", "001"])
+    store.decide("002", "completed", "済")
+    store.decide("001", None, "")
+    queued = store.outbox()
+
+    store.sent(queued[0][0])
+
+    assert [row[1:] for row in queued] == [
+        ("002", "received", ""),
+        ("001", "received", ""),
+        ("002", "completed", "済"),
+    ]
+    assert store.outbox() == queued[1:]
+
+
+def test_only_a_waiting_filing_is_settled_by_a_decision(store: Store) -> None:
+    with_ready(store, ["001"])
+    store.add("002", b"")
+    store.judge("002", "waiting", "理由", "無効", "", [])
+    for number in ("001", "002"):
+        store.decide(number, "rejected", "")
+
+    assert states(store) == [("001", "ready", ""), ("002", "decided", "")]
+
+
+def test_a_package_comes_back_as_it_was_stored(store: Store) -> None:
+    store.add("001", b"\x00PK\xff")
+
+    assert (store.package("001"), store.has("001"), store.has("1")) == (b"\x00PK\xff", True, False)

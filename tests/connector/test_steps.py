@@ -1,0 +1,140 @@
+"""The rules, row by row and at their edges."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from simulator.connector.facts import CertificateName, Decision, Listed, Row, SignatureFacts
+from simulator.connector.steps import Steps
+from simulator.world.clock import JST
+
+ARRIVED = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
+SECOND = timedelta(seconds=1)
+YEAR = timedelta(days=365)
+GOOD = SignatureFacts(
+    certificate=CertificateName("a1", "signature", "7f"),
+    intact=True,
+    issued_by_anchor=True,
+    kind="signature",
+    not_before=ARRIVED - YEAR,
+    not_after=ARRIVED + YEAR,
+    status="good",
+    revoked_at=None,
+)
+REVOKED = replace(GOOD, status="revoked", revoked_at=ARRIVED)
+ACCEPTED = Decision("accepted")
+OUTSIDE = Decision("refused", "到達日時が証明書の有効期間の外にある")
+LAPSED = Decision("refused", "到達日時より前に失効している")
+STEPS = Steps()
+
+
+@pytest.mark.parametrize(
+    ("facts", "decision"),
+    [
+        (GOOD, ACCEPTED),
+        (replace(GOOD, intact=False), Decision("refused", "署名対象が署名の後に変わっている")),
+        (replace(GOOD, issued_by_anchor=False), Decision("refused", "発行者を信頼できない")),
+        (
+            replace(GOOD, kind="authentication"),
+            Decision("refused", "署名用電子証明書ではない"),
+        ),
+        (replace(GOOD, kind=""), Decision("refused", "署名用電子証明書ではない")),
+        (replace(GOOD, not_before=ARRIVED), ACCEPTED),
+        (replace(GOOD, not_before=ARRIVED + SECOND), OUTSIDE),
+        (replace(GOOD, not_after=ARRIVED), ACCEPTED),
+        (replace(GOOD, not_after=ARRIVED - SECOND), OUTSIDE),
+        (
+            replace(GOOD, status="unavailable"),
+            Decision("deferred", "失効情報を確認できない"),
+        ),
+        (replace(GOOD, status="unknown"), Decision("refused", "発行者が知らない証明書である")),
+        (REVOKED, LAPSED),
+        (replace(REVOKED, revoked_at=ARRIVED - SECOND), LAPSED),
+        (replace(REVOKED, revoked_at=ARRIVED + SECOND), ACCEPTED),
+    ],
+)
+def test_a_signature_is_judged_as_of_arrival(facts: SignatureFacts, decision: Decision) -> None:
+    assert STEPS.decide_signature(facts, ARRIVED) == decision
+
+
+@pytest.mark.parametrize(
+    "certain",
+    [
+        replace(GOOD, intact=False),
+        replace(GOOD, issued_by_anchor=False),
+        replace(GOOD, kind="authentication"),
+        replace(GOOD, not_after=ARRIVED - SECOND),
+    ],
+)
+def test_what_is_certain_is_not_put_off_because_ocsp_is_down(certain: SignatureFacts) -> None:
+    decision = STEPS.decide_signature(replace(certain, status="unavailable"), ARRIVED)
+
+    assert decision == STEPS.decide_signature(certain, ARRIVED)
+    assert decision.outcome == "refused"
+
+
+def test_the_first_window_reaches_thirty_days_back() -> None:
+    assert STEPS.window(None, ARRIVED) == (
+        ARRIVED - timedelta(days=30),
+        ARRIVED + timedelta(hours=1),
+    )
+
+
+def test_later_windows_overlap_by_more_than_a_filing_may_lag() -> None:
+    now = ARRIVED + timedelta(days=2)
+
+    since, until = STEPS.window(ARRIVED, now)
+
+    assert (since, until) == (ARRIVED - timedelta(hours=3), now + timedelta(hours=1))
+    assert ARRIVED - since > timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("seen", "total", "page", "more"),
+    [
+        *((0, 0, 0, False), (1, 1, 1, False), (100, 100, 100, False)),
+        *((100, 101, 100, True), (101, 101, 1, False)),
+        *((100, 101, 0, False), (102, 101, 2, False)),
+    ],
+)
+def test_pages_are_asked_for_until_all_is_seen_or_nothing_comes(
+    seen: int, total: int, page: int, *, more: bool
+) -> None:
+    assert STEPS.has_more(seen, total, page) is more
+
+
+@pytest.mark.parametrize(
+    ("stated", "rows", "whole"), [(2, 2, True), (0, 0, True), (2, 1, False), (None, 0, False)]
+)
+def test_a_link_file_is_whole_when_its_end_counts_its_rows(
+    stated: int | None, rows: int, *, whole: bool
+) -> None:
+    assert STEPS.link_file_is_whole(stated, rows) is whole
+
+
+def test_only_filings_not_yet_stored_are_fetched() -> None:
+    known = {"1"}.__contains__
+
+    assert not STEPS.is_new(Listed("1", "x"), known)
+    assert STEPS.is_new(Listed("2", "x"), known)
+    assert STEPS.to_fetch(["2", "3"]) == ["2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "status"),
+    [("complete", "completed"), ("reject", "rejected"), ("resubmit", "resubmit")],
+)
+def test_every_decision_is_told(decision: str, status: str) -> None:
+    assert STEPS.status_of(decision) == status
+
+
+def test_a_stored_filing_is_received_and_then_in_review_when_it_waits() -> None:
+    assert STEPS.first_status(ready=True) == ["received"]
+    assert STEPS.first_status(ready=False) == ["received", "in-review"]
+
+
+def test_rows_come_in_the_order_of_the_form() -> None:
+    rows = [Row(n, {}) for n in (10, 2, 1)]
+
+    assert [row.number for row in STEPS.rows(rows)] == [1, 2, 10]

@@ -1,0 +1,48 @@
+"""The register issues whole files, and on request one that is broken in a telling way."""
+
+from simulator.contracts.linkage import Link, link_file
+from simulator.contracts.profile import builtin
+from simulator.townhall.register import Register
+
+PROFILE = builtin().linkage
+LINKS = [
+    Link("a1", "signature", f"{n:x}", f"{n:015d}", "2026-06-01T09:00:00+09:00") for n in range(1, 4)
+]
+
+
+def test_a_file_names_everyone_known_in_order(register: Register) -> None:
+    empty = register.issue()
+    for link in LINKS:
+        register.add(link)
+
+    assert empty.read_bytes() == link_file([], PROFILE)
+    assert register.issue().read_bytes() == link_file(LINKS, PROFILE)
+
+
+def test_files_of_one_second_sort_in_the_order_they_were_issued(register: Register) -> None:
+    names = [register.issue().name for _ in range(11)]
+
+    assert names[0] == "link_full_20261124093015001.csv"
+    assert names == sorted(set(names))
+    assert sorted(file.name for file in register.folder.iterdir()) == names
+
+
+def test_a_broken_file_has_no_end_and_loses_the_oldest_link(register: Register) -> None:
+    for link in LINKS:
+        register.add(link)
+
+    lines = register.issue_broken().read_bytes().decode().split("\r\n")
+
+    newest_first = link_file(LINKS[::-1], PROFILE).decode().split("\r\n")
+    assert lines[:-1] == newest_first[:3]
+    assert newest_first[3].startswith(lines[-1])
+    assert lines[-1].count(",") < newest_first[3].count(",")
+    assert not any("#END" in line for line in lines)
+
+
+def test_any_bytes_can_be_issued_under_the_next_name(register: Register) -> None:
+    register.issue()
+
+    file = register.issue_bytes(b"\xff")
+
+    assert (file.name, file.read_bytes()) == ("link_full_20261124093015002.csv", b"\xff")
