@@ -35,7 +35,7 @@ def plant(folder: Path) -> list[str]:
             arrived = (builders.START + timedelta(seconds=n)).isoformat()
             moments = {"arrived": arrived, "visible": arrived, "updated": arrived}
             number = {"sequence": n + 1, "number": f"20260601{n + 1:012d}"}
-            # Enough distinct files to fetch from; the rest share one, or a gigabyte would be written.
+            # Enough distinct files to fetch from; the rest share one, to spare a gigabyte.
             content = package + bytes([n % 256]) * (n // 256 + 1) if n <= FETCHED else package
             rows.append({**row, **number, **moments, "package": town.world.blobs.put(content)})
         connection.execute(sa.insert(FILINGS), rows)
