@@ -1,166 +1,186 @@
-"""The inbox counts what is complete, and says of the rest what is wrong with it."""
+"""The inbox takes complete batches as they are, and tells what does not fit the layout."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 
 from simulator.contracts.profile import builtin
 from simulator.procedures import catalogue
-from simulator.townhall.inbox import Delivered, Deliveries, read_inbox
+from simulator.townhall.inbox import Deliveries, read_inbox
 
 PROFILE = builtin().handover
-(PROCEDURE,) = catalogue.procedures()
+PROCEDURE = catalogue.procedure("child-allowance-claim")
 ITEMS = [item.id for item in PROCEDURE.items]
-CHILD = [item.id for item in PROCEDURE.groups[0].items]
-TABLE, CHILDREN = f"{PROCEDURE.id}.csv", f"{PROCEDURE.id}.child.csv"
-HEADER = [*PROFILE.columns.values(), *ITEMS]
-FIXED = ["2026-11-24T09:30:15+09:00", "2024-10.1", "000000000000017", "有効"]
-Lines = list[list[str]]
+CHILD = next(group for group in PROCEDURE.groups if group.id == "child")
+CHILD_ITEMS = [item.id for item in CHILD.items]
+FIXED = ["受付番号", "到達日時", "様式版", "署名者宛名番号", "電子認証結果"]
+TABLE = "child-allowance-claim.csv"
+CHILDREN = "child-allowance-claim.child.csv"
+FIRST, SECOND = "20260601000000000001", "20260601000000000002"
 
 
-def row(number: str, name: str = "山田") -> list[str]:
-    return [number, *FIXED, name, *[""] * (len(ITEMS) - 1)]
+def text(*rows: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue()
+
+
+def row(number: str, **values: str) -> list[str]:
+    fixed = [number, "2026-06-01T09:00:00+09:00", "2024-10.1", "000000000000017", "有効"]
+    return fixed + [values.get(item, "") for item in ITEMS]
 
 
 def child(number: str, position: str, name: str) -> list[str]:
-    return [number, position, name, *[""] * (len(CHILD) - 1)]
-
-
-def written(lines: Lines) -> bytes:
-    return "".join(",".join(line) + "\r\n" for line in lines).encode()
+    return [number, position] + [name if item == "name" else "" for item in CHILD_ITEMS]
 
 
 def batch(
-    folder: Path,
+    inbox: Path,
     name: str,
-    files: dict[str, bytes],
+    table: str | bytes,
+    children: str | bytes = b"",
+    packages: dict[str, bytes] | None = None,
     *,
-    complete: bool = True,
+    marker: bool = True,
 ) -> None:
-    place = folder / name
-    place.mkdir()
+    """Write one batch."""
+    folder = inbox / name
+    folder.mkdir(parents=True)
+    files = {TABLE: table} | ({CHILDREN: children} if children else {})
     for file, content in files.items():
-        (place / file).write_bytes(content)
-    if complete:
-        (place / "COMPLETE").touch()
+        data = content.encode() if isinstance(content, str) else content
+        (folder / file).write_bytes(data)
+    for number, content in (packages or {}).items():
+        (folder / f"{number}.zip").write_bytes(content)
+    if marker:
+        (folder / "COMPLETE").touch()
 
 
-def read(folder: Path, but: frozenset[str] = frozenset()) -> Deliveries:
-    return read_inbox(folder, PROFILE, [PROCEDURE], but=but)
+def read(inbox: Path) -> Deliveries:
+    return read_inbox(inbox, PROFILE, [PROCEDURE])
 
 
-def one(number: str) -> bytes:
-    return written([HEADER, row(number)])
+def test_no_inbox_is_an_empty_one(tmp_path: Path) -> None:
+    assert read(tmp_path / "nowhere") == Deliveries()
 
 
-def test_a_complete_batch_is_read_to_the_letter(tmp_path: Path) -> None:
-    children = [
-        [*PROFILE.group_columns.values(), *CHILD],
-        *(child("1", n, f"子{n}") for n in ("10", "2", "1")),
-        child("2", "1", "弟"),
-    ]
-    files = {TABLE: one("1"), CHILDREN: written(children), "1.zip": b"PK"}
-    batch(tmp_path, "batch-1", files)
-    blank = dict.fromkeys(CHILD[1:], "")
-
-    assert read(tmp_path) == Deliveries(
-        filings=[
-            Delivered(
-                number="1",
-                batch="batch-1",
-                fixed=dict(zip(PROFILE.columns, ["1", *FIXED], strict=True)),
-                values=dict.fromkeys(ITEMS, "") | {"name": "山田"},
-                groups={
-                    "child": [{"name": f"子{n}"} | blank for n in (1, 2, 10)],
-                    "elder": [],
-                },
-                package=b"PK",
-            )
-        ]
+def test_a_delivery_is_read_as_it_was_written(tmp_path: Path) -> None:
+    name = ' 𠮷田\u3000葛\U000e0100子,"\r\n2 '
+    batch(
+        tmp_path,
+        "batch-1",
+        table=text(FIXED + ITEMS, row(FIRST, name=name, remarks="=1+1")),
+        packages={FIRST: b"PK a package"},
     )
 
+    found = read(tmp_path)
 
-@pytest.mark.parametrize("name", ["absent", "empty"])
-def test_where_nothing_came_there_is_nothing(tmp_path: Path, name: str) -> None:
-    (tmp_path / "empty").mkdir()
+    (one,) = found.of(FIRST)
+    assert (one.values["name"], one.values["remarks"], one.values["kana"]) == (name, "=1+1", "")
+    assert list(one.values) == ITEMS
+    assert one.fixed == {
+        "number": FIRST,
+        "arrived": "2026-06-01T09:00:00+09:00",
+        "form_version": "2024-10.1",
+        "signer": "000000000000017",
+        "verification": "有効",
+    }
+    assert (one.package, one.batch, one.groups) == (
+        b"PK a package",
+        "batch-1",
+        {"child": [], "elder": []},
+    )
+    assert (found.faults, found.unfinished) == ([], [])
 
-    assert read(tmp_path / name) == Deliveries()
 
-
-def test_a_batch_without_marker_does_not_count(tmp_path: Path) -> None:
-    batch(tmp_path, "batch-1", {TABLE: one("1")}, complete=False)
-    batch(tmp_path, "batch-2", {TABLE: one("2")})
-    (tmp_path / "stray.txt").touch()
+def test_a_batch_without_its_marker_does_not_count(tmp_path: Path) -> None:
+    table = text(FIXED + ITEMS, row(FIRST))
+    batch(tmp_path, "batch-1", marker=False, table=table)
+    batch(tmp_path, "batch-2", table=text(FIXED + ITEMS, row(SECOND)))
 
     found = read(tmp_path)
 
-    assert [filing.number for filing in found.filings] == ["2"]
-    assert (found.unfinished, found.faults) == (["batch-1", "stray.txt"], [])
+    assert [one.number for one in found.filings] == [SECOND]
+    assert found.unfinished == ["batch-1"]
 
 
-def test_a_filing_that_came_twice_is_shown_twice(tmp_path: Path) -> None:
-    for name in ("batch-2", "batch-1"):
-        batch(tmp_path, name, {TABLE: one("1")})
-    batch(tmp_path, "batch-3", {TABLE: written([HEADER, row("2"), row("2", "別人")])})
+def test_rows_of_a_group_come_in_the_order_of_their_numbers_ten_after_two(tmp_path: Path) -> None:
+    rows = [child(FIRST, str(n), f"子{n}") for n in (10, 2, 1, 11)]
+    batch(
+        tmp_path,
+        "batch-1",
+        table=text(FIXED + ITEMS, row(FIRST), row(SECOND)),
+        children=text(["受付番号", "連番", *CHILD_ITEMS], *rows, child(SECOND, "1", "別")),
+    )
 
-    found = read(tmp_path)
+    first, second = read(tmp_path).filings
 
-    assert [filing.batch for filing in found.of("1")] == ["batch-1", "batch-2"]
-    assert [filing.values["name"] for filing in found.of("2")] == ["山田", "別人"]
-    assert [filing.batch for filing in read(tmp_path, frozenset({"batch-1"})).of("1")] == [
-        "batch-2"
-    ]
+    assert [one["name"] for one in first.groups["child"]] == ["子1", "子2", "子10", "子11"]
+    assert [one["name"] for one in second.groups["child"]] == ["別"]
+    assert list(second.groups["child"][0]) == CHILD_ITEMS
 
 
-def test_a_missing_package_is_seen(tmp_path: Path) -> None:
-    batch(tmp_path, "batch-1", {TABLE: one("1")})
+def test_a_filing_delivered_twice_is_seen_twice(tmp_path: Path) -> None:
+    batch(tmp_path, "batch-1", table=text(FIXED + ITEMS, row(FIRST), row(FIRST)))
+    batch(tmp_path, "batch-2", table=text(FIXED + ITEMS, row(FIRST)))
 
-    assert [filing.package for filing in read(tmp_path).filings] == [None]
+    assert [one.batch for one in read(tmp_path).of(FIRST)] == ["batch-1", "batch-1", "batch-2"]
+
+
+def test_batches_read_before_are_left_out(tmp_path: Path) -> None:
+    for name in ("batch-1", "batch-2"):
+        batch(tmp_path, name, table=text(FIXED + ITEMS, row(FIRST)))
+
+    found = read_inbox(tmp_path, PROFILE, [PROCEDURE], but=frozenset({"batch-1"}))
+
+    assert [one.batch for one in found.filings] == ["batch-2"]
+
+
+def test_a_missing_package_is_told_from_an_empty_one(tmp_path: Path) -> None:
+    table = text(FIXED + ITEMS, row(FIRST), row(SECOND))
+    batch(tmp_path, "batch-1", table, packages={SECOND: b""})
+
+    assert [one.package for one in read(tmp_path).filings] == [None, b""]
+
+
+GOOD = text(FIXED + ITEMS, row(FIRST))
 
 
 @pytest.mark.parametrize(
-    ("content", "fault"),
+    ("table", "told"),
     [
-        (
-            written([HEADER[1:], row("1")[1:]]),
-            f"batch-1/{TABLE} の見出し行が列定義と違います: [{HEADER[1:]!r}]",
-        ),
-        (b"", f"batch-1/{TABLE} の見出し行が列定義と違います: []"),
-        (
-            written([HEADER, row("1"), [*row("2"), ""]]),
-            f"batch-1/{TABLE} の 3 行目の列数が違います。",
-        ),
-        (
-            one("1").decode().encode("cp932"),
-            (
-                f"batch-1/{TABLE} は utf-8 ではありません ('utf-8' codec can't decode byte 0x8e in"
-                " position 0: invalid start byte)。"
-            ),
-        ),
-        (
-            written([HEADER, row("1", '"山"田')]),
-            f"batch-1/{TABLE} は CSV として読めません (',' expected after '\"')。",
-        ),
-        (
-            written([HEADER, row("1", '"山田')]),
-            f"batch-1/{TABLE} は CSV として読めません (unexpected end of data)。",
-        ),
+        (text(FIXED[::-1] + ITEMS, row(FIRST)), "の見出し行が列定義と違います: [['電子認証結果'"),
+        (text(FIXED + ITEMS[:-1], row(FIRST)), "の見出し行が列定義と違います"),
+        ("\ufeff" + GOOD, "の見出し行が列定義と違います: [['\\ufeff受付番号'"),
+        (b"", "の見出し行が列定義と違います: []"),
+        (text(FIXED + ITEMS, row(FIRST), row(SECOND)[:-1]), "の 3 行目の列数が違います。"),
+        (GOOD.replace("\r\n", "\r\n\r\n"), "の 2 行目の列数が違います。"),
+        (GOOD.encode("cp932"), "は utf-8 ではありません"),
+        (GOOD + '"', "は CSV として読めません"),
+        (GOOD.replace("有効", '"有"効'), "は CSV として読めません"),
+        (GOOD.replace("有効", "x" * 200_000), "は CSV として読めません"),
     ],
-    ids=["header", "empty", "columns", "encoding", "quotes", "open quote"],
 )
-def test_a_table_that_does_not_fit_the_layout_is_a_fault(
-    tmp_path: Path, content: bytes, fault: str
+def test_what_does_not_fit_the_layout_is_told_by_batch_and_file(
+    tmp_path: Path, table: str | bytes, told: str
 ) -> None:
-    batch(tmp_path, "batch-1", {TABLE: content})
-    batch(tmp_path, "batch-2", {TABLE: one("2")})
+    batch(tmp_path, "batch-1", table=table)
+    batch(tmp_path, "batch-2", table=text(FIXED + ITEMS, row(SECOND)))
 
     found = read(tmp_path)
 
-    assert found.faults == [fault]
-    assert [filing.number for filing in found.filings] == ["2"]
+    (fault,) = found.faults
+    assert fault.startswith(f"batch-1/{TABLE} {told}")
+    assert [one.number for one in found.filings] == [SECOND]
 
 
-def test_a_number_no_file_can_be_named_for_is_no_crash(tmp_path: Path) -> None:
-    batch(tmp_path, "batch-1", {TABLE: written([HEADER, row("1" * 300), row("../1")])})
+def test_a_broken_group_table_is_told_too(tmp_path: Path) -> None:
+    wrong = text(["受付番号", "行", *CHILD_ITEMS], child(FIRST, "1", "子"))
+    batch(tmp_path, "batch-1", table=GOOD, children=wrong)
 
-    assert [filing.package for filing in read(tmp_path).filings] == [None, None]
+    found = read(tmp_path)
+
+    assert found.faults[0].startswith(f"batch-1/{CHILDREN} の見出し行が列定義と違います")
+    assert found.filings[0].groups["child"] == []
