@@ -81,7 +81,7 @@ class _Search:
         self._names = names
         self._count = Statement(count)
         self._rows = Statement(
-            sa.select(*(FILINGS.c[name] for name in names), count.scalar_subquery())
+            sa.select(*(FILINGS.c[name] for name in names))
             .where(matches)
             .order_by(moment, FILINGS.c.number)
             .offset(sa.bindparam("offset"))
@@ -95,12 +95,15 @@ class _Search:
             "until": stamp(window.until.astimezone(JST)),
             "now": stamp(now),
             "offset": window.offset,
-            "limit": window.limit,
+            "limit": window.limit + 1,
         }
         rows = reader.all(self._rows, given)
-        # Every row carries the total; a page without rows has to ask.
-        total = (rows or reader.all(self._count, given))[0][-1]
-        return Page(total, self._names, [row[:-1] for row in rows])
+        # One row more than asked for tells whether this is the last page, whose total is known.
+        if 0 < len(rows) <= window.limit:
+            total = window.offset + len(rows)
+        else:
+            total = reader.all(self._count, given)[0][0]
+        return Page(total, self._names, rows[: window.limit])
 
 
 _APPLICATIONS = _Search(

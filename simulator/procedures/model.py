@@ -24,7 +24,7 @@ MUNICIPALITY = r"^[0-9]{6}$"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ItemType(StrEnum):

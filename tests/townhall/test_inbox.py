@@ -99,11 +99,12 @@ def test_a_batch_without_its_marker_does_not_count(tmp_path: Path) -> None:
     table = text(FIXED + ITEMS, row(FIRST))
     batch(tmp_path, "batch-1", marker=False, table=table)
     batch(tmp_path, "batch-2", table=text(FIXED + ITEMS, row(SECOND)))
+    (tmp_path / "stray.txt").touch()
 
     found = read(tmp_path)
 
     assert [one.number for one in found.filings] == [SECOND]
-    assert found.unfinished == ["batch-1"]
+    assert found.unfinished == ["batch-1", "stray.txt"]
 
 
 def test_rows_of_a_group_come_in_the_order_of_their_numbers_ten_after_two(tmp_path: Path) -> None:
@@ -143,6 +144,12 @@ def test_a_missing_package_is_told_from_an_empty_one(tmp_path: Path) -> None:
     batch(tmp_path, "batch-1", table, packages={SECOND: b""})
 
     assert [one.package for one in read(tmp_path).filings] == [None, b""]
+
+
+def test_a_number_no_file_can_be_named_for_is_no_crash(tmp_path: Path) -> None:
+    batch(tmp_path, "batch-1", table=text(FIXED + ITEMS, row("1" * 300), row("../1")))
+
+    assert [one.package for one in read(tmp_path).filings] == [None, None]
 
 
 GOOD = text(FIXED + ITEMS, row(FIRST))

@@ -1,71 +1,55 @@
-"""The register issues whole files, each later than the last, and breaks one only when asked."""
+"""The register issues whole files, and on request one that is broken in a telling way."""
 
 import os
-from collections.abc import Iterator
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from simulator.contracts.linkage import Link
+from simulator.contracts.linkage import Link, link_file
 from simulator.contracts.profile import builtin
 from simulator.townhall.register import Register
-from simulator.world.clock import SimulatedClock
-from simulator.world.world import World
-from tests.web.builders import START
 
-OLD = Link("a1", "signature", "01", "000000000000001", "2026-01-01T00:00:00+09:00")
-NEW = Link("a1", "signature", "02", "000000000000002", "2026-05-01T00:00:00+09:00")
-
-
-@pytest.fixture
-def clock() -> SimulatedClock:
-    return SimulatedClock(START)
+PROFILE = builtin().linkage
+LINKS = [
+    Link("a1", "signature", f"{n:x}", f"{n:015d}", "2026-06-01T09:00:00+09:00") for n in range(1, 4)
+]
 
 
-@pytest.fixture
-def register(tmp_path: Path, clock: SimulatedClock) -> Iterator[Register]:
-    world = World(tmp_path / "world", builtin(), clock, seed=1)
-    register = Register(world, tmp_path / "links")
-    register.add(OLD)
-    register.add(NEW)
-    yield register
-    world.close()
+def test_a_file_names_everyone_known_in_order(register: Register) -> None:
+    empty = register.issue()
+    for link in LINKS:
+        register.add(link)
+
+    assert empty.read_bytes() == link_file([], PROFILE)
+    assert register.issue().read_bytes() == link_file(LINKS, PROFILE)
 
 
-def lines(file: Path) -> list[str]:
-    return file.read_text(encoding="utf-8").splitlines()
+def test_files_of_one_second_sort_in_the_order_they_were_issued(register: Register) -> None:
+    names = [register.issue().name for _ in range(11)]
+
+    assert names[0] == "link_full_20261124093015001.csv"
+    assert names == sorted(set(names))
+    assert sorted(file.name for file in register.folder.iterdir()) == names
 
 
-def test_a_full_file_holds_everything_known_in_order(register: Register) -> None:
-    file = register.issue()
+def test_a_broken_file_has_no_end_and_loses_the_oldest_link(register: Register) -> None:
+    for link in LINKS:
+        register.add(link)
 
-    assert file.name == "link_full_20260601090000001.csv"
-    assert [line.split(",")[2:4] for line in lines(file)[1:-1]] == [
-        ["01", "000000000000001"],
-        ["02", "000000000000002"],
-    ]
-    assert lines(file)[-1] == "#END 2"
+    lines = register.issue_broken().read_bytes().decode().split("\r\n")
 
-
-def test_files_sort_in_the_order_they_were_issued(
-    register: Register, clock: SimulatedClock
-) -> None:
-    issued = [register.issue() for _ in range(11)]
-    clock.advance(timedelta(seconds=1))
-    issued.append(register.issue())
-
-    assert sorted(register.folder.iterdir()) == issued
+    newest_first = link_file(LINKS[::-1], PROFILE).decode().split("\r\n")
+    assert lines[:-1] == newest_first[:3]
+    assert newest_first[3].startswith(lines[-1])
+    assert lines[-1].count(",") < newest_first[3].count(",")
+    assert not any("#END" in line for line in lines)
 
 
-def test_a_broken_file_brings_the_newest_and_loses_the_oldest(register: Register) -> None:
-    whole, broken = lines(register.issue()), lines(register.issue_broken())
+def test_any_bytes_can_be_issued_under_the_next_name(register: Register) -> None:
+    register.issue()
 
-    assert broken[0] == whole[0]
-    assert broken[1] == whole[2]
-    assert whole[1].startswith(broken[2])
-    assert broken[2] != whole[1]
-    assert len(broken) == 3
+    file = register.issue_bytes(b"\xff")
+
+    assert (file.name, file.read_bytes()) == ("link_full_20261124093015002.csv", b"\xff")
 
 
 def test_a_file_appears_whole_or_not_at_all(

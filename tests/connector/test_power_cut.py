@@ -1,0 +1,210 @@
+"""Wherever the power goes in a cycle, every filing arrives once and is told about in order."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from simulator.connector.connector import Connector
+from simulator.connector.handover import write_batch
+from simulator.connector.portal import PortalClient
+from simulator.connector.settings import Settings
+from simulator.connector.steps import Steps
+from simulator.connector.store import Store
+from simulator.contracts.linkage import Link
+from simulator.contracts.profile import builtin
+from simulator.pki.leaf import Kind
+from simulator.pki.tls import TlsAuthority
+from simulator.portal.store import HISTORY
+from simulator.procedures import catalogue
+from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.web.app import Front
+from simulator.web.server import Server
+from simulator.world.clock import SimulatedClock
+from tests.web import builders
+
+STEPS = (
+    *("trust", "link_file_is_whole", "window", "has_more", "is_new", "to_fetch", "logs_in_first"),
+    *("log_line", "decide_signature", "identify", "first_status"),
+    *("package", "value", "rows", "completes"),
+)
+ACTS = [
+    *((PortalClient, name, call) for name in ("application", "register") for call in (1, 2)),
+    *((Store, name, call) for name in ("add", "judge", "remember", "sent") for call in (1, 2)),
+    *((Store, name, 1) for name in ("assign", "finish")),
+]
+
+
+class PowerCut(BaseException):
+    """The process is gone."""
+
+
+class Gate(NamedTuple):
+    """One address for the towns of all tests here, one after the other."""
+
+    front: Front
+    url: str
+    ca_file: Path
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    tls = TlsAuthority.open(tmp_path_factory.mktemp("tls"), datetime.now(UTC))
+    front = Front()
+    server = Server(front, tls.server_file).start()
+    yield Gate(front, server.url, tls.ca_file)
+    server.stop()
+
+
+class Office:
+    """A town with two filings, and a connector that can be started again and again."""
+
+    def __init__(self, folder: Path, gate: Gate) -> None:
+        self._clock = SimulatedClock(builders.START)
+        self.town = builders.simulation(folder / "world", self._clock)
+        person = builders.resident(self.town)
+        certificate = person.card.signature.certificate
+        authority = self.town.cards.authorities[Kind.SIGNATURE]
+        serial = f"{certificate.serial_number:x}"
+        number = person.address_number
+        link = Link(authority.key_identifier, "signature", serial, number, "2026-06-01")
+        self.town.register.add(link)
+        self.town.register.issue()
+        self.numbers = [builders.file(self.town, person) for _ in range(2)]
+        gate.front.add("town", self.town)
+        anchor = folder / "anchor.pem"
+        anchor.write_bytes(authority.certificate.public_bytes(Encoding.PEM))
+        places = {name: folder / name for name in ("handover", "state", "log")}
+        self._settings = Settings.model_validate(
+            {
+                "profile": "modelled-1",
+                "portal": {
+                    "url": f"{gate.url}/town/portal",
+                    "account": builders.ACCOUNT.name,
+                    "password": builders.ACCOUNT.password,
+                    "ca_file": gate.ca_file,
+                },
+                "signature": {
+                    "anchors": [anchor],
+                    "ocsp_url": f"{gate.url}/town/card/ocsp",
+                },
+                "links": self.town.register.folder,
+                **places,
+            }
+        )
+
+    def connector(self, steps: Steps | None = None) -> Connector:
+        """Start a connector on the state that is there."""
+        self._clock.advance(timedelta(minutes=5))
+        return Connector(self._settings, steps or Steps(), self._clock.now)
+
+    def deliveries(self) -> Deliveries:
+        """Return what lies in the core systems' inbox."""
+        handover = builtin().handover
+        return read_inbox(self._settings.handover, handover, catalogue.procedures())
+
+    def history(self) -> list[tuple[str, str]]:
+        """Return every state that was registered, in order."""
+        query = sa.select(HISTORY.c.number, HISTORY.c.status).order_by(HISTORY.c.sequence)
+        with self.town.world.engine.connect() as connection:
+            return [(number, status) for number, status in connection.execute(query)]
+
+
+@pytest.fixture
+def office(tmp_path: Path, gate: Gate) -> Iterator[Office]:
+    office = Office(tmp_path, gate)
+    yield office
+    gate.front.remove("town")
+    office.town.close()
+
+
+def cut_at(method: Any, call: int) -> Any:  # noqa: ANN401  any method
+    """Return a method that is cut off before its `call`-th call does anything."""
+    calls = iter(range(1, 1000))
+
+    def cut(self: object, *given: Any, **named: Any) -> Any:  # noqa: ANN401  as the method
+        if next(calls) == call:
+            raise PowerCut
+        return method(self, *given, **named)
+
+    return cut
+
+
+def cut_off(office: Office, steps: Steps) -> None:
+    with pytest.raises(PowerCut), closing(office.connector(steps)) as connector:
+        connector.cycle()
+
+
+def assert_all_is_well(office: Office) -> None:
+    connector = office.connector()
+    outcomes = [connector.cycle() for _ in range(2)]
+    connector.close()
+
+    found = office.deliveries()
+    assert outcomes == [{"portal": "reached"}] * 2
+    assert sorted(one.number for one in found.filings) == office.numbers
+    assert (found.unfinished, found.faults) == ([], [])
+    for one in found.filings:
+        assert one.package == builders.package(office.town, one.number)
+        assert one.values["name"]
+    assert sorted(office.history()) == [(number, "received") for number in office.numbers]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_a_cut_at_a_rule_loses_and_doubles_nothing(office: Office, name: str) -> None:
+    steps = type("Cut", (Steps,), {name: cut_at(getattr(Steps, name), 1)})()
+
+    cut_off(office, steps)
+
+    assert_all_is_well(office)
+
+
+@pytest.mark.parametrize(("owner", "name", "call"), ACTS)
+def test_a_cut_between_two_acts_loses_and_doubles_nothing(
+    office: Office, owner: type, name: str, call: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner, name, cut_at(getattr(owner, name), call))
+
+    cut_off(office, Steps())
+    monkeypatch.undo()
+
+    assert_all_is_well(office)
+
+
+def test_a_cut_right_after_the_batch_was_written_hands_nothing_over_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_and_die(*given: Any) -> None:  # noqa: ANN401  as write_batch
+        write_batch(*given)
+        raise PowerCut
+
+    monkeypatch.setattr("simulator.connector.connector.write_batch", write_and_die)
+    cut_off(office, Steps())
+    monkeypatch.undo()
+    before = office.deliveries()
+
+    assert_all_is_well(office)
+
+    assert office.deliveries() == before
+
+
+def test_a_state_whose_answer_was_lost_is_told_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "sent", cut_at(Store.sent, 1))
+    cut_off(office, Steps())
+    monkeypatch.undo()
+
+    assert_all_is_well(office)
+
+    repeats = [
+        call.effect
+        for call in office.town.world.journal.calls()
+        if call.operation == "register-status" and call.number == office.numbers[0]
+    ]
+    assert repeats == ["received", ""]
