@@ -76,7 +76,7 @@ class Suite:
         self._settings = settings
         self._stream = stream
         self._catches = catches
-        self._required = register().required()
+        self._required = register().required(builtin(settings.profile))
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()

@@ -119,7 +119,7 @@ def _connector(options: argparse.Namespace) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _known(ids: list[str]) -> None:
-    checked = register().required()
+    checked = register().checked()
     for id_ in ids:
         if id_ not in checked:
             raise Problem(

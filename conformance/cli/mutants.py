@@ -71,7 +71,11 @@ def mutants(options: argparse.Namespace) -> int:
 
 def execute(mutant: type[Mutant]) -> Row:
     """Run the checks of one mutant's episode against it."""
-    settings = RunSettings(command=mutant_command(mutant.name()), with_episode_of=mutant.kills)
+    settings = RunSettings(
+        command=mutant_command(mutant.name()),
+        profile=mutant.profile,
+        with_episode_of=mutant.kills,
+    )
     outcome = run(settings)
     if outcome.stopped:
         raise KeyboardInterrupt
@@ -98,7 +102,7 @@ def execute(mutant: type[Mutant]) -> Row:
 def unproven_checks(rows: list[Row]) -> list[str]:
     """Return the checked requirements whose check no mutant kills."""
     killed = {row.violates for row in rows if row.killed}
-    return [id_ for id_ in register().required() if id_ not in killed]
+    return [id_ for id_ in register().checked() if id_ not in killed]
 
 
 def matrix(rows: list[Row]) -> str:

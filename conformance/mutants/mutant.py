@@ -11,6 +11,7 @@ from typing import ClassVar
 from conformance.episodes.episode import two_languages
 from conformance.result.model import Bilingual
 from simulator.connector.steps import Steps
+from simulator.contracts.profile import DEFAULT
 
 
 class Mutant(Steps):
@@ -18,14 +19,17 @@ class Mutant(Steps):
 
     Args:
         kills: id of the requirement it violates; its check must fail.
+        profile: name of a profile in which its fault can show.
     """
 
     kills: ClassVar[str]
+    profile: ClassVar[str]
     all: ClassVar[list[type[Mutant]]] = []
 
-    def __init_subclass__(cls, kills: str) -> None:
+    def __init_subclass__(cls, kills: str, profile: str = DEFAULT) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
+        cls.profile = profile
         Mutant.all.append(cls)
 
     @classmethod

@@ -8,7 +8,7 @@ wrong with its structure is refused here; how it is worded is a test's concern.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal, get_args
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.result.model import Bilingual, RequirementText
+from simulator.contracts.profile import Profile, builtin
 
 Level = Literal["MUST", "SHOULD", "MAY"]
 Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
@@ -26,6 +27,11 @@ DEPTHS: Final[tuple[Depth, ...]] = get_args(Depth)
 """From the least to the most a connector lets the suite do; each includes those before it."""
 
 OURS = "tekigo"
+
+SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
+    "token": lambda profile: profile.wire.auth == "token",
+}
+"""Conditions that a profile meets or not; the others are about connectors."""
 
 
 class Block(BaseModel):
@@ -95,6 +101,11 @@ class Requirement(BaseModel):
             raise ValueError(message)
         return self
 
+    def concerns(self, profile: Profile) -> bool:
+        """Tell whether it can be met or violated at all in a profile."""
+        meets = SHAPES.get(self.condition.id) if self.condition else None
+        return meets is None or meets(profile)
+
     def text(self) -> RequirementText:
         """Return it in the words of a result."""
         return RequirementText(
@@ -158,19 +169,34 @@ class Register(BaseModel):
         """Return the requirement of an id, or None."""
         return next((r for r in self.requirement if r.id == id_), None)
 
-    def required(self, role: Role = "municipal-file", depth: Depth = "drive") -> list[str]:
+    def checked(self) -> list[str]:
+        """Return the ids that have a check, in register order."""
+        return [r.id for r in self.requirement if r.coverage == "checked"]
+
+    def required(
+        self,
+        profile: Profile | None = None,
+        role: Role = "municipal-file",
+        depth: Depth = "drive",
+    ) -> list[str]:
         """Return the ids whose checks must all run, in register order.
 
-        Register, role and depth alone fix the set; no connector can talk itself out of a check.
+        Register, profile, role and depth alone fix the set; no connector can talk itself out of a
+        check.
 
         Args:
+            profile: the interfaces in force; the first one that ships when None.
             role: what kind of connector is judged.
             depth: how much it lets the suite do.
         """
+        interfaces = profile or builtin()
         return [
             r.id
             for r in self.requirement
-            if r.coverage == "checked" and role in r.roles and depth in r.reached_at
+            if r.coverage == "checked"
+            and role in r.roles
+            and depth in r.reached_at
+            and r.concerns(interfaces)
         ]
 
 

@@ -202,12 +202,12 @@ def test_the_required_set_is_every_checked_requirement_of_role_and_depth() -> No
     checked = [one.id for one in REQUIREMENTS if one.coverage == "checked"]
 
     assert register().required() == checked
-    assert register().required("municipal-file", "drive") == checked
+    assert register().required(role="municipal-file", depth="drive") == checked
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # noqa: ANN401
-    observed, triggered, driven = (register().required(role, depth) for depth in DEPTHS)
+    observed, triggered, driven = (register().required(role=role, depth=depth) for depth in DEPTHS)
 
     assert [id_ for id_ in triggered if id_ in observed] == observed
     assert [id_ for id_ in driven if id_ in triggered] == triggered
@@ -216,16 +216,16 @@ def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # n
 
 
 def test_what_a_role_does_not_show_is_not_required_of_it() -> None:
-    assert "3-6.01" in register().required("municipal-file")
-    assert "3-6.01" in register().required("prefecture")
-    assert "3-6.01" not in register().required("municipal-screen")
-    assert "3-6.01" not in register().required("intake-only")
+    assert "3-6.01" in register().required(role="municipal-file")
+    assert "3-6.01" in register().required(role="prefecture")
+    assert "3-6.01" not in register().required(role="municipal-screen")
+    assert "3-6.01" not in register().required(role="intake-only")
 
 
 def test_what_is_only_planned_is_not_required() -> None:
     planned = {one.id for one in REQUIREMENTS if one.coverage != "checked"}
 
-    assert not {id_ for role in ROLES for id_ in register().required(role)} & planned
+    assert not {id_ for role in ROLES for id_ in register().required(role=role)} & planned
 
 
 # Bad registers
