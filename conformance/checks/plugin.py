@@ -106,19 +106,15 @@ class Suite:
         return pytest.Function.from_parent(collector, name=name)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Put the journey first and the rest into register order; leave out what is not wanted.
+        """Put the journey first and the rest into register order; leave out what is not required.
 
         A configuration that is not ours may bring in foreign tests, or every check twice.
         """
         checks = [item for item in items if declared(getattr(item, "obj", None))]
-        items[:] = {_check(item).id: item for item in reversed(checks)}.values()
         order = {id_: place for place, id_ in enumerate(self._required)}
-        items.sort(
-            key=lambda item: (
-                _check(item).episode is not journey,
-                order.get(_check(item).id, len(order)),
-            )
-        )
+        own = {_check(item).id: item for item in reversed(checks)}
+        items[:] = [item for id_, item in own.items() if id_ in order]
+        items.sort(key=lambda item: (_check(item).episode is not journey, order[_check(item).id]))
         if self._settings.only:
             items[:] = [item for item in items if _check(item).id in self._settings.only]
         if self._settings.with_episode_of:

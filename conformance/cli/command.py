@@ -12,6 +12,7 @@ from pathlib import Path
 
 from conformance.cli.usage import Parser, filled, language_of
 from simulator.contracts.problem import EngineProblem, Problem, Text
+from simulator.contracts.profile import DEFAULT
 
 INTERRUPTED = 2
 EXAMPLES = """\
@@ -142,7 +143,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         metavar="NAME",
         help="誤りのあるコネクタ / a faulty connector",
     )
-    check.add_argument("--profile", default="modelled-1", metavar="NAME", help="プロファイル")
+    check.add_argument("--profile", default=DEFAULT, metavar="NAME", help="プロファイル")
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
         "--only",
@@ -214,7 +215,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     up.add_argument(
         "--port", type=int, default=8443, metavar="N", help="0 は空きポート / 0 for any"
     )
-    up.add_argument("--profile", default="modelled-1", metavar="NAME", help="プロファイル")
+    up.add_argument("--profile", default=DEFAULT, metavar="NAME", help="プロファイル")
     up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     return parser, dict(commands.choices)
 

@@ -37,17 +37,11 @@ def connection(scene: Scene) -> None:
     scene.simulation.register.issue()
     scene.configure()
 
-    _plant(
-        scene,
-        "token-refused",
-        "取得の前にトークンが失効した申請",
-        "the token lapsed before its fetch",
-    )
-    scene.fault(FaultKind.TOKEN_EXPIRED, Operation.GET_APPLICATION)
-    scene.wait(timedelta(minutes=5))
-    scene.mark("token-refused")
-    scene.cycle()
-    scene.mark("token-refused-end")
+    wire = scene.simulation.world.profile.wire
+    if wire.auth == "token":
+        _refuse_token(scene)
+    if wire.error == "ok-with-ng":
+        _answer_ng(scene)
 
     maintained = _plant(
         scene, "maintenance", "取得がメンテナンスに当たった申請", "its fetch met maintenance"
@@ -71,6 +65,29 @@ def connection(scene: Scene) -> None:
         scene, "unregistered", "受付の登録が 503 で断られた申請", "registering 受付 met a 503"
     )
     scene.fault(FaultKind.MAINTENANCE, Operation.REGISTER_STATUS, unregistered)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+def _refuse_token(scene: Scene) -> None:
+    refused = _plant(
+        scene,
+        "token-refused",
+        "取得の前にトークンが失効した申請",
+        "the token lapsed before its fetch",
+    )
+    scene.fault(FaultKind.TOKEN_EXPIRED, Operation.GET_APPLICATION, refused)
+    scene.wait(timedelta(minutes=5))
+    scene.mark("token-refused")
+    scene.cycle()
+    scene.mark("token-refused-end")
+
+
+def _answer_ng(scene: Scene) -> None:
+    stumbled = _plant(
+        scene, "answered-ng", "取得の応答が 200 の NG だった申請", "its fetch met a 200 with NG"
+    )
+    scene.fault(FaultKind.ACCIDENT, Operation.GET_APPLICATION, stumbled)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 

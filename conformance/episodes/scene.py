@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused
 from simulator.contracts.linkage import Link
-from simulator.contracts.profile import Operation
+from simulator.contracts.profile import Operation, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind
 from simulator.portal.applicant import Arrival
@@ -29,7 +29,6 @@ from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -191,14 +190,19 @@ class Scene:
     ) -> Planted:
         """Take note of a filing that has arrived, however it was filed."""
         arrived = self.simulation.applicant.receipt(number)
+        form = self.simulation.world.profile.package.timestamp
         planted = Planted(
             name=name,
             note=note,
             number=number,
+            arrived=arrived.arrived,
             filing=filing,
             signer=signer.address_number,
             package=self.simulation.world.blobs.get(arrived.package),
-            fixed={"arrived": arrived.arrived, "form_version": filing.form_version},
+            fixed={
+                "arrived": written(datetime.fromisoformat(arrived.arrived), form),
+                "form_version": filing.form_version,
+            },
         )
         self._planted[name] = planted
         self._cycles_since_plant = 0

@@ -30,6 +30,8 @@ OURS = "tekigo"
 
 SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.auth == "token",
+    "ok-with-ng": lambda profile: profile.wire.error == "ok-with-ng",
+    "marks-obtained": lambda profile: profile.wire.fetch_effect == "marks-obtained",
 }
 """Conditions that a profile meets or not; the others are about connectors."""
 

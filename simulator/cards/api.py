@@ -118,6 +118,7 @@ class _Api:
                 status=response.status_code,
                 response_digest=sha256(response.body).hexdigest(),
                 response_size=len(response.body),
+                refused="",
                 fault="",
                 effect="",
             )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from simulator.cards import xmldsig
 from simulator.cards.card import (
     AUTHENTICATION_TRIES,
     DEFAULT_PINS,
@@ -22,7 +23,7 @@ from simulator.cards.card import (
     Pins,
 )
 from simulator.cards.holder import Holder
-from simulator.cards.verification import Method, Trust, Verification, verify
+from simulator.cards.verification import Method, Read, Trust, Verification, verify
 from simulator.pki import keys, ocsp
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality, Subject, Validity
@@ -225,10 +226,16 @@ class CardService:
         period = Period(made, made + _LIST_LIFE)
         return revocation_list(self.authorities[kind], place, revocations, period)
 
-    def verify(self, content: bytes, members: Mapping[str, bytes], at: datetime) -> Verification:
+    def verify(
+        self,
+        content: bytes,
+        members: Mapping[str, bytes],
+        at: datetime,
+        read: Read = xmldsig.read,
+    ) -> Verification:
         """Verify a signature as the portal does, by OCSP; see `verification.verify`."""
         trust = Trust(tuple(self.authorities.values()), Method.OCSP, self._ask)
-        return verify(content, members, at, trust)
+        return verify(content, members, at, trust, read)
 
     def _ask(self, authority: Authority, serial: int, at: datetime) -> Standing:
         return self.status(authority.kind, serial, at)

@@ -8,24 +8,34 @@ cannot play is refused, never ignored.
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from importlib import resources
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.status import Status
 
 DEFAULT = "modelled-1"
+PROFILES = resources.files("simulator.contracts") / "profiles"
 
 Names = TypeVar("Names", bound=Mapping[Any, Any])
+Timestamp = Literal["iso-8601", "digits"]
 
 
 class Operation(StrEnum):
@@ -53,35 +63,29 @@ class Contract:
         optional: fields that may be left out.
         response: fields of the answer.
         item: fields of the rows of the answer's list; () when it has no list.
-        token: whether only a caller with a login token is answered.
+        municipal: whether only a municipality's account is answered.
     """
 
     request: tuple[str, ...]
     optional: tuple[str, ...] = ()
     response: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
-    token: bool = False
+    municipal: bool = False
 
 
 CONTRACTS: dict[Operation, Contract] = {
     Operation.LOGIN: Contract(("account", "password"), response=("token", "lifetime")),
     Operation.LIST_APPLICATIONS: Contract(
         ("since", "until"),
-        ("offset", "limit"),
-        ("total",),
-        ("number", "procedure", "form_version", "arrived", "status", "size"),
-        token=True,
+        item=("number", "procedure", "form_version", "arrived", "status", "size"),
+        municipal=True,
     ),
-    Operation.GET_APPLICATION: Contract(("number",), token=True),
+    Operation.GET_APPLICATION: Contract(("number",), municipal=True),
     Operation.LIST_STATUSES: Contract(
-        ("since", "until"),
-        ("offset", "limit"),
-        ("total",),
-        ("number", "status", "updated", "comment"),
-        token=True,
+        ("since", "until"), item=("number", "status", "updated", "comment"), municipal=True
     ),
     Operation.REGISTER_STATUS: Contract(
-        ("number", "status"), ("comment",), ("number", "status"), token=True
+        ("number", "status"), ("comment",), ("number", "status"), municipal=True
     ),
     Operation.SEARCH_PROCEDURES: Contract(
         ("municipality",),
@@ -106,6 +110,19 @@ CONTRACTS: dict[Operation, Contract] = {
         response=("number", "arrived", "procedure", "status", "comment", "verification"),
     ),
 }
+"""What every profile's calls have in common; `Wire.contract` adds what its shapes bring."""
+
+MUNICIPAL = tuple(
+    name for name in Operation if CONTRACTS[name].municipal or name is Operation.LOGIN
+)
+"""The calls of a municipality's connector; the others are the applicants'."""
+
+PAGED = {
+    "none": ((), ()),
+    "offset": (("offset", "limit"), ("total",)),
+    "cursor": (("cursor", "limit"), ("next",)),
+}
+"""What paging adds to a list: optional fields of the request, fields of the answer."""
 
 
 class ErrorName(StrEnum):
@@ -122,26 +139,45 @@ class ErrorName(StrEnum):
     UNEXPECTED = "unexpected"
 
 
-class _Misfit(ValueError):
-    """A value of the right type that no portal could be run with."""
+SHAPED = (
+    ("envelope", ("hal",), "hal"),
+    ("envelope", ("result",), "verdict"),
+    ("auth", ("token",), "token_header"),
+    ("auth", ("token",), "token_lifetime"),
+    ("auth", ("per-call",), "credential_form"),
+    ("paging", ("offset", "cursor"), "page_limit"),
+    ("delivery", ("binary",), "digest_header"),
+)
+"""Keys of the wire profile that some shapes of a setting need, and no others have."""
 
-    def __init__(self, ja: str, en: str) -> None:
+
+class _Misfit(ValueError):
+    """A value of the right type that no portal could be run with.
+
+    Args:
+        ja: what is wrong, in Japanese.
+        en: the same in English.
+        at: keys that lead to it from the part that is validated.
+    """
+
+    def __init__(self, ja: str, en: str, at: tuple[str, ...] = ()) -> None:
         super().__init__(en)
         self.ja = ja
+        self.at = at
 
 
-def _named(names: Names, wanted: Iterable[str], where: str = "") -> Names:
+def _named(names: Names, wanted: Iterable[str], at: tuple[str, ...] = ()) -> Names:
     """Return `names` if exactly the wanted words have a name, and each its own."""
     for word in wanted:
         if word not in names:
-            raise _Misfit(f"{where}{word} がありません", f"{where}{word} is missing")
+            raise _Misfit(f"{word} がありません", f"{word} is missing", at)
     for word in names:
         if word not in wanted:
-            raise _Misfit(f"{where}{word} という項目はありません", f"unknown key {where}{word}")
+            raise _Misfit("この項目はありません", "unknown key", (*at, word))
     given = [name for name in names.values() if isinstance(name, str)]
     for name in given:
         if given.count(name) > 1:
-            raise _Misfit(f"{name!r} が二度使われています", f"{name!r} is used twice")
+            raise _Misfit(f"{name!r} が二度使われています", f"{name!r} is used twice", at)
     return names
 
 
@@ -167,19 +203,38 @@ def _with_places(*wanted: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _playable(
-    shapes: dict[Operation, OperationShape],
-) -> dict[Operation, OperationShape]:
-    _named(shapes, Operation)
-    _named({name: shape.path for name, shape in shapes.items()}, Operation)
-    for name, contract in CONTRACTS.items():
-        shape = shapes[name]
-        _named(shape.request, (*contract.request, *contract.optional), f"{name}.request.")
-        _named(shape.response, contract.response, f"{name}.response.")
-        _named(shape.item, contract.item, f"{name}.item.")
-        if bool(shape.items) != bool(contract.item):
-            raise _Misfit(f"{name}.items が項目と合いません", f"{name}.items does not fit its item")
-    return shapes
+def _playable(wire: Wire) -> Wire:
+    """Return the profile if its calls, errors and settings are those its shapes need."""
+    for setting, needing, key in SHAPED:
+        if (getattr(wire, setting) in needing) != bool(getattr(wire, key)):
+            names = " / ".join(needing)
+            raise _Misfit(
+                f"{setting} が {names} のときに限り、必ず書きます",
+                f"it stands there exactly when {setting} is {names}",
+                (key,),
+            )
+    _named(wire.operations, wire.calls, ("operations",))
+    paths = {name: shape.path for name, shape in wire.operations.items()}
+    _named(paths, paths, ("operations",))
+    for name, shape in wire.operations.items():
+        _fits(shape, wire.contract(name), ("operations", name))
+    _named(wire.errors, wire.refusals, ("errors",))
+    for error, refusal in wire.errors.items():
+        if (refusal.http is None) != (wire.error == "ok-with-ng"):
+            raise _Misfit(
+                "error が http のときに限り、必ず書きます",
+                "it stands there exactly when error is http",
+                ("errors", error, "http"),
+            )
+    return wire
+
+
+def _fits(shape: OperationShape, contract: Contract, at: tuple[str, ...]) -> None:
+    _named(shape.request, (*contract.request, *contract.optional), (*at, "request"))
+    _named(shape.response, contract.response, (*at, "response"))
+    _named(shape.item, contract.item, (*at, "item"))
+    if bool(shape.items) != bool(contract.item):
+        raise _Misfit("item と合いません", "it does not fit item", (*at, "items"))
 
 
 class _Part(BaseModel):
@@ -203,9 +258,9 @@ class OperationShape(_Part):
 
 
 class ErrorShape(_Part):
-    """HTTP status and error code of one refusal."""
+    """Error code of one refusal, and its HTTP status where failure is one (error = "http")."""
 
-    http: int = Field(ge=400, le=599)
+    http: Annotated[int, Field(ge=400, le=599)] | None = None
     code: str
 
 
@@ -224,6 +279,19 @@ class Hal(_Part):
     message: str
 
 
+class Verdict(_Part):
+    """Names of the envelope ``result { name, errors }``, beside which an answer's fields stand.
+
+    `name` holds `ok` or `ng`, and `errors` the codes of a refusal.
+    """
+
+    result: str
+    name: str
+    ok: str
+    ng: str
+    errors: str
+
+
 class FilingNames(_Part):
     """Names inside the filing an applicant sends (our model of the 電子申請等API)."""
 
@@ -240,38 +308,89 @@ class FilingNames(_Part):
 
 
 class Wire(_Part):
-    """Wire profile: the portal's interface.
+    """Wire profile: the portal's interface. What no shape needs is left out.
 
-    Sizes are bytes, durations seconds. `timestamp` is the form of a 到達日時 on the wire.
+    Args:
+        adapter: ``FILE.py:CLASS`` of a translator for what no shape here can play; see
+            `simulator.portal.adapter`.
+        envelope: the frame around every answer: ``metadata / _links / result / errors`` (hal), or
+            the fields beside a ``result`` of OK or NG (result).
+        auth: a token from login goes with later calls, or account and password with every call.
+        token_lifetime: seconds.
+        credential_form: a password travels as it is, or as SHA-256 in hex (UTF-8).
+        page_limit: most rows in one answer, unless lists have no pages.
+        delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
+        fetch_effect: a fetch changes nothing, or marks the filing as obtained.
+        error: failure is an HTTP status, or NG in an answer of 200.
+        timestamp: how instants are written; digits are ``yyyyMMddHHmmss``, Japan's time.
     """
 
-    envelope: Literal["hal"]
-    auth: Literal["token"]
-    token_header: str
-    token_prefix: str
-    token_lifetime: Annotated[int, Field(gt=0)]
-    paging: Literal["offset"]
-    page_limit: Annotated[int, Field(gt=0)]
-    delivery: Literal["binary"]
-    digest_header: str
-    fetch_effect: Literal["none"]
-    error: Literal["http"]
-    timestamp: Literal["iso-8601"]
+    adapter: str = ""
+    envelope: Literal["hal", "result"]
+    auth: Literal["token", "per-call"]
+    token_header: str = ""
+    token_prefix: str = ""
+    token_lifetime: Annotated[int, Field(ge=0)] = 0
+    credential_form: Literal["", "plain", "sha-256"] = ""
+    paging: Literal["none", "offset", "cursor"]
+    page_limit: Annotated[int, Field(ge=0)] = 0
+    delivery: Literal["binary", "base64"]
+    digest_header: str = ""
+    fetch_effect: Literal["none", "marks-obtained"]
+    error: Literal["http", "ok-with-ng"]
+    timestamp: Timestamp
     content_type: str
-    hal: Hal
+    hal: Hal | None = None
+    verdict: Verdict | None = None
     filing: FilingNames
-    operations: Annotated[dict[Operation, OperationShape], AfterValidator(_playable)]
+    operations: dict[Operation, OperationShape]
     statuses: Annotated[dict[Status, str], _all_of(*Status)]
-    errors: Annotated[dict[ErrorName, ErrorShape], _all_of(*ErrorName)]
+    errors: dict[ErrorName, ErrorShape]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Wire:
+        return _playable(self)
+
+    @property
+    def calls(self) -> tuple[Operation, ...]:
+        """The calls there are."""
+        return tuple(name for name in Operation if self.auth == "token" or name != Operation.LOGIN)
+
+    @property
+    def refusals(self) -> tuple[ErrorName, ...]:
+        """The reasons for which a call can be refused."""
+        tokens = self.auth == "token"
+        return tuple(name for name in ErrorName if tokens or name != ErrorName.TOKEN_INVALID)
+
+    def contract(self, name: Operation) -> Contract:
+        """Return what a call takes and gives in these shapes."""
+        contract = CONTRACTS[name]
+        request, optional = contract.request, contract.optional
+        response, item = contract.response, contract.item
+        if contract.municipal and self.auth == "per-call":
+            request = ("account", "password", *request)
+        if name in (Operation.LIST_APPLICATIONS, Operation.LIST_STATUSES):
+            asked, told = PAGED[self.paging]
+            optional, response = (*optional, *asked), (*response, *told)
+        if name == Operation.LIST_APPLICATIONS and self.fetch_effect == "marks-obtained":
+            optional, item = (*optional, "unobtained"), (*item, "obtained")
+        if name == Operation.GET_APPLICATION and self.delivery == "base64":
+            response = ("number", "package", "digest")
+        return replace(contract, request=request, optional=optional, response=response, item=item)
+
+    def instant(self, moment: datetime) -> str:
+        """Write an instant as it stands on the wire."""
+        return written(moment, self.timestamp)
 
 
 class Members(_Part):
-    """File names inside the 申請ZIP."""
+    """File names inside the 申請ZIP; `signed_list` is there only where the container needs it."""
 
     manifest: str
     application: str
     form_pdf: str
     signature: str
+    signed_list: str = ""
     verification: str
     attachments: str
 
@@ -279,14 +398,27 @@ class Members(_Part):
 class Package(_Part):
     """Package profile: the 申請ZIP.
 
-    Sizes are bytes. `signature` names the container the applicant's signature travels in.
+    Sizes are bytes. `signature` names the container the applicant's signature travels in: a
+    detached XML Signature over every file, or a detached CMS over a list of digests of them.
+    `timestamp` is the form of 到達日時 in the package's documents.
     """
 
-    signature: Literal["xmldsig-detached"]
+    signature: Literal["xmldsig-detached", "cms-detached"]
+    timestamp: Timestamp
     members: Members
     max_size: Annotated[int, Field(gt=0)]
     max_attachments: Annotated[int, Field(gt=0)]
     max_attachment_size: Annotated[int, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Package:
+        if bool(self.members.signed_list) != (self.signature == "cms-detached"):
+            raise _Misfit(
+                "signature が cms-detached のときに限り、必ず書きます",
+                "it stands there exactly when signature is cms-detached",
+                ("members", "signed_list"),
+            )
+        return self
 
 
 class Linkage(_Part):
@@ -346,16 +478,42 @@ class Profile(_Part):
         return next((status for status, known in self.wire.statuses.items() if known == code), None)
 
 
-INSTANT = (
-    r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
-)
-"""The form of an instant on the wire (timestamp = "iso-8601"), for machines."""
+_DATE = "[12][0-9]{3}%(0[1-9]|1[0-2])%(0[1-9]|[12][0-9]|3[01])"
+_TIME = "([01][0-9]|2[0-3])%[0-5][0-9]%[0-5][0-9]"
+INSTANTS: dict[Timestamp, str] = {
+    "iso-8601": (
+        f"^{_DATE.replace('%', '-')}T{_TIME.replace('%', ':')}"
+        r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+    ),
+    "digits": f"^{_DATE.replace('%', '')}{_TIME.replace('%', '')}$",
+}
+"""The forms of an instant, for machines."""
+
+JAPAN = timezone(timedelta(hours=9))
+_DIGITS = "%Y%m%d%H%M%S"
 
 
 def stamp(moment: datetime) -> str:
-    """Write an instant as ISO 8601 with offset and whole seconds (timestamp = "iso-8601")."""
+    """Write an instant as ISO 8601 with offset and whole seconds, as everything inside tekigo."""
     return moment.isoformat(timespec="seconds")
+
+
+def written(moment: datetime, form: Timestamp) -> str:
+    """Write an instant in one of a profile's forms, with whole seconds."""
+    return stamp(moment) if form == "iso-8601" else f"{moment.astimezone(JAPAN):{_DIGITS}}"
+
+
+def read_instant(text: str, form: Timestamp) -> datetime:
+    """Read an instant written in one of a profile's forms.
+
+    Raises:
+        ValueError: the text is not of that form, or no such day exists.
+    """
+    if not re.fullmatch(INSTANTS[form], text):
+        raise ValueError(f"not an instant: {text!r}")
+    if form == "iso-8601":
+        return datetime.fromisoformat(text)
+    return datetime.strptime(text, _DIGITS).replace(tzinfo=JAPAN)
 
 
 def load(text: str, source: str) -> Profile:
@@ -384,16 +542,20 @@ def load(text: str, source: str) -> Profile:
         raise _refusal(error, source) from error
 
 
+def shipped() -> list[str]:
+    """Return the names of the profiles that ship with tekigo."""
+    return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
+
+
 def builtin(name: str = DEFAULT) -> Profile:
     """Return a profile that ships with tekigo.
 
     Raises:
         Problem: no profile of that name ships.
     """
-    folder = resources.files("simulator.contracts") / "profiles"
-    file = folder / f"{name}.toml"
+    file = PROFILES / f"{name}.toml"
     if not file.is_file():
-        known = ", ".join(sorted(f.name.removesuffix(".toml") for f in folder.iterdir()))
+        known = ", ".join(shipped())
         raise Problem(
             Text(ja=f"プロファイル {name!r} はありません。", en=f"There is no profile {name!r}."),
             Text(ja=f"次から選んでください: {known}", en=f"Choose one of: {known}"),
@@ -403,7 +565,9 @@ def builtin(name: str = DEFAULT) -> Profile:
 
 def _refusal(error: ValidationError, source: str) -> Problem:
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"] if part != "[key]")
+    misfit = first.get("ctx", {}).get("error")
+    at = misfit.at if isinstance(misfit, _Misfit) else ()
+    key = ".".join(str(part) for part in (*first["loc"], *at) if part != "[key]")
     if first["type"] == "extra_forbidden" or "[key]" in first["loc"]:
         return Problem(
             Text(

@@ -13,12 +13,13 @@ class FaultKind(StrEnum):
 
     MAINTENANCE = "maintenance"  # 503 with an HTML page
     TOKEN_EXPIRED = "token-expired"  # noqa: S105  401 although the token is young
+    ACCIDENT = "accident"  # the portal stumbles: 500, or NG with 200, as the profile says
     ANSWER_LOST = "answer-lost"  # the effect happens, the answer does not arrive
     DUPLICATE_ENTRY = "duplicate-entry"  # the list names one filing twice
 
 
 _ONLY_AT = {
-    FaultKind.TOKEN_EXPIRED: {name for name, contract in CONTRACTS.items() if contract.token},
+    FaultKind.TOKEN_EXPIRED: {name for name, contract in CONTRACTS.items() if contract.municipal},
     FaultKind.DUPLICATE_ENTRY: {Operation.LIST_APPLICATIONS},
 }
 

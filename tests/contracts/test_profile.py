@@ -8,7 +8,7 @@ import pytest
 from simulator.contracts.problem import Problem
 from simulator.contracts.profile import (
     CONTRACTS,
-    INSTANT,
+    INSTANTS,
     ErrorName,
     Operation,
     builtin,
@@ -31,6 +31,20 @@ def refused(part: str, instead: str) -> Problem:
         load(altered, "vendor.toml")
     assert problem.value.exit_code == 3
     return problem.value
+
+
+def test_the_shipped_profiles_differ_in_every_shape() -> None:
+    first, second = builtin("modelled-1"), builtin("modelled-2")
+    shapes = ["envelope", "auth", "paging", "delivery", "fetch_effect", "error", "timestamp"]
+
+    assert [
+        name for name in shapes if getattr(first.wire, name) == getattr(second.wire, name)
+    ] == []
+    assert first.package.signature != second.package.signature
+    assert first.package.timestamp != second.package.timestamp
+    assert not set(first.wire.statuses.values()) & set(second.wire.statuses.values())
+    members = [set(profile.package.members.model_dump().values()) for profile in (first, second)]
+    assert not members[0] & members[1]
 
 
 def test_the_shipped_profile_names_everything_once() -> None:
@@ -64,11 +78,11 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
     problem = refused('auth = "token"', 'auth = "oauth"')
 
     assert problem.in_language("ja") == (
-        "vendor.toml: wire.auth = 'oauth' は使えません ('token' のみ)。\n"
+        "vendor.toml: wire.auth = 'oauth' は使えません ('token' or 'per-call' のみ)。\n"
         "  → profiles/modelled-1.toml の同じ項目を手本にしてください。"
     )
     assert problem.in_language("en") == (
-        "vendor.toml: wire.auth = 'oauth' cannot be used (must be 'token').\n"
+        "vendor.toml: wire.auth = 'oauth' cannot be used (must be 'token' or 'per-call').\n"
         "  → Compare the same key in profiles/modelled-1.toml."
     )
 
@@ -79,20 +93,44 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
         (
             "page_limit = 20\n",
             "",
-            "wire.page_limit は使えません (必須の項目です)。",
-            "wire.page_limit cannot be used (it is missing).",
+            "wire.page_limit は使えません (paging が offset / cursor のときに限り、必ず書きます)。",
+            "page_limit cannot be used (it stands there exactly when paging is offset / cursor).",
         ),
         (
             "token_lifetime = 1800",
-            "token_lifetime = 0",
-            "wire.token_lifetime = 0 は使えません (",
-            "wire.token_lifetime = 0 cannot be used (Input should be greater than 0).",
+            "token_lifetime = -1",
+            "wire.token_lifetime = -1 は使えません (",
+            "wire.token_lifetime = -1 cannot be used (Input should be greater than or equal to 0).",
         ),
         (
             'path = "/municipality/v1/login"',
             'path = "municipality/v1/login"',
             "wire.operations.login.path = 'municipality/v1/login' は使えません (",
             "wire.operations.login.path = 'municipality/v1/login' cannot be used (",
+        ),
+        (
+            'digest_header = "X-Content-SHA256"\n',
+            "",
+            "wire.digest_header は使えません (delivery が binary のときに限り、必ず書きます)。",
+            "wire.digest_header cannot be used (it stands there exactly when delivery is binary).",
+        ),
+        (
+            'auth = "token"',
+            'auth = "token"\ncredential_form = "plain"',
+            "wire.credential_form は使えません (auth が per-call のときに限り、必ず書きます)。",
+            "wire.credential_form cannot be used (it stands there exactly when auth is per-call).",
+        ),
+        (
+            "{ http = 500, ",
+            "{ ",
+            "wire.errors.unexpected.http は使えません (error が http のときに限り、必ず書きます)。",
+            "unexpected.http cannot be used (it stands there exactly when error is http).",
+        ),
+        (
+            'verification = "verification.xml"',
+            'verification = "verification.xml"\nsigned_list = "list.txt"',
+            "package.members.signed_list は使えません (signature が cms-detached のときに限り、",
+            "signed_list cannot be used (it stands there exactly when signature is cms-detached).",
         ),
         (
             "[wire.operations.login]",
@@ -127,14 +165,14 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
         (
             'request = { account = "accountId"',
             'request = { acount = "accountId"',
-            "wire.operations は使えません (login.request.account がありません)。",
-            "wire.operations cannot be used (login.request.account is missing).",
+            "wire.operations.login.request は使えません (account がありません)。",
+            "wire.operations.login.request cannot be used (account is missing).",
         ),
         (
             'response = { token = "accessToken"',
             'response = { kind = "kind", token = "accessToken"',
-            "(login.response.kind という項目はありません)",
-            "(unknown key login.response.kind)",
+            "wire.operations.login.response.kind は使えません (この項目はありません)。",
+            "wire.operations.login.response.kind cannot be used (unknown key).",
         ),
         (
             'path = "/municipality/v1/statuses/register"',
@@ -145,8 +183,8 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
         (
             'items = "statuses"',
             'items = ""',
-            "(list-statuses.items が項目と合いません)",
-            "(list-statuses.items does not fit its item)",
+            "wire.operations.list-statuses.items は使えません (item と合いません)。",
+            "wire.operations.list-statuses.items cannot be used (it does not fit item).",
         ),
         (
             'file = "link_full_{stamp}.csv"',
@@ -209,10 +247,10 @@ def test_a_profile_that_does_not_ship_is_refused_with_those_that_do() -> None:
         builtin("modeled-1")
 
     assert problem.value.in_language("ja") == (
-        "プロファイル 'modeled-1' はありません。\n  → 次から選んでください: modelled-1"
+        "プロファイル 'modeled-1' はありません。\n  → 次から選んでください: modelled-1, modelled-2"
     )
     assert problem.value.in_language("en") == (
-        "There is no profile 'modeled-1'.\n  → Choose one of: modelled-1"
+        "There is no profile 'modeled-1'.\n  → Choose one of: modelled-1, modelled-2"
     )
 
 
@@ -220,5 +258,5 @@ def test_instants_are_written_in_the_form_that_is_asked_for() -> None:
     written = stamp(START.replace(microsecond=999_999))
 
     assert written == "2026-06-01T09:00:00+09:00"
-    assert re.fullmatch(INSTANT, written)
+    assert re.fullmatch(INSTANTS["iso-8601"], written)
     assert START.tzinfo is JST

@@ -35,6 +35,7 @@ from simulator.contracts.status import Status
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
+from simulator.portal import envelope
 from simulator.web.app import Front
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
@@ -162,7 +163,7 @@ class Portal:
         account = self._stage.account
         answer = self.call(Operation.LOGIN, account=account.name, password=account.password)
         name = self._profile.operation(Operation.LOGIN).response["token"]
-        self._token = answer.json()[self._profile.wire.hal.result][name]
+        self._token = envelope.fields(self._profile.wire, answer.content)[name]
 
 
 @cache

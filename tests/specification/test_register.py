@@ -14,6 +14,7 @@ from conformance.specification.register import (
     Requirement,
     register,
 )
+from simulator.contracts.profile import builtin
 
 REQUIREMENTS = register().requirement
 FEWEST = 120
@@ -199,10 +200,21 @@ def test_what_needs_a_hand_on_the_connector_is_not_claimed_for_observers(
 
 
 def test_the_required_set_is_every_checked_requirement_of_role_and_depth() -> None:
-    checked = [one.id for one in REQUIREMENTS if one.coverage == "checked"]
+    checked = [one for one in REQUIREMENTS if one.coverage == "checked"]
+    concerned = [one.id for one in checked if one.concerns(builtin())]
 
-    assert register().required() == checked
-    assert register().required(role="municipal-file", depth="drive") == checked
+    assert register().checked() == [one.id for one in checked]
+    assert register().required() == concerned
+    assert register().required(role="municipal-file", depth="drive") == concerned
+
+
+def test_a_requirement_of_a_shape_is_required_where_the_profile_has_it() -> None:
+    first, second = (
+        set(register().required(builtin(name))) for name in ("modelled-1", "modelled-2")
+    )
+
+    assert {"1-3.02", "1-3.09"} <= first - second
+    assert {"1-3.08", "3-2.09"} <= second - first
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -15,12 +15,12 @@ from pydantic import BaseModel
 
 from conformance.specification.register import register
 from conformance.target import driver as target
-from simulator.cards import signature, verification
+from simulator.cards import verification, xmldsig
 from simulator.connector import connector, driver
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
-from simulator.contracts.profile import CONTRACTS, Operation, builtin
+from simulator.contracts.profile import MUNICIPAL, Operation, builtin
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
@@ -31,13 +31,6 @@ from tests.specification.examples import PAGES
 
 PROFILE = builtin()
 LANGUAGES = ("ja", "en")
-MUNICIPAL = (
-    Operation.LOGIN,
-    Operation.LIST_APPLICATIONS,
-    Operation.GET_APPLICATION,
-    Operation.LIST_STATUSES,
-    Operation.REGISTER_STATUS,
-)
 ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
 LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
 YES = {"ja": "必要", "en": "yes"}
@@ -87,14 +80,14 @@ def test_the_calls(language: str) -> None:
         (operation.value, PROFILE.operation(operation).path) for operation in MUNICIPAL
     ]
     assert [row[2] == YES[language] for row in shown] == [
-        CONTRACTS[operation].token for operation in MUNICIPAL
+        PROFILE.wire.contract(operation).municipal for operation in MUNICIPAL
     ]
     assert {PROFILE.operation(operation).method for operation in MUNICIPAL} == {"POST"}
 
 
 @pytest.mark.parametrize("operation", MUNICIPAL)
 def test_the_fields_of_a_request(language: str, operation: Operation) -> None:
-    contract = CONTRACTS[operation]
+    contract = PROFILE.wire.contract(operation)
     shown = table(language, "portal", f"{operation}-request")
 
     assert set(shown.column(0)) == set(PROFILE.operation(operation).request.values())
@@ -126,6 +119,7 @@ def test_the_shapes_of_the_wire(language: str) -> None:
 
 def test_the_frame_of_answers(language: str) -> None:
     hal = PROFILE.wire.hal
+    assert hal is not None
     page = markdown.read(PAGES / language / "portal.md")
 
     assert {hal.metadata, hal.links, hal.result, hal.errors, hal.code, hal.message} <= page.codes
@@ -208,10 +202,10 @@ def test_what_the_portal_finds(language: str) -> None:
 
 def test_the_algorithms(language: str) -> None:
     assert table(language, "package", "algorithms").column(1) == [
-        signature.CANONICAL_FORM,
-        signature.RSA_SHA256,
-        signature.SHA256,
-        signature.NAMESPACE,
+        xmldsig.CANONICAL_FORM,
+        xmldsig.RSA_SHA256,
+        xmldsig.SHA256,
+        xmldsig.NAMESPACE,
     ]
 
 
@@ -386,7 +380,7 @@ def plain(part: BaseModel) -> list[tuple[str, str]]:
     return [
         (name, str(value).replace("\r", "\\r").replace("\n", "\\n"))
         for name, value in part
-        if isinstance(value, str | int)
+        if isinstance(value, str | int) and value != ""
     ]
 
 
