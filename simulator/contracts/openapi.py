@@ -6,14 +6,19 @@ two tables below. Requests are closed: a portal refuses a field it does not know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args
 
 from simulator.contracts.filing import FILE_NAME, MEDIA_TYPE, MUNICIPALITY
 from simulator.contracts.profile import CONTRACTS, INSTANT, ErrorName, Operation, Profile
 from simulator.contracts.provenance import Provenance
+from simulator.contracts.sequences import links
 
 Schema = dict[str, Any]
+Tag = Literal["municipality", "applicant"]
+
+TAGS: tuple[Tag, ...] = get_args(Tag)
+"""The two sides of a portal: each has a document of its own."""
 
 NOTE = (
     "tekigo の模型です。公式の API 仕様は公開されていません。/ This is tekigo's model, not the"
@@ -57,14 +62,22 @@ FILING: Schema = {"$ref": "#/components/schemas/Filing"}
 PAGE: Schema = {"text/html": {}}
 
 
-def openapi(profile: Profile, server: str = "/") -> Schema:
+def openapi(profile: Profile, server: str = "/", tag: Tag | None = None) -> Schema:
     """Return the OpenAPI document of a portal that follows `profile`.
 
     Args:
         profile: gives every name, path, code and limit.
         server: address the paths are below.
+        tag: the side of the portal to write down; None writes both.
     """
-    return _Document(profile).whole(server)
+    names = [name for name in Operation if tag in {None, tag_of(name)}]
+    return _Document(profile).whole(server, names)
+
+
+def tag_of(name: Operation) -> Tag:
+    """Return which side of the portal answers a call."""
+    municipal = CONTRACTS[name].token or name is Operation.LOGIN
+    return "municipality" if municipal else "applicant"
 
 
 class _Document:
@@ -96,12 +109,13 @@ class _Document:
             "digest_info": BASE64,
         }
 
-    def whole(self, server: str) -> Schema:
+    def whole(self, server: str, names: Sequence[Operation]) -> Schema:
         profile = self._profile
+        tags = [tag for tag in TAGS if tag in map(tag_of, names)]
         return {
             "openapi": "3.1.0",
             "info": {
-                "title": f"tekigo portal, {profile.name}",
+                "title": f"tekigo portal, {profile.name}: {' + '.join(tags)}",
                 "version": profile.version,
                 "description": profile.note,
                 "x-provenance": {"grade": Provenance.MODELLED.value, "note": NOTE},
@@ -109,24 +123,26 @@ class _Document:
             "servers": [{"url": server}],
             "paths": {
                 shape.path: {shape.method.lower(): self._operation(name)}
-                for name, shape in self._wire.operations.items()
+                for name in names
+                for shape in [self._wire.operations[name]]
             },
             "components": {
-                "schemas": {"Filing": self._filing()},
-                "securitySchemes": {"token": self._token()},
+                **({"schemas": {"Filing": self._filing()}} if "applicant" in tags else {}),
+                **({"securitySchemes": {"token": self._token()}} if "municipality" in tags else {}),
             },
         }
 
     def _operation(self, name: Operation) -> Schema:
         published = PUBLISHED.get(name)
-        municipal = CONTRACTS[name].token or name is Operation.LOGIN
+        followed = links(name, self._wire, f"/{self._wire.hal.result}")
+        done = self._answer(name) | ({"links": followed} if followed else {})
         written: Schema = {
             "operationId": name.value,
             "summary": published or name.value,
-            "tags": ["municipality" if municipal else "applicant"],
+            "tags": [tag_of(name)],
             "x-provenance": (Provenance.DERIVED if published else Provenance.MODELLED).value,
             "requestBody": {"required": True, "content": self._json(self._request(name))},
-            "responses": {"200": self._answer(name), **self._errors(name)},
+            "responses": {"200": done, **self._errors(name)},
         }
         return written | ({"security": [{"token": []}]} if CONTRACTS[name].token else {})
 
