@@ -24,6 +24,7 @@ from simulator.contracts.problem import Problem, Text
 from simulator.contracts.status import Status
 
 DEFAULT = "modelled-1"
+PROFILES = resources.files("simulator.contracts") / "profiles"
 
 Names = TypeVar("Names", bound=Mapping[Any, Any])
 
@@ -384,16 +385,20 @@ def load(text: str, source: str) -> Profile:
         raise _refusal(error, source) from error
 
 
+def builtin_names() -> list[str]:
+    """Return the names of the profiles that ship with tekigo."""
+    return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
+
+
 def builtin(name: str = DEFAULT) -> Profile:
     """Return a profile that ships with tekigo.
 
     Raises:
         Problem: no profile of that name ships.
     """
-    folder = resources.files("simulator.contracts") / "profiles"
-    file = folder / f"{name}.toml"
+    file = PROFILES / f"{name}.toml"
     if not file.is_file():
-        known = ", ".join(sorted(f.name.removesuffix(".toml") for f in folder.iterdir()))
+        known = ", ".join(builtin_names())
         raise Problem(
             Text(ja=f"プロファイル {name!r} はありません。", en=f"There is no profile {name!r}."),
             Text(ja=f"次から選んでください: {known}", en=f"Choose one of: {known}"),
