@@ -6,8 +6,8 @@ two tables below. Requests are closed: a portal refuses a field it does not know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args
 
 from simulator.contracts.filing import FILE_NAME, MEDIA_TYPE, MUNICIPALITY
 from simulator.contracts.profile import (
@@ -20,8 +20,13 @@ from simulator.contracts.profile import (
     Verdict,
 )
 from simulator.contracts.provenance import Provenance
+from simulator.contracts.sequences import links
 
 Schema = dict[str, Any]
+Tag = Literal["municipality", "applicant"]
+
+TAGS: tuple[Tag, ...] = get_args(Tag)
+"""The two sides of a portal: each has a document of its own."""
 
 NOTE = (
     "tekigo の模型です。公式の API 仕様は公開されていません。/ This is tekigo's model, not the"
@@ -67,17 +72,26 @@ BASE64: Schema = {
 }
 FILING: Schema = {"$ref": "#/components/schemas/Filing"}
 MAINTENANCE = 503
+NO_CALL = {ErrorName.METHOD_NOT_ALLOWED: 405}
+"""What keeps its HTTP status where refusals are answers of 200."""
 PAGE: Schema = {"text/html": {}}
 
 
-def openapi(profile: Profile, server: str = "/") -> Schema:
+def openapi(profile: Profile, server: str = "/", tag: Tag | None = None) -> Schema:
     """Return the OpenAPI document of a portal that follows `profile`.
 
     Args:
         profile: gives every name, path, code and limit.
         server: address the paths are below.
+        tag: the side of the portal to write down; None writes both.
     """
-    return _Document(profile).whole(server)
+    names = [name for name in profile.wire.calls if tag in {None, tag_of(name)}]
+    return _Document(profile).whole(server, names)
+
+
+def tag_of(name: Operation) -> Tag:
+    """Return which side of the portal answers a call."""
+    return "municipality" if name in MUNICIPAL else "applicant"
 
 
 class _Document:
@@ -115,12 +129,14 @@ class _Document:
             "digest_info": BASE64,
         }
 
-    def whole(self, server: str) -> Schema:
+    def whole(self, server: str, names: Sequence[Operation]) -> Schema:
         profile, wire = self._profile, self._wire
+        tags = [tag for tag in TAGS if tag in map(tag_of, names)]
+        tokens = wire.auth == "token" and "municipality" in tags
         return {
             "openapi": "3.1.0",
             "info": {
-                "title": f"tekigo portal, {profile.name}",
+                "title": f"tekigo portal, {profile.name}: {' + '.join(tags)}",
                 "version": profile.version,
                 "description": profile.note,
                 "x-provenance": {"grade": Provenance.MODELLED.value, "note": NOTE},
@@ -128,24 +144,27 @@ class _Document:
             "servers": [{"url": server}],
             "paths": {
                 shape.path: {shape.method.lower(): self._operation(name)}
-                for name, shape in wire.operations.items()
+                for name in names
+                for shape in [wire.operations[name]]
             },
             "components": {
-                "schemas": {"Filing": self._filing()},
-                **({"securitySchemes": {"token": self._token()}} if wire.auth == "token" else {}),
+                **({"schemas": {"Filing": self._filing()}} if "applicant" in tags else {}),
+                **({"securitySchemes": {"token": self._token()}} if tokens else {}),
             },
         }
 
     def _operation(self, name: Operation) -> Schema:
         published = PUBLISHED.get(name)
-        municipal = name in MUNICIPAL
+        result = "" if self._wire.hal is None else f"/{self._wire.hal.result}"
+        followed = links(name, self._wire, result)
+        done = self._answer(name) | ({"links": followed} if followed else {})
         written: Schema = {
             "operationId": name.value,
             "summary": published or name.value,
-            "tags": ["municipality" if municipal else "applicant"],
+            "tags": [tag_of(name)],
             "x-provenance": (Provenance.DERIVED if published else Provenance.MODELLED).value,
             "requestBody": {"required": True, "content": self._json(self._request(name))},
-            "responses": {"200": self._answer(name), **self._errors(name)},
+            "responses": {"200": done, **self._errors(name)},
         }
         return written | ({"security": [{"token": []}]} if self._asks_for_token(name) else {})
 
@@ -174,7 +193,8 @@ class _Document:
             result[shape.items] = _list(_closed(row))
         answers = [self._success(result)]
         if self._wire.error == "ok-with-ng":
-            answers.append(self._error([self._wire.errors[e].code for e in self._refusals(name)]))
+            refusals = [error for error in self._refusals(name) if error not in NO_CALL]
+            answers.append(self._error([self._wire.errors[error].code for error in refusals]))
         content = answers[0] if len(answers) == 1 else {"anyOf": answers}
         return {"description": "正常終了", "content": self._json(content)}
 
@@ -217,7 +237,7 @@ class _Document:
         wire = self._wire
         codes: dict[int, list[str]] = {}
         for error in self._refusals(name):
-            http = wire.errors[error].http
+            http = wire.errors[error].http or NO_CALL.get(error)
             if http is not None:
                 codes.setdefault(http, []).append(wire.errors[error].code)
         answers: dict[int, Schema] = {

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger("tekigo")
 SECRETS = frozenset({"password", "signature", "certificate"})
 LOGGED = 2000
+NO_CALL = {ErrorName.NOT_FOUND: 404, ErrorName.METHOD_NOT_ALLOWED: 405}
 MAINTENANCE_PAGE = (
     "<!DOCTYPE html><html lang='ja'><title>メンテナンス中</title>"
     "<p>ただいまメンテナンスのため、サービスを停止しています。</p></html>"
@@ -121,9 +122,13 @@ class Exchange:
         return response
 
     def refuse(self, request: Request, name: ErrorName, message: str) -> Response:
-        """Answer a call that is no operation at all: unknown path or wrong method."""
+        """Answer a call that is no operation at all: unknown path or wrong method.
+
+        That is a matter of HTTP, and has its status wherever the profile tells failures.
+        """
         turn = Turn(fields={})
         response = self._refused(turn, request.scope["path"], Refusal(name, Detail("", message)))
+        response.status_code = NO_CALL[name]
         self._record(request, "", turn, response, None)
         return response
 

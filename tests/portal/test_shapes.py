@@ -99,7 +99,9 @@ def test_a_wrong_account_is_a_200_that_says_ng(second: Second, town: Simulation,
 
 
 def test_there_is_no_login(portal: Caller) -> None:
-    assert portal.post("/municipality/v1/login", KEY).json() == ng("EE010")
+    response = portal.post("/municipality/v1/login", KEY)
+
+    assert (response.status_code, response.json()) == (404, ng("EE010"))
 
 
 @pytest.mark.parametrize(
