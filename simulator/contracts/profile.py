@@ -321,7 +321,7 @@ class Wire(_Part):
         page_limit: most rows in one answer, unless lists have no pages.
         delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
         fetch_effect: a fetch changes nothing, or marks the filing as obtained.
-        error: failure is an HTTP status, or NG in an answer of 200; a wrong path or method stays one.
+        error: failure is an HTTP status, or NG in an answer of 200 (a wrong path stays a 404).
         timestamp: how instants are written; digits are ``yyyyMMddHHmmss``, Japan's time.
     """
 
