@@ -16,7 +16,7 @@ import pytest
 
 from conformance.checks import judge
 from conformance.checks.check import Check, Deviation, declared
-from conformance.checks.settings import DEPTH, ROLE, STARTS_AT, RunSettings
+from conformance.checks.settings import STARTS_AT, RunSettings
 from conformance.episodes.journey import journey
 from conformance.episodes.theatre import Played, Settings, Theatre
 from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
@@ -291,8 +291,8 @@ class Suite:
             scope=Scope(
                 register_version=register().version,
                 profile=settings.profile,
-                role=ROLE,
-                depth=DEPTH,
+                role=settings.role,
+                depth=settings.reach.depth,
                 seed=settings.seed,
                 starts_at=STARTS_AT.isoformat(),
             ),
@@ -304,11 +304,11 @@ class Suite:
     def _theatre_settings(self) -> Settings:
         settings = self._settings
         return Settings(
-            command=settings.command,
+            reach=settings.reach,
+            place=settings.place,
             profile=builtin(settings.profile),
             seed=settings.seed,
             starts_at=STARTS_AT,
-            answer_seconds=settings.answer_seconds,
             machine_now=SystemClock().now(),
         )
 

@@ -15,6 +15,8 @@ from pydantic import BaseModel
 
 from conformance.specification.register import register
 from conformance.target import driver as target
+from conformance.target.settings import Drive
+from conformance.target.stdio import LAST_LINES
 from simulator.cards import signature, verification
 from simulator.connector import connector, driver
 from simulator.connector.facts import CertificateName, SignatureFacts
@@ -270,8 +272,8 @@ def test_the_verbs(language: str) -> None:
 
 def test_the_limits_of_the_protocol(language: str) -> None:
     assert table(language, "driver", "limits").columns(0, 1) == [
-        ("--answer-seconds", str(target.ANSWER_SECONDS)),
-        ("stderr", str(target.LAST_LINES)),
+        ("--answer-seconds", str(Drive().answer_seconds)),
+        ("stderr", str(LAST_LINES)),
     ]
 
 
