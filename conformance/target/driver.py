@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from conformance.target.http import HttpLine
 from conformance.target.line import LineBroken, same
 from conformance.target.stdio import StdioLine
+from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
     from conformance.target.line import Line
     from conformance.target.settings import Drive
 
-PROTOCOL = 1
 LONGEST = 200
 
 

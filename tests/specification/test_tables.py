@@ -7,21 +7,21 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from lxml import etree
 from pydantic import BaseModel
 
 from conformance.specification.register import register
-from conformance.target import driver as target
-from conformance.target.settings import Drive
+from conformance.target.settings import ControlName, Drive
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import signature, verification
 from simulator.connector import connector, driver
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
+from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.profile import CONTRACTS, Operation, builtin
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.portal.applicant import RESULTS
@@ -270,6 +270,12 @@ def test_the_verbs(language: str) -> None:
         assert arguments == ([] if verb == "configure" else wanted)
 
 
+def test_the_optional_verbs(language: str) -> None:
+    shown = table(language, "driver", "optional-verbs").column(0)
+
+    assert tuple(shown) == driver.OPTIONAL_VERBS == get_args(ControlName)
+
+
 def test_the_limits_of_the_protocol(language: str) -> None:
     assert table(language, "driver", "limits").columns(0, 1) == [
         ("--answer-seconds", str(Drive().answer_seconds)),
@@ -284,8 +290,8 @@ def test_the_settings(language: str) -> None:
 def test_the_protocol_version(language: str) -> None:
     page = markdown.read(PAGES / language / "driver.md")
 
-    assert target.PROTOCOL == driver.PROTOCOL == 1
-    assert str(target.PROTOCOL) in page.codes
+    assert PROTOCOL == driver.PROTOCOL == 1
+    assert str(PROTOCOL) in page.codes
 
 
 # The register
