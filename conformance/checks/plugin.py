@@ -76,7 +76,8 @@ class Suite:
         self._settings = settings
         self._stream = stream
         self._catches = catches
-        self._required = register().required(builtin(settings.profile))
+        self._profile = builtin(settings.profile)
+        self._required = register().required(self._profile, settings.role, settings.way)
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
@@ -112,11 +113,12 @@ class Suite:
         """
         checks = [item for item in items if declared(getattr(item, "obj", None))]
         items[:] = {_check(item).id: item for item in reversed(checks)}.values()
+        items[:] = [item for item in items if _check(item).id in self._required]
         order = {id_: place for place, id_ in enumerate(self._required)}
         items.sort(
             key=lambda item: (
                 _check(item).episode is not journey,
-                order.get(_check(item).id, len(order)),
+                order[_check(item).id],
             )
         )
         if self._settings.only:
@@ -293,10 +295,12 @@ class Suite:
                 profile=settings.profile,
                 role=settings.role,
                 depth=settings.reach.depth,
+                controls=list(settings.reach.controls),
                 seed=settings.seed,
                 starts_at=STARTS_AT.isoformat(),
             ),
             required=self._required,
+            unreached=register().unreached(self._profile, settings.role, settings.way),
             filtered=self._filtered,
             register_=[requirement.text() for requirement in register().requirement],
         )
@@ -306,7 +310,7 @@ class Suite:
         return Settings(
             reach=settings.reach,
             place=settings.place,
-            profile=builtin(settings.profile),
+            profile=self._profile,
             seed=settings.seed,
             starts_at=STARTS_AT,
             machine_now=SystemClock().now(),

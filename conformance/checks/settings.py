@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 
-from conformance.specification.register import Role
+from conformance.specification.register import Role, Way
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT
 from simulator.world.clock import JST
@@ -45,6 +45,13 @@ class RunSettings:
     with_episode_of: str = ""
     smoke: bool = False
     produced_at: str = ""
+
+    @property
+    def way(self) -> Way:
+        """How the connector is reached, as far as it decides what can be observed."""
+        reach = self.reach
+        log = reach.depth == "drive" or self.place.log is not None
+        return Way(reach.depth, reach.controls, log)
 
     @property
     def filters(self) -> list[str]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
-Depth = Literal["observe", "trigger", "drive"]
-ControlName = Literal["clock", "crash"]
+from conformance.specification.register import ControlName, Depth
 
 HOST: Final = "localhost"
 ACCOUNT: Final = "tekigo-132012"
