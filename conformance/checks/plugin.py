@@ -16,7 +16,7 @@ import pytest
 
 from conformance.checks import judge
 from conformance.checks.check import Check, Deviation, declared
-from conformance.checks.settings import DEPTH, ROLE, STARTS_AT, RunSettings
+from conformance.checks.settings import STARTS_AT, RunSettings
 from conformance.episodes.journey import journey
 from conformance.episodes.theatre import Played, Settings, Theatre
 from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
@@ -76,7 +76,8 @@ class Suite:
         self._settings = settings
         self._stream = stream
         self._catches = catches
-        self._required = register().required(builtin(settings.profile))
+        self._profile = builtin(settings.profile)
+        self._required = register().required(self._profile, settings.role, settings.way)
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
@@ -287,12 +288,14 @@ class Suite:
             scope=Scope(
                 register_version=register().version,
                 profile=settings.profile,
-                role=ROLE,
-                depth=DEPTH,
+                role=settings.role,
+                depth=settings.reach.depth,
+                controls=list(settings.reach.controls),
                 seed=settings.seed,
                 starts_at=STARTS_AT.isoformat(),
             ),
             required=self._required,
+            unreached=register().unreached(self._profile, settings.role, settings.way),
             filtered=self._filtered,
             register_=[requirement.text() for requirement in register().requirement],
         )
@@ -300,11 +303,11 @@ class Suite:
     def _theatre_settings(self) -> Settings:
         settings = self._settings
         return Settings(
-            command=settings.command,
-            profile=builtin(settings.profile),
+            reach=settings.reach,
+            place=settings.place,
+            profile=self._profile,
             seed=settings.seed,
             starts_at=STARTS_AT,
-            answer_seconds=settings.answer_seconds,
             machine_now=SystemClock().now(),
         )
 

@@ -138,6 +138,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="コネクタを起動するコマンド (ドライバプロトコル) / command that starts the connector",
     )
     target.add_argument(
+        "--connector-url",
+        type=filled("--connector-url"),
+        metavar="URL",
+        help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
+    )
+    target.add_argument(
         "--mutant",
         type=filled("--mutant"),
         metavar="NAME",

@@ -247,8 +247,7 @@ class Scene:
 
     def restart(self) -> None:
         """Kill the connector as a power cut would, start it again and set it up."""
-        self.connector.kill()
-        self.connector.start()
+        self.connector.restart()
         self.point_at(self.stage.portal_url)
 
     def settle(self) -> None:

@@ -16,6 +16,7 @@ from conformance.episodes.scene import Scene, Stage
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
+from conformance.target.settings import Drive
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
@@ -26,11 +27,11 @@ from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence
+    from conformance.target.settings import Place, Reach
     from simulator.contracts.profile import Profile
 
 MUNICIPALITY = "132012"
@@ -42,19 +43,19 @@ class Settings:
     """What a run is made of.
 
     Args:
-        command: starts the connector under test.
+        reach: how the connector under test is reached.
+        place: where portal and files are, if the suite does not tell the connector itself.
         profile: the interfaces in force.
         seed: makes the run repeatable.
         starts_at: first instant of every simulation.
-        answer_seconds: how long the connector may take for one verb.
         machine_now: the machine's time, for TLS certificates only.
     """
 
-    command: Sequence[str]
+    reach: Reach
+    place: Place
     profile: Profile
     seed: int
     starts_at: datetime
-    answer_seconds: float
     machine_now: datetime
 
 
@@ -81,7 +82,8 @@ class Theatre:
         self._tls = TlsAuthority.open(folder / "tls", settings.machine_now)
         self._portal = Server(self._front, self._tls.server_file, listener="portal")
         self._false = Server(self._front, self._tls.second.server_file, listener="false-portal")
-        self._connector = DrivenConnector(settings.command, settings.answer_seconds)
+        assert isinstance(settings.reach, Drive)  # noqa: S101  the only depth this plays
+        self._connector = DrivenConnector(settings.reach)
         self._anchors = _write_anchors(folder / "anchors")
 
     def __enter__(self) -> Self:

@@ -30,6 +30,7 @@ from conformance.episodes.scene import Scene, Stage
 from conformance.episodes.theatre import ACCOUNT
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
+from conformance.target.settings import Drive
 from simulator.contracts.profile import Operation, Profile, builtin, stamp
 from simulator.contracts.status import Status
 from simulator.pki.authority import Authority
@@ -115,7 +116,7 @@ class Overheard(DrivenConnector):
     """A driven connector whose requests and answers are kept, one JSON line each."""
 
     def __init__(self) -> None:
-        super().__init__(REFERENCE)
+        super().__init__(Drive(REFERENCE))
         self.lines: dict[str, str] = {}
 
     def call(self, verb: str, **arguments: Any) -> Any:  # noqa: ANN401  JSON

@@ -14,13 +14,15 @@ from lxml import etree
 from pydantic import BaseModel
 
 from conformance.specification.blocks import name_of
-from conformance.specification.register import register
-from conformance.target import driver as target
+from conformance.specification.register import CONTROLS, register
+from conformance.target.settings import Drive
+from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
 from simulator.connector import connector, driver
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
+from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.profile import (
     MUNICIPAL,
     ErrorName,
@@ -362,10 +364,16 @@ def test_the_verbs(language: str) -> None:
         assert arguments == ([] if verb == "configure" else wanted)
 
 
+def test_the_optional_verbs(language: str) -> None:
+    shown = table(language, "driver", "optional-verbs").column(0)
+
+    assert tuple(shown) == driver.OPTIONAL_VERBS == CONTROLS
+
+
 def test_the_limits_of_the_protocol(language: str) -> None:
     assert table(language, "driver", "limits").columns(0, 1) == [
-        ("--answer-seconds", str(target.ANSWER_SECONDS)),
-        ("stderr", str(target.LAST_LINES)),
+        ("--answer-seconds", str(Drive().answer_seconds)),
+        ("stderr", str(LAST_LINES)),
     ]
 
 
@@ -376,8 +384,8 @@ def test_the_settings(language: str) -> None:
 def test_the_protocol_version(language: str) -> None:
     page = markdown.read(PAGES / language / "driver.md")
 
-    assert target.PROTOCOL == driver.PROTOCOL == 1
-    assert str(target.PROTOCOL) in page.codes
+    assert PROTOCOL == driver.PROTOCOL == 1
+    assert str(PROTOCOL) in page.codes
 
 
 # The register

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from simulator.cards.openapi import openapi as card
+from simulator.contracts.driver import openapi as driver
 from simulator.contracts.openapi import TAGS, openapi
 from simulator.contracts.profile import builtin, shipped
 
@@ -23,7 +24,7 @@ def texts() -> dict[str, str]:
         for name in shipped()
         for tag in TAGS
     }
-    documents = portals | {"card": card()}
+    documents = portals | {"card": card(), "driver": driver()}
     return {
         f"{name}.json": json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         for name, document in documents.items()
