@@ -33,7 +33,7 @@ from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, 
 from conformance.specification.register import register
 from conformance.target.driver import ConnectorLost
 from simulator.contracts.problem import Problem, Text
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import find
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Suite:
         self._settings = settings
         self._stream = stream
         self._catches = catches
-        self._required = register().required(builtin(settings.profile))
+        self._profile = find(settings.profile)
+        self._required = register().required(self._profile)
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
@@ -290,7 +291,7 @@ class Suite:
             produced_at=settings.produced_at,
             scope=Scope(
                 register_version=register().version,
-                profile=settings.profile,
+                profile=self._profile.name,
                 role=ROLE,
                 depth=DEPTH,
                 seed=settings.seed,
@@ -305,7 +306,7 @@ class Suite:
         settings = self._settings
         return Settings(
             command=settings.command,
-            profile=builtin(settings.profile),
+            profile=self._profile,
             seed=settings.seed,
             starts_at=STARTS_AT,
             answer_seconds=settings.answer_seconds,

@@ -8,24 +8,29 @@ cannot play is refused, never ignored.
 
 from __future__ import annotations
 
+import json
 import string
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib import resources
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
+from simulator.contracts.located import Located, read, read_file, text_of
 from simulator.contracts.problem import Problem, Text
+from simulator.contracts.refusal import Flaw, Misfit, flaws_of, missing, refusal, unknown, unusable
 from simulator.contracts.status import Status
 
 DEFAULT = "modelled-1"
 
 Names = TypeVar("Names", bound=Mapping[Any, Any])
+
+_TWICE = Text("二度使われています", "it is used twice")
 
 
 class Operation(StrEnum):
@@ -122,26 +127,26 @@ class ErrorName(StrEnum):
     UNEXPECTED = "unexpected"
 
 
-class _Misfit(ValueError):
-    """A value of the right type that no portal could be run with."""
-
-    def __init__(self, ja: str, en: str) -> None:
-        super().__init__(en)
-        self.ja = ja
-
-
-def _named(names: Names, wanted: Iterable[str], where: str = "") -> Names:
-    """Return `names` if exactly the wanted words have a name, and each its own."""
-    for word in wanted:
+def _misnamed(names: Mapping[Any, Any], wanted: Iterable[str], *place: str) -> Iterator[Flaw]:
+    """Yield what keeps `names` from giving exactly the wanted words a name, each its own."""
+    words = [str(word) for word in wanted]
+    for word in words:
         if word not in names:
-            raise _Misfit(f"{where}{word} がありません", f"{where}{word} is missing")
+            yield missing((*place, word))
     for word in names:
-        if word not in wanted:
-            raise _Misfit(f"{where}{word} という項目はありません", f"unknown key {where}{word}")
+        if word not in words:
+            yield unknown((*place, str(word)), words)
     given = [name for name in names.values() if isinstance(name, str)]
-    for name in given:
+    for word, name in names.items():
         if given.count(name) > 1:
-            raise _Misfit(f"{name!r} が二度使われています", f"{name!r} is used twice")
+            yield unusable((*place, str(word)), _TWICE)
+
+
+def _named(names: Names, wanted: Iterable[str]) -> Names:
+    """Return `names` if exactly the wanted words have a name, and each its own."""
+    flaws = list(_misnamed(names, wanted))
+    if flaws:
+        raise Misfit(*flaws)
     return names
 
 
@@ -161,7 +166,8 @@ def _with_places(*wanted: str) -> AfterValidator:
             found = set()
         if found != set(wanted):
             places = " ".join(f"{{{name}}}" for name in wanted)
-            raise _Misfit(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
+            what = Text(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
+            raise Misfit(unusable((), what))
         return pattern
 
     return AfterValidator(check)
@@ -170,15 +176,21 @@ def _with_places(*wanted: str) -> AfterValidator:
 def _playable(
     shapes: dict[Operation, OperationShape],
 ) -> dict[Operation, OperationShape]:
-    _named(shapes, Operation)
-    _named({name: shape.path for name, shape in shapes.items()}, Operation)
-    for name, contract in CONTRACTS.items():
-        shape = shapes[name]
-        _named(shape.request, (*contract.request, *contract.optional), f"{name}.request.")
-        _named(shape.response, contract.response, f"{name}.response.")
-        _named(shape.item, contract.item, f"{name}.item.")
+    flaws = list(_misnamed(shapes, Operation))
+    paths = [shape.path for shape in shapes.values()]
+    for name, shape in shapes.items():
+        contract = CONTRACTS[name]
+        if paths.count(shape.path) > 1:
+            flaws.append(unusable((name, "path"), _TWICE))
+        request = (*contract.request, *contract.optional)
+        flaws += _misnamed(shape.request, request, name, "request")
+        flaws += _misnamed(shape.response, contract.response, name, "response")
+        flaws += _misnamed(shape.item, contract.item, name, "item")
         if bool(shape.items) != bool(contract.item):
-            raise _Misfit(f"{name}.items が項目と合いません", f"{name}.items does not fit its item")
+            what = Text("項目 (item) と合いません", "it does not fit its item")
+            flaws.append(unusable((name, "items"), what))
+    if flaws:
+        raise Misfit(*flaws)
     return shapes
 
 
@@ -366,22 +378,15 @@ def load(text: str, source: str) -> Profile:
         source: file name shown in messages.
 
     Raises:
-        Problem: the text is not TOML, a key is unknown or missing, or a value cannot be played.
+        Problem: the text is not TOML, a key is unknown or missing, or a value cannot be played;
+            it tells everything that is wrong, each with its line.
     """
-    try:
-        data: Mapping[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Problem(
-            Text(
-                ja=f"{source}: TOML として読めません ({error})。",
-                en=f"{source}: not TOML ({error}).",
-            ),
-            Text(ja="示された行を直してください。", en="Mend the line shown."),
-        ) from error
-    try:
-        return Profile.model_validate(data)
-    except ValidationError as error:
-        raise _refusal(error, source) from error
+    return _profile(read(text, source))
+
+
+def builtins() -> list[str]:
+    """Return the names of the profiles that ship with tekigo."""
+    return sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir())
 
 
 def builtin(name: str = DEFAULT) -> Profile:
@@ -390,52 +395,86 @@ def builtin(name: str = DEFAULT) -> Profile:
     Raises:
         Problem: no profile of that name ships.
     """
-    folder = resources.files("simulator.contracts") / "profiles"
-    file = folder / f"{name}.toml"
-    if not file.is_file():
-        known = ", ".join(sorted(f.name.removesuffix(".toml") for f in folder.iterdir()))
-        raise Problem(
-            Text(ja=f"プロファイル {name!r} はありません。", en=f"There is no profile {name!r}."),
-            Text(ja=f"次から選んでください: {known}", en=f"Choose one of: {known}"),
-        )
+    if name not in builtins():
+        raise _no_such(name)
+    file = _FOLDER / f"{name}.toml"
     return load(file.read_text(encoding="utf-8"), file.name)
 
 
-def _refusal(error: ValidationError, source: str) -> Problem:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"] if part != "[key]")
-    if first["type"] == "extra_forbidden" or "[key]" in first["loc"]:
-        return Problem(
+def find(name: str, folder: Path = Path()) -> Profile:
+    """Return the profile of a name that ships, or of a file.
+
+    Args:
+        name: a name that ships, or the path of a TOML file, or of a JSON file as `json_text`
+            writes it.
+        folder: what a relative path starts from.
+
+    Raises:
+        Problem: there is neither, the file cannot be used, or it takes the name of a profile that
+            ships without being that profile.
+    """
+    if name in builtins():
+        return builtin(name)
+    file = folder / name
+    if not (file.suffix in {".toml", ".json"} or file.is_file()):
+        raise _no_such(name)
+    located = _read_json(file) if file.suffix == ".json" else read_file(file)
+    profile = _profile(located)
+    if profile.name in builtins() and profile != builtin(profile.name):
+        what = Text("付属のものと同じ名前です", "a profile that ships has this name")
+        hint = Text("自社の名前を付けてください。", "Give yours a name of its own.")
+        raise refusal(located, [unusable(("name",), what)], hint)
+    return profile
+
+
+def json_text(profile: Profile) -> str:
+    """Return a profile as JSON text, for a connector in any language."""
+    return json.dumps(profile.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+_FOLDER = resources.files("simulator.contracts") / "profiles"
+_COMPARE = Text(
+    ja="profiles/modelled-1.toml の同じ項目を手本にしてください。",
+    en="Compare the same key in profiles/modelled-1.toml.",
+)
+_SPELLING = Text(
+    ja="つづりを確かめるか、その行を消してください。",
+    en="Check the spelling or delete the line.",
+)
+
+
+def _profile(located: Located) -> Profile:
+    try:
+        return Profile.model_validate(located.values)
+    except ValidationError as error:
+        flaws = flaws_of(error, Profile)
+        spelling = all(flaw.kind == "unknown" for flaw in flaws)
+        raise refusal(located, flaws, _SPELLING if spelling else _COMPARE) from error
+
+
+def _read_json(file: Path) -> Located:
+    try:
+        values = json.loads(text_of(file))
+    except (ValueError, RecursionError) as error:
+        raise Problem(
             Text(
-                ja=f"{source}: {key} という項目はありません。", en=f"{source}: unknown key {key}."
+                f"{file.name}: JSON として読めません ({error})。",
+                f"{file.name}: not JSON ({error}).",
             ),
-            Text(
-                ja="つづりを確かめるか、その行を消してください。",
-                en="Check the spelling or delete the line.",
-            ),
-        )
-    given = f" = {first['input']!r}" if isinstance(first["input"], str | int | float) else ""
-    expected = _expected(first)
+            Text("tekigo が書いたファイルを指定してください。", "Name a file that tekigo wrote."),
+        ) from error
+    return Located(file.name, values, {})
+
+
+def _no_such(name: str) -> Problem:
+    known = ", ".join(builtins())
+    near = get_close_matches(name, builtins(), n=1)
+    ja = "".join(f"{one} のことですか。" for one in near)
+    en = "".join(f"Did you mean {one}? " for one in near)
     return Problem(
+        Text(ja=f"プロファイル {name!r} はありません。", en=f"There is no profile {name!r}."),
         Text(
-            ja=f"{source}: {key}{given} は使えません ({expected.ja})。",
-            en=f"{source}: {key}{given} cannot be used ({expected.en}).",
-        ),
-        Text(
-            ja="profiles/modelled-1.toml の同じ項目を手本にしてください。",
-            en="Compare the same key in profiles/modelled-1.toml.",
+            ja=f"{ja}付属のもの ({known}) か、TOML ファイルのパスを指定してください。",
+            en=f"{en}Name one that ships ({known}), or the path of a TOML file.",
         ),
     )
-
-
-def _expected(error: ErrorDetails) -> Text:
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return Text(ja="必須の項目です", en="it is missing")
-        case "literal_error":
-            return Text(ja=f"{context['expected']} のみ", en=f"must be {context['expected']}")
-        case "value_error":
-            return Text(ja=context["error"].ja, en=str(context["error"]))
-        case _:
-            return Text(ja=error["msg"], en=error["msg"])

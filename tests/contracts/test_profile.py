@@ -2,6 +2,7 @@
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from simulator.contracts.profile import (
     ErrorName,
     Operation,
     builtin,
+    find,
+    json_text,
     load,
     stamp,
 )
@@ -52,11 +55,11 @@ def test_an_unknown_key_is_named() -> None:
     problem = refused('auth = "token"', 'auth = "token"\nretries = 3')
 
     assert problem.in_language("ja") == (
-        "vendor.toml: wire.retries という項目はありません。\n"
+        "vendor.toml:10: wire.retries という項目はありません。\n"
         "  → つづりを確かめるか、その行を消してください。"
     )
     assert problem.in_language("en") == (
-        "vendor.toml: unknown key wire.retries.\n  → Check the spelling or delete the line."
+        "vendor.toml:10: unknown key wire.retries.\n  → Check the spelling or delete the line."
     )
 
 
@@ -64,11 +67,11 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
     problem = refused('auth = "token"', 'auth = "oauth"')
 
     assert problem.in_language("ja") == (
-        "vendor.toml: wire.auth = 'oauth' は使えません ('token' のみ)。\n"
+        "vendor.toml:9: wire.auth = 'oauth' は使えません ('token' のみ)。\n"
         "  → profiles/modelled-1.toml の同じ項目を手本にしてください。"
     )
     assert problem.in_language("en") == (
-        "vendor.toml: wire.auth = 'oauth' cannot be used (must be 'token').\n"
+        "vendor.toml:9: wire.auth = 'oauth' cannot be used (must be 'token').\n"
         "  → Compare the same key in profiles/modelled-1.toml."
     )
 
@@ -79,128 +82,207 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
         (
             "page_limit = 20\n",
             "",
-            "wire.page_limit は使えません (必須の項目です)。",
-            "wire.page_limit cannot be used (it is missing).",
+            ["7: wire.page_limit がありません (必須の項目です)。"],
+            ["7: wire.page_limit is missing (it must be there)."],
         ),
         (
             "token_lifetime = 1800",
             "token_lifetime = 0",
-            "wire.token_lifetime = 0 は使えません (",
-            "wire.token_lifetime = 0 cannot be used (Input should be greater than 0).",
+            ["12: wire.token_lifetime = 0 は使えません (0 より大きい数)。"],
+            ["12: wire.token_lifetime = 0 cannot be used (must be above 0)."],
         ),
         (
             'path = "/municipality/v1/login"',
             'path = "municipality/v1/login"',
-            "wire.operations.login.path = 'municipality/v1/login' は使えません (",
-            "wire.operations.login.path = 'municipality/v1/login' cannot be used (",
+            ["48: wire.operations.login.path = 'municipality/v1/login' は使えません (書式は ^/)。"],
+            [
+                (
+                    "48: wire.operations.login.path = 'municipality/v1/login'"
+                    " cannot be used (must match ^/)."
+                )
+            ],
         ),
         (
             "[wire.operations.login]",
             "[wire.operations.log-in]",
-            "wire.operations.log-in という項目はありません。",
-            "unknown key wire.operations.log-in.",
+            ["46: wire.operations.log-in という項目はありません。login のことですか。"],
+            ["46: unknown key wire.operations.log-in. Did you mean login?"],
         ),
         (
             'in-review = "030"\n',
             "",
-            "wire.statuses は使えません (in-review がありません)。",
-            "wire.statuses cannot be used (in-review is missing).",
+            ["121: wire.statuses.in-review がありません (必須の項目です)。"],
+            ["121: wire.statuses.in-review is missing (it must be there)."],
         ),
         (
             'in-review = "030"',
             'in-review = "020"',
-            "wire.statuses は使えません ('020' が二度使われています)。",
-            "wire.statuses cannot be used ('020' is used twice).",
+            [
+                "123: wire.statuses.received = '020' は使えません (二度使われています)。",
+                "124: wire.statuses.in-review = '020' は使えません (二度使われています)。",
+            ],
+            [
+                "123: wire.statuses.received = '020' cannot be used (it is used twice).",
+                "124: wire.statuses.in-review = '020' cannot be used (it is used twice).",
+            ],
         ),
         (
             'received = "020"',
             'recieved = "020"',
-            "wire.statuses.recieved という項目はありません。",
-            "unknown key wire.statuses.recieved.",
+            ["123: wire.statuses.recieved という項目はありません。received のことですか。"],
+            ["123: unknown key wire.statuses.recieved. Did you mean received?"],
         ),
         (
             'unexpected = { http = 500, code = "E0500" }',
             "",
-            "wire.errors は使えません (unexpected がありません)。",
-            "wire.errors cannot be used (unexpected is missing).",
+            ["129: wire.errors.unexpected がありません (必須の項目です)。"],
+            ["129: wire.errors.unexpected is missing (it must be there)."],
         ),
         (
             'request = { account = "accountId"',
             'request = { acount = "accountId"',
-            "wire.operations は使えません (login.request.account がありません)。",
-            "wire.operations cannot be used (login.request.account is missing).",
+            [
+                "49: wire.operations.login.request.account がありません (必須の項目です)。",
+                (
+                    "49: wire.operations.login.request.acount"
+                    " という項目はありません。account のことですか。"
+                ),
+            ],
+            [
+                "49: wire.operations.login.request.account is missing (it must be there).",
+                "49: unknown key wire.operations.login.request.acount. Did you mean account?",
+            ],
         ),
         (
             'response = { token = "accessToken"',
             'response = { kind = "kind", token = "accessToken"',
-            "(login.response.kind という項目はありません)",
-            "(unknown key login.response.kind)",
+            ["50: wire.operations.login.response.kind という項目はありません。"],
+            ["50: unknown key wire.operations.login.response.kind."],
         ),
         (
             'path = "/municipality/v1/statuses/register"',
             'path = "/municipality/v1/login"',
-            "('/municipality/v1/login' が二度使われています)",
-            "('/municipality/v1/login' is used twice)",
+            [
+                (
+                    "48: wire.operations.login.path = '/municipality/v1/login'"
+                    " は使えません (二度使われています)。"
+                ),
+                (
+                    "75: wire.operations.register-status.path = '/municipality/v1/login'"
+                    " は使えません (二度使われています)。"
+                ),
+            ],
+            [
+                (
+                    "48: wire.operations.login.path = '/municipality/v1/login'"
+                    " cannot be used (it is used twice)."
+                ),
+                (
+                    "75: wire.operations.register-status.path = '/municipality/v1/login'"
+                    " cannot be used (it is used twice)."
+                ),
+            ],
         ),
         (
             'items = "statuses"',
             'items = ""',
-            "(list-statuses.items が項目と合いません)",
-            "(list-statuses.items does not fit its item)",
+            [
+                (
+                    "70: wire.operations.list-statuses.items = ''"
+                    " は使えません (項目 (item) と合いません)。"
+                )
+            ],
+            [
+                (
+                    "70: wire.operations.list-statuses.items = ''"
+                    " cannot be used (it does not fit its item)."
+                )
+            ],
         ),
         (
             'file = "link_full_{stamp}.csv"',
             'file = "link_full.csv"',
-            "linkage.file = 'link_full.csv' は使えません (置き換え箇所は {stamp} だけです)。",
-            "linkage.file = 'link_full.csv' cannot be used (its places must be just {stamp}).",
+            [
+                (
+                    "157: linkage.file = 'link_full.csv'"
+                    " は使えません (置き換え箇所は {stamp} だけです)。"
+                )
+            ],
+            [
+                (
+                    "157: linkage.file = 'link_full.csv'"
+                    " cannot be used (its places must be just {stamp})."
+                )
+            ],
         ),
         (
             'end = "#END {count}"',
             'end = "#END {count"',
-            "linkage.end = '#END {count' は使えません",
-            "linkage.end = '#END {count' cannot be used",
+            ["159: linkage.end = '#END {count' は使えません (置き換え箇所は {count} だけです)。"],
+            ["159: linkage.end = '#END {count' cannot be used (its places must be just {count})."],
         ),
         (
             'group = "{procedure}.{group}.csv"',
             'group = "{procedure}.csv"',
-            "(置き換え箇所は {procedure} {group} だけです)",
-            "(its places must be just {procedure} {group})",
+            [
+                (
+                    "167: handover.group = '{procedure}.csv'"
+                    " は使えません (置き換え箇所は {procedure} {group} だけです)。"
+                )
+            ],
+            [
+                (
+                    "167: handover.group = '{procedure}.csv'"
+                    " cannot be used (its places must be just {procedure} {group})."
+                )
+            ],
         ),
         (
             ', until = "失効日時" }',
             " }",
-            "linkage.columns は使えません (until がありません)。",
-            "linkage.columns cannot be used (until is missing).",
+            ["160: linkage.columns.until がありません (必須の項目です)。"],
+            ["160: linkage.columns.until is missing (it must be there)."],
         ),
         (
             'authentication = "利用者証明用"',
             'authentication = "署名用"',
-            "linkage.kinds は使えません ('署名用' が二度使われています)。",
-            "linkage.kinds cannot be used ('署名用' is used twice).",
+            [
+                "161: linkage.kinds.signature = '署名用' は使えません (二度使われています)。",
+                "161: linkage.kinds.authentication = '署名用' は使えません (二度使われています)。",
+            ],
+            [
+                "161: linkage.kinds.signature = '署名用' cannot be used (it is used twice).",
+                "161: linkage.kinds.authentication = '署名用' cannot be used (it is used twice).",
+            ],
         ),
         (
             'row = "連番"',
             'line = "連番"',
-            "handover.group_columns は使えません (row がありません)。",
-            "handover.group_columns cannot be used (row is missing).",
+            [
+                "171: handover.group_columns.row がありません (必須の項目です)。",
+                "171: handover.group_columns.line という項目はありません。",
+            ],
+            [
+                "171: handover.group_columns.row is missing (it must be there).",
+                "171: unknown key handover.group_columns.line.",
+            ],
         ),
     ],
 )
 def test_a_profile_no_portal_could_run_with_is_refused(
-    part: str, instead: str, ja: str, en: str
+    part: str, instead: str, ja: list[str], en: list[str]
 ) -> None:
     problem = refused(part, instead)
 
-    assert problem.in_language("ja").startswith("vendor.toml: ")
-    assert ja in problem.in_language("ja")
-    assert en in problem.in_language("en")
+    assert problem.cause.ja.split("\n") == [f"vendor.toml:{line}" for line in ja]
+    assert problem.cause.en.split("\n") == [f"vendor.toml:{line}" for line in en]
 
 
 def test_what_is_not_toml_is_refused_with_the_line() -> None:
     problem = refused('name = "modelled-1"', "name modelled-1")
 
-    assert "vendor.toml: TOML として読めません" in problem.in_language("ja")
-    assert "at line 3" in problem.in_language("en")
+    assert problem.cause.ja.startswith("vendor.toml:3: TOML として読めません (")
+    assert problem.cause.en.startswith("vendor.toml:3: not TOML (")
     assert problem.hint.en == "Mend the line shown."
 
 
@@ -209,11 +291,84 @@ def test_a_profile_that_does_not_ship_is_refused_with_those_that_do() -> None:
         builtin("modeled-1")
 
     assert problem.value.in_language("ja") == (
-        "プロファイル 'modeled-1' はありません。\n  → 次から選んでください: modelled-1"
+        "プロファイル 'modeled-1' はありません。\n"
+        "  → modelled-1 のことですか。"
+        "付属のもの (modelled-1) か、TOML ファイルのパスを指定してください。"
     )
     assert problem.value.in_language("en") == (
-        "There is no profile 'modeled-1'.\n  → Choose one of: modelled-1"
+        "There is no profile 'modeled-1'.\n"
+        "  → Did you mean modelled-1? Name one that ships (modelled-1), or the path of a TOML file."
     )
+
+
+def test_everything_wrong_with_a_profile_is_told_at_once_in_the_order_of_its_lines() -> None:
+    broken = (
+        TOML.replace('name = "modelled-1"', "name = 1")
+        .replace('auth = "token"', 'auht = "token"')
+        .replace('paging = "offset"', 'paging = "none"')
+        .replace("page_limit = 20", 'page_limit = "many"')
+    )
+
+    with pytest.raises(Problem) as problem:
+        load(broken, "vendor.toml")
+    assert problem.value.cause.ja.split("\n") == [
+        "vendor.toml:3: name = 1 は使えません (文字列)。",
+        "vendor.toml:7: wire.auth がありません (必須の項目です)。",
+        "vendor.toml:9: wire.auht という項目はありません。auth のことですか。",
+        "vendor.toml:13: wire.paging = 'none' は使えません ('offset' のみ)。",
+        "vendor.toml:14: wire.page_limit = 'many' は使えません (整数)。",
+    ]
+
+
+def test_a_profile_is_found_by_name_or_in_a_file_of_either_form(tmp_path: Path) -> None:
+    mine = TOML.replace('name = "modelled-1"', 'name = "mine"')
+    (tmp_path / "mine.toml").write_text(mine, encoding="utf-8")
+    (tmp_path / "mine.json").write_text(json_text(load(mine, "mine.toml")), encoding="utf-8")
+
+    assert find("modelled-1", tmp_path) == builtin()
+    assert find("mine.toml", tmp_path) == load(mine, "mine.toml")
+    assert find("mine.json", tmp_path) == find(str(tmp_path / "mine.toml"))
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        ("[", "mine.json: not JSON (Expecting value: line 1 column 2 (char 1))."),
+        ("{}", "mine.json: name is missing (it must be there)."),
+        ("[]", "mine.json: mine.json cannot be used (must be a table)."),
+    ],
+)
+def test_json_that_is_no_profile_is_refused(tmp_path: Path, content: str, cause: str) -> None:
+    (tmp_path / "mine.json").write_text(content, encoding="utf-8")
+
+    with pytest.raises(Problem) as problem:
+        find("mine.json", tmp_path)
+    assert cause in problem.value.cause.en.split("\n")
+
+
+def test_an_altered_profile_cannot_pass_for_one_that_ships(tmp_path: Path) -> None:
+    altered = TOML.replace("page_limit = 20", "page_limit = 10")
+    (tmp_path / "mine.toml").write_text(altered, encoding="utf-8")
+    (tmp_path / "same.toml").write_text(TOML, encoding="utf-8")
+
+    with pytest.raises(Problem) as problem:
+        find("mine.toml", tmp_path)
+    assert problem.value.cause.en == (
+        "mine.toml:3: name = 'modelled-1' cannot be used (a profile that ships has this name)."
+    )
+    assert find("same.toml", tmp_path) == builtin()
+
+
+@pytest.mark.parametrize("name", ["absent.toml", "absent.json"])
+def test_a_profile_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Problem, match=f"{name} cannot be read"):
+        find(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "../modelled-1", "modelled-1.", "."])
+def test_no_name_leads_out_of_the_folder_of_profiles(tmp_path: Path, name: str) -> None:
+    with pytest.raises(Problem, match="There is no profile"):
+        find(name, tmp_path)
 
 
 def test_instants_are_written_in_the_form_that_is_asked_for() -> None:
