@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from simulator.contracts.profile import builtin, shipped
+from simulator.contracts.profile import builtin, builtins
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("conformance", "reports", "simulator")
@@ -59,7 +59,9 @@ def documents() -> set[str]:
 
 def test_no_code_branches_on_a_profile_s_name() -> None:
     naming = [
-        file.relative_to(ROOT).as_posix() for file in sources() if set(texts(file)) & set(shipped())
+        file.relative_to(ROOT).as_posix()
+        for file in sources()
+        if set(texts(file)) & set(builtins())
     ]
 
     # One names the default; a mutant names the profile in which its fault shows.
@@ -67,7 +69,7 @@ def test_no_code_branches_on_a_profile_s_name() -> None:
     assert {file.rpartition("/")[0] for file in naming[:-1]} == {"conformance/mutants"}
 
 
-@pytest.mark.parametrize("profile", shipped())
+@pytest.mark.parametrize("profile", builtins())
 def test_no_code_holds_a_word_of_the_wire(profile: str) -> None:
     own = words(profile)
     found = [

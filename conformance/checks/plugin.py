@@ -33,7 +33,7 @@ from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, 
 from conformance.specification.register import register
 from conformance.target.driver import ConnectorLost
 from simulator.contracts.problem import Problem, Text
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import find
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Suite:
         self._settings = settings
         self._stream = stream
         self._catches = catches
-        self._profile = builtin(settings.profile)
+        self._profile = find(settings.profile)
         self._required = register().required(self._profile, settings.role, settings.way)
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
@@ -287,7 +287,7 @@ class Suite:
             produced_at=settings.produced_at,
             scope=Scope(
                 register_version=register().version,
-                profile=settings.profile,
+                profile=self._profile.name,
                 role=settings.role,
                 depth=settings.reach.depth,
                 controls=list(settings.reach.controls),

@@ -73,9 +73,9 @@ def write_reports(result: Result, folder: Path, language: Language) -> dict[str,
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
-    from simulator.contracts.profile import builtin
+    from simulator.contracts.profile import find
 
-    builtin(options.profile)
+    find(options.profile)
     _known(options.only)
     if not 0 < options.answer_seconds <= LONGEST_ANSWER:
         raise Problem(

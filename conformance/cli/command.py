@@ -24,6 +24,7 @@ EXAMPLES = """\
   tekigo mutants                            すべての検査が失敗できることを確かめる
   tekigo report result.json                 結果ファイルから報告書を作り直す
   tekigo requirements --format html --output r.html   要求の一覧と行列
+  tekigo profile check mine.toml            自社のプロファイルを確かめる
   tekigo up                                 模擬環境を起動する
 
 終了コード / exit codes:
@@ -112,6 +113,10 @@ def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
         from conformance.cli.requirements import requirements
 
         return requirements
+    if name == "profile":
+        from conformance.cli.profile import profile
+
+        return profile
     from conformance.cli.up import up
 
     return up
@@ -149,7 +154,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         metavar="NAME",
         help="誤りのあるコネクタ / a faulty connector",
     )
-    check.add_argument("--profile", default=DEFAULT, metavar="NAME", help="プロファイル")
+    _profile(check)
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
         "--only",
@@ -210,6 +215,19 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="書き込むファイル / file to write instead of the terminal",
     )
 
+    profile = commands.add_parser(
+        "profile",
+        help="プロファイルを確かめる / look over profiles",
+        description="プロファイルを確かめる / look over profiles",
+        allow_abbrev=False,
+    )
+    actions = profile.add_subparsers(dest="action", required=True, metavar="ACTION")
+    look = _command(actions, "check", "自社のプロファイルを確かめる / look over one of your own")
+    look.add_argument(
+        "profile", type=filled("FILE"), metavar="FILE", help="ファイルか名前 / file or name"
+    )
+    _command(actions, "list", "付属のプロファイルを並べる / list those that ship")
+
     up = _command(commands, "up", "模擬環境を起動する / start the simulator")
     up.add_argument(
         "--workspace",
@@ -221,9 +239,19 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     up.add_argument(
         "--port", type=int, default=8443, metavar="N", help="0 は空きポート / 0 for any"
     )
-    up.add_argument("--profile", default=DEFAULT, metavar="NAME", help="プロファイル")
+    _profile(up)
     up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     return parser, dict(commands.choices)
+
+
+def _profile(command: Parser) -> None:
+    command.add_argument(
+        "--profile",
+        type=filled("--profile"),
+        default=DEFAULT,
+        metavar="NAME|FILE",
+        help="プロファイルの名前かファイル / profile, by name or file",
+    )
 
 
 def _report_dir(command: Parser) -> None:

@@ -18,7 +18,7 @@ from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused
 from simulator.contracts.linkage import Link
-from simulator.contracts.profile import Operation, written
+from simulator.contracts.profile import Operation, builtins, json_text, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind
 from simulator.portal.applicant import Arrival
@@ -122,7 +122,7 @@ class Scene:
         self.tell_time()
         self.connector.call(
             "configure",
-            profile=self.simulation.world.profile.name,
+            profile=self._profile(),
             portal={
                 "url": portal_url,
                 "account": stage.account.name,
@@ -294,6 +294,15 @@ class Scene:
     def forget(self, name: str) -> None:
         """Drop a planted filing from the evidence, because another one replaces it."""
         self._planted.pop(name, None)
+
+    def _profile(self) -> str:
+        """Return the name of a profile that ships, or the file any other is written to."""
+        profile = self.simulation.world.profile
+        if profile.name in builtins():
+            return profile.name
+        file = self.stage.folder / "profile.json"
+        file.write_text(json_text(profile), encoding="utf-8")
+        return str(file)
 
     def _applicant_calls(self) -> list[Call]:
         calls = self.simulation.world.journal.calls()

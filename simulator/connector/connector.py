@@ -18,7 +18,7 @@ from simulator.connector.package import PackageRefused, read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.connector.store import Store
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ class Connector:
         self._settings = settings
         self._steps = steps
         self._now = now
-        self._profile = builtin(settings.profile)
+        self._profile = find(settings.profile)
         settings.state.mkdir(parents=True, exist_ok=True)
         self._store = Store(steps.state_file(settings.state))
         self._client = httpx.Client(

@@ -8,14 +8,16 @@ cannot play is refused, never ignored.
 
 from __future__ import annotations
 
+import json
 import re
 import string
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib import resources
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -26,9 +28,10 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import ErrorDetails
 
+from simulator.contracts.located import Located, Place, read, read_file, text_of
 from simulator.contracts.problem import Problem, Text
+from simulator.contracts.refusal import Flaw, Misfit, flaws_of, missing, refusal, unknown, unusable
 from simulator.contracts.status import Status
 
 DEFAULT = "modelled-1"
@@ -36,6 +39,8 @@ PROFILES = resources.files("simulator.contracts") / "profiles"
 
 Names = TypeVar("Names", bound=Mapping[Any, Any])
 Timestamp = Literal["iso-8601", "digits"]
+
+_TWICE = Text("二度使われています", "it is used twice")
 
 
 class Operation(StrEnum):
@@ -151,33 +156,26 @@ SHAPED = (
 """Keys of the wire profile that some shapes of a setting need, and no others have."""
 
 
-class _Misfit(ValueError):
-    """A value of the right type that no portal could be run with.
-
-    Args:
-        ja: what is wrong, in Japanese.
-        en: the same in English.
-        at: keys that lead to it from the part that is validated.
-    """
-
-    def __init__(self, ja: str, en: str, at: tuple[str, ...] = ()) -> None:
-        super().__init__(en)
-        self.ja = ja
-        self.at = at
-
-
-def _named(names: Names, wanted: Iterable[str], at: tuple[str, ...] = ()) -> Names:
-    """Return `names` if exactly the wanted words have a name, and each its own."""
-    for word in wanted:
+def _misnamed(names: Mapping[Any, Any], wanted: Iterable[str], *place: str) -> Iterator[Flaw]:
+    """Yield what keeps `names` from giving exactly the wanted words a name, each its own."""
+    words = [str(word) for word in wanted]
+    for word in words:
         if word not in names:
-            raise _Misfit(f"{word} がありません", f"{word} is missing", at)
+            yield missing((*place, word))
     for word in names:
-        if word not in wanted:
-            raise _Misfit("この項目はありません", "unknown key", (*at, word))
+        if word not in words:
+            yield unknown((*place, str(word)), words)
     given = [name for name in names.values() if isinstance(name, str)]
-    for name in given:
+    for word, name in names.items():
         if given.count(name) > 1:
-            raise _Misfit(f"{name!r} が二度使われています", f"{name!r} is used twice", at)
+            yield unusable((*place, str(word)), _TWICE)
+
+
+def _named(names: Names, wanted: Iterable[str]) -> Names:
+    """Return `names` if exactly the wanted words have a name, and each its own."""
+    flaws = list(_misnamed(names, wanted))
+    if flaws:
+        raise Misfit(*flaws)
     return names
 
 
@@ -197,44 +195,50 @@ def _with_places(*wanted: str) -> AfterValidator:
             found = set()
         if found != set(wanted):
             places = " ".join(f"{{{name}}}" for name in wanted)
-            raise _Misfit(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
+            what = Text(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
+            raise Misfit(unusable((), what))
         return pattern
 
     return AfterValidator(check)
 
 
-def _playable(wire: Wire) -> Wire:
-    """Return the profile if its calls, errors and settings are those its shapes need."""
+def _flaws(wire: Wire) -> Iterator[Flaw]:
+    """Yield what keeps a portal from playing the profile: what its shapes need, and lack."""
     for setting, needing, key in SHAPED:
         if (getattr(wire, setting) in needing) != bool(getattr(wire, key)):
-            names = " / ".join(needing)
-            raise _Misfit(
-                f"{setting} が {names} のときに限り、必ず書きます",
-                f"it stands there exactly when {setting} is {names}",
-                (key,),
+            yield _exactly_when(
+                (key,), setting, " / ".join(needing), given=bool(getattr(wire, key))
             )
-    _named(wire.operations, wire.calls, ("operations",))
-    paths = {name: shape.path for name, shape in wire.operations.items()}
-    _named(paths, paths, ("operations",))
+    yield from _misnamed(wire.operations, wire.calls, "operations")
+    paths = [shape.path for shape in wire.operations.values()]
     for name, shape in wire.operations.items():
-        _fits(shape, wire.contract(name), ("operations", name))
-    _named(wire.errors, wire.refusals, ("errors",))
-    for error, refusal in wire.errors.items():
-        if (refusal.http is None) != (wire.error == "ok-with-ng"):
-            raise _Misfit(
-                "error が http のときに限り、必ず書きます",
-                "it stands there exactly when error is http",
-                ("errors", error, "http"),
-            )
-    return wire
+        if paths.count(shape.path) > 1:
+            yield unusable(("operations", name, "path"), _TWICE)
+        if name in wire.calls:
+            yield from _call_flaws(shape, wire.contract(name), name)
+    yield from _misnamed(wire.errors, wire.refusals, "errors")
+    for error, refused in wire.errors.items():
+        if (refused.http is None) != (wire.error == "ok-with-ng"):
+            given = refused.http is not None
+            yield _exactly_when(("errors", error, "http"), "error", "http", given=given)
 
 
-def _fits(shape: OperationShape, contract: Contract, at: tuple[str, ...]) -> None:
-    _named(shape.request, (*contract.request, *contract.optional), (*at, "request"))
-    _named(shape.response, contract.response, (*at, "response"))
-    _named(shape.item, contract.item, (*at, "item"))
+def _call_flaws(shape: OperationShape, contract: Contract, name: Operation) -> Iterator[Flaw]:
+    place = ("operations", name)
+    yield from _misnamed(shape.request, (*contract.request, *contract.optional), *place, "request")
+    yield from _misnamed(shape.response, contract.response, *place, "response")
+    yield from _misnamed(shape.item, contract.item, *place, "item")
     if bool(shape.items) != bool(contract.item):
-        raise _Misfit("item と合いません", "it does not fit item", (*at, "items"))
+        what = Text("項目 (item) と合いません", "it does not fit its item")
+        yield unusable((*place, "items"), what)
+
+
+def _exactly_when(place: Place, setting: str, values: str, *, given: bool) -> Flaw:
+    what = Text(
+        f"{setting} が {values} のときに限り、必ず書きます",
+        f"it stands there exactly when {setting} is {values}",
+    )
+    return unusable(place, what) if given else missing(place, what)
 
 
 class _Part(BaseModel):
@@ -325,7 +329,7 @@ class Wire(_Part):
         timestamp: how instants are written; digits are ``yyyyMMddHHmmss``, Japan's time.
     """
 
-    adapter: str = ""
+    adapter: Annotated[str, Field(pattern=r"^$|^.+\.py:[A-Za-z_]\w*$")] = ""
     envelope: Literal["hal", "result"]
     auth: Literal["token", "per-call"]
     token_header: str = ""
@@ -349,7 +353,10 @@ class Wire(_Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Wire:
-        return _playable(self)
+        flaws = list(_flaws(self))
+        if flaws:
+            raise Misfit(*flaws)
+        return self
 
     @property
     def calls(self) -> tuple[Operation, ...]:
@@ -412,12 +419,10 @@ class Package(_Part):
 
     @model_validator(mode="after")
     def _fits(self) -> Package:
-        if bool(self.members.signed_list) != (self.signature == "cms-detached"):
-            raise _Misfit(
-                "signature が cms-detached のときに限り、必ず書きます",
-                "it stands there exactly when signature is cms-detached",
-                ("members", "signed_list"),
-            )
+        given = bool(self.members.signed_list)
+        if given != (self.signature == "cms-detached"):
+            place = ("members", "signed_list")
+            raise Misfit(_exactly_when(place, "signature", "cms-detached", given=given))
         return self
 
 
@@ -524,25 +529,13 @@ def load(text: str, source: str) -> Profile:
         source: file name shown in messages.
 
     Raises:
-        Problem: the text is not TOML, a key is unknown or missing, or a value cannot be played.
+        Problem: the text is not TOML, a key is unknown or missing, or a value cannot be played;
+            it tells everything that is wrong, each with its line.
     """
-    try:
-        data: Mapping[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Problem(
-            Text(
-                ja=f"{source}: TOML として読めません ({error})。",
-                en=f"{source}: not TOML ({error}).",
-            ),
-            Text(ja="示された行を直してください。", en="Mend the line shown."),
-        ) from error
-    try:
-        return Profile.model_validate(data)
-    except ValidationError as error:
-        raise _refusal(error, source) from error
+    return _profile(read(text, source))
 
 
-def shipped() -> list[str]:
+def builtins() -> list[str]:
     """Return the names of the profiles that ship with tekigo."""
     return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
 
@@ -553,53 +546,93 @@ def builtin(name: str = DEFAULT) -> Profile:
     Raises:
         Problem: no profile of that name ships.
     """
+    if name not in builtins():
+        raise _no_such(name)
     file = PROFILES / f"{name}.toml"
-    if not file.is_file():
-        known = ", ".join(shipped())
-        raise Problem(
-            Text(ja=f"プロファイル {name!r} はありません。", en=f"There is no profile {name!r}."),
-            Text(ja=f"次から選んでください: {known}", en=f"Choose one of: {known}"),
-        )
     return load(file.read_text(encoding="utf-8"), file.name)
 
 
-def _refusal(error: ValidationError, source: str) -> Problem:
-    first = error.errors()[0]
-    misfit = first.get("ctx", {}).get("error")
-    at = misfit.at if isinstance(misfit, _Misfit) else ()
-    key = ".".join(str(part) for part in (*first["loc"], *at) if part != "[key]")
-    if first["type"] == "extra_forbidden" or "[key]" in first["loc"]:
-        return Problem(
+def find(name: str, folder: Path = Path()) -> Profile:
+    """Return the profile of a name that ships, or of a file.
+
+    Args:
+        name: a name that ships, or the path of a TOML file, or of a JSON file as `json_text`
+            writes it.
+        folder: what a relative path starts from.
+
+    Raises:
+        Problem: there is neither, the file cannot be used, or it takes the name of a profile that
+            ships without being that profile.
+    """
+    if name in builtins():
+        return builtin(name)
+    file = folder / name
+    if not (file.suffix in {".toml", ".json"} or file.is_file()):
+        raise _no_such(name)
+    located = _read_json(file) if file.suffix == ".json" else read_file(file)
+    profile = _profile(located)
+    if profile.name in builtins() and profile != builtin(profile.name):
+        what = Text("付属のものと同じ名前です", "a profile that ships has this name")
+        hint = Text("自社の名前を付けてください。", "Give yours a name of its own.")
+        raise refusal(located, [unusable(("name",), what)], hint)
+    return _seen_from(file.resolve().parent, profile)
+
+
+def _seen_from(folder: Path, profile: Profile) -> Profile:
+    """Return the profile with its adapter, if it names one, at a place seen from anywhere."""
+    if not profile.wire.adapter:
+        return profile
+    wire = profile.wire.model_copy(update={"adapter": str(folder / profile.wire.adapter)})
+    return profile.model_copy(update={"wire": wire})
+
+
+def json_text(profile: Profile) -> str:
+    """Return a profile as JSON text, for a connector in any language."""
+    return json.dumps(profile.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+_COMPARE = Text(
+    ja="profiles/modelled-1.toml の同じ項目を手本にしてください。",
+    en="Compare the same key in profiles/modelled-1.toml.",
+)
+_SPELLING = Text(
+    ja="つづりを確かめるか、その行を消してください。",
+    en="Check the spelling or delete the line.",
+)
+
+
+def _profile(located: Located) -> Profile:
+    try:
+        return Profile.model_validate(located.values)
+    except ValidationError as error:
+        flaws = flaws_of(error, Profile)
+        spelling = all(flaw.kind == "unknown" for flaw in flaws)
+        raise refusal(located, flaws, _SPELLING if spelling else _COMPARE) from error
+
+
+def _read_json(file: Path) -> Located:
+    try:
+        values = json.loads(text_of(file))
+    except (ValueError, RecursionError) as error:
+        raise Problem(
             Text(
-                ja=f"{source}: {key} という項目はありません。", en=f"{source}: unknown key {key}."
+                f"{file.name}: JSON として読めません ({error})。",
+                f"{file.name}: not JSON ({error}).",
             ),
-            Text(
-                ja="つづりを確かめるか、その行を消してください。",
-                en="Check the spelling or delete the line.",
-            ),
-        )
-    given = f" = {first['input']!r}" if isinstance(first["input"], str | int | float) else ""
-    expected = _expected(first)
+            Text("tekigo が書いたファイルを指定してください。", "Name a file that tekigo wrote."),
+        ) from error
+    return Located(file.name, values, {})
+
+
+def _no_such(name: str) -> Problem:
+    known = ", ".join(builtins())
+    near = get_close_matches(name, builtins(), n=1)
+    ja = "".join(f"{one} のことですか。" for one in near)
+    en = "".join(f"Did you mean {one}? " for one in near)
     return Problem(
+        Text(ja=f"プロファイル {name!r} はありません。", en=f"There is no profile {name!r}."),
         Text(
-            ja=f"{source}: {key}{given} は使えません ({expected.ja})。",
-            en=f"{source}: {key}{given} cannot be used ({expected.en}).",
-        ),
-        Text(
-            ja="profiles/modelled-1.toml の同じ項目を手本にしてください。",
-            en="Compare the same key in profiles/modelled-1.toml.",
+            ja=f"{ja}付属のもの ({known}) か、TOML ファイルのパスを指定してください。",
+            en=f"{en}Name one that ships ({known}), or the path of a TOML file.",
         ),
     )
-
-
-def _expected(error: ErrorDetails) -> Text:
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return Text(ja="必須の項目です", en="it is missing")
-        case "literal_error":
-            return Text(ja=f"{context['expected']} のみ", en=f"must be {context['expected']}")
-        case "value_error":
-            return Text(ja=context["error"].ja, en=str(context["error"]))
-        case _:
-            return Text(ja=error["msg"], en=error["msg"])

@@ -31,7 +31,7 @@ from simulator.contracts.profile import (
     Profile,
     Wire,
     builtin,
-    shipped,
+    builtins,
 )
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.portal.applicant import RESULTS
@@ -236,7 +236,7 @@ def test_the_packages_of_both_profiles(language: str) -> None:
 def test_every_profile_that_ships_has_its_line(language: str) -> None:
     shown = table(language, "profiles", "profiles").columns(0)
 
-    assert [name.removeprefix("[").partition("]")[0] for (name,) in shown] == shipped()
+    assert [name.removeprefix("[").partition("]")[0] for (name,) in shown] == builtins()
 
 
 # States

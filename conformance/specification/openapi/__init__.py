@@ -12,7 +12,7 @@ from pathlib import Path
 from simulator.cards.openapi import openapi as card
 from simulator.contracts.driver import openapi as driver
 from simulator.contracts.openapi import TAGS, openapi
-from simulator.contracts.profile import builtin, shipped
+from simulator.contracts.profile import builtin, builtins
 
 FOLDER = Path(__file__).parent
 
@@ -21,7 +21,7 @@ def texts() -> dict[str, str]:
     """Return every document by its file name: one for each side of a portal and each profile."""
     portals = {
         f"portal-{tag}.{name}": openapi(builtin(name), tag=tag)
-        for name in shipped()
+        for name in builtins()
         for tag in TAGS
     }
     documents = portals | {"card": card(), "driver": driver()}
