@@ -46,7 +46,6 @@ class Turn:
     Args:
         fields: the request under our field names; absent optional fields are missing.
         account: who calls; None for calls that need no token.
-        duplicate: whether a planted fault asks for one list entry twice.
         answer: our field names to values.
         items: rows of the answer's list, under their wire names.
         body: raw bytes to send instead of JSON.
@@ -56,7 +55,6 @@ class Turn:
 
     fields: dict[str, Any]
     account: Account | None = None
-    duplicate: bool = False
     answer: dict[str, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
     body: bytes | None = None
@@ -136,7 +134,6 @@ class Exchange:
             if fault is FaultKind.TOKEN_EXPIRED:
                 raise Refusal(ErrorName.TOKEN_INVALID, Detail("", "認証トークンが失効しました。"))
             turn.account = self._account_of(self._token(request))
-        turn.duplicate = fault is FaultKind.DUPLICATE_ENTRY
         act(turn)
         if turn.body is not None:
             digest = hashlib.sha256(turn.body).hexdigest()
