@@ -17,25 +17,22 @@ if TYPE_CHECKING:
 BEHIND = 15
 
 
-@episode("false-portal")
+@episode("false-portal", cycles=1, alone=True)
 def false_portal(scene: Scene) -> None:
     """偽のポータル: 信頼できない証明書を示す /
     A false portal shows a certificate nobody should trust.
     """
-    scene.configure(scene.stage.false_portal_url)
-    scene.cycle()
-    scene.point_at(scene.stage.portal_url)
+    scene.open()
+    scene.cycle_at_false_portal()
 
 
-@episode("connection")
+@episode("connection", cycles=4)
 def connection(scene: Scene) -> None:
     """回線の乱れ: トークンの拒否、メンテナンス、切断 /
     A rough line: refused token, maintenance, a cut.
     """
     signer = scene.people.resident(1)
-    scene.link(signer)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open(signer)
 
     wire = scene.simulation.world.profile.wire
     if wire.auth == "token":

@@ -91,6 +91,7 @@ class Evidence:
         log: text of the connector's log.
         marks: moments the episode marked, by name.
         settled: whether two cycles followed the last plant.
+        obstacle: what keeps this evidence from being judged; None when nothing does.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -105,6 +106,7 @@ class Evidence:
     marks: dict[str, Mark] = field(default_factory=dict)
     settled: bool = False
     refusal: str = ""
+    obstacle: Bilingual | None = None
 
     def filing(self, name: str) -> Planted:
         """Return a planted filing.

@@ -14,7 +14,7 @@ from simulator.portal import envelope, filing_json
 
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
-    from conformance.episodes.scene import Stage
+    from conformance.episodes.stage import Stage
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Profile
 

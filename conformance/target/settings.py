@@ -13,6 +13,8 @@ from typing import ClassVar, Final
 from conformance.specification.register import ControlName, Depth
 
 HOST: Final = "localhost"
+WORLD: Final = "tekigo"
+"""First segment of every path of the one world that all episodes of a run may share."""
 ACCOUNT: Final = "tekigo-132012"
 PASSWORD: Final = "tekigo-password"  # noqa: S105  of a portal that exists for one run
 
@@ -104,3 +106,11 @@ class Place:
     handover: Path | None = None
     links: Path | None = None
     log: Path | None = None
+
+    def portal_url(self, port: int = 0) -> str:
+        """The portal's address, which a connector that is not configured is pointed at."""
+        return f"https://{self.host}:{port or self.port}/{WORLD}/portal"
+
+    def card_url(self, port: int = 0) -> str:
+        """The card service's address; OCSP is below it."""
+        return f"https://{self.host}:{port or self.port}/{WORLD}/card"

@@ -99,19 +99,21 @@ class CardService:
         index: int,
         pins: Pins = DEFAULT_PINS,
         serials: Mapping[Kind, int] | None = None,
+        since: datetime | None = None,
     ) -> Card:
-        """Hand out a card with both certificates, valid from now on.
+        """Hand out a card with both certificates.
 
         Args:
             holder: whom it is for.
             index: number of the card in this world, which decides its keys and serial numbers.
             pins: PINs the holder chose.
             serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
+            since: when it was handed out, in the past; None means now.
 
         Raises:
             ValueError: the holder is under 15, or a serial number is taken.
         """
-        now = self.world.clock.now().replace(microsecond=0)
+        now = (since or self.world.clock.now()).replace(microsecond=0)
         if _birthday(holder.born, holder.born.year + YOUNGEST) > now.date():
             raise ValueError(f"署名用 certificates are not issued under {YOUNGEST}: {holder.born}")
         validity = Validity(now, _end_of_validity(holder.born, now.date()))

@@ -38,8 +38,8 @@ def run(steps: Callable[[], Steps], arguments: Sequence[str]) -> None:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    alone = options.once or options.every is not None
-    if (options.settings is None and alone) or (options.settings and options.http is None != alone):
+    by_itself = options.once or options.every is not None
+    if by_itself == (options.http is not None) if options.settings else by_itself:
         parser.error("--settings goes with one of --once, --every and --http")
     if options.settings is None:
         driver = Driver(steps, NAME)

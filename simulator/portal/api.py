@@ -48,6 +48,7 @@ class PortalApi:
         self._wire = world.profile.wire
         self._applicant = applicant
         self._municipality = municipality
+        self._faults = world.faults
         self._exchange = Exchange(world, municipality)
         acts: dict[Operation, Callable[[Turn], None]] = {
             Operation.LOGIN: self._login,
@@ -97,8 +98,9 @@ class PortalApi:
         window = self._window(turn, Operation.LIST_APPLICATIONS)
         page = self._municipality.list_applications(_account(turn), window)
         self._list(turn, Operation.LIST_APPLICATIONS, page)
-        if turn.duplicate:
-            turn.items[:0] = turn.items[:1]
+        name = self._wire.operations[Operation.LIST_APPLICATIONS].item["number"]
+        twice = [row for row in turn.items if self._faults.doubles(row[name])]
+        turn.items[:0] = twice
 
     def _list_statuses(self, turn: Turn) -> None:
         window = self._window(turn, Operation.LIST_STATUSES)

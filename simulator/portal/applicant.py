@@ -59,11 +59,13 @@ class Arrival:
 
     Args:
         visible: from when it is seen there; None means at once. Up to two hours is published.
+        arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
     """
 
     visible: datetime | None = None
+    arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
 
 
@@ -145,7 +147,7 @@ class ApplicantDesk:
             Refusal: no such draft, or it was submitted already.
         """
         filing = self._take_draft(draft_id)
-        now = self._world.clock.now()
+        now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
         verification = self._verify(container, signed, now)
@@ -263,7 +265,7 @@ class ApplicantDesk:
         # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
         # treat the 受付番号 as text. The length is our model.
         last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
-        return f"{now:%Y%m%d}{last + 1:012d}"
+        return f"{now:%Y%m%d}{self._world.numbers_after + last + 1:012d}"
 
 
 def _beyond_limits(filing: Filing, limits: Package) -> Iterator[check.Finding]:

@@ -47,7 +47,6 @@ class Turn:
     Args:
         fields: the request under our field names; absent optional fields are missing.
         account: who calls; None for calls that need no token.
-        duplicate: whether a planted fault asks for one list entry twice.
         answer: our field names to values.
         items: rows of the answer's list, under their wire names.
         body: the 申請ZIP to send instead of JSON.
@@ -58,7 +57,6 @@ class Turn:
 
     fields: dict[str, Any]
     account: Account | None = None
-    duplicate: bool = False
     answer: dict[str, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
     body: bytes | None = None
@@ -146,7 +144,6 @@ class Exchange:
             turn.account = self._caller(request, turn)
         if fault is FaultKind.ACCIDENT:
             raise _accident()
-        turn.duplicate = fault is FaultKind.DUPLICATE_ENTRY
         act(turn)
         if turn.body is not None and self._wire.delivery == "binary":
             headers = {self._wire.digest_header: hashlib.sha256(turn.body).hexdigest()}

@@ -59,9 +59,20 @@ class Faults:
         """Add a fault."""
         self._planted.append(fault)
 
+    def doubles(self, listed: str) -> bool:
+        """Tell whether a list names this 受付番号 twice, and spend one of the fault's times."""
+        for fault in self._planted:
+            hit = fault.kind is FaultKind.DUPLICATE_ENTRY and fault.number in ("", listed)
+            if hit and fault.times > 0:
+                fault.times -= 1
+                return True
+        return False
+
     def take(self, operation: Operation, number: str = "") -> FaultKind | None:
         """Return the fault that hits this call, and spend one of its times."""
         for fault in self._planted:
+            if fault.kind is FaultKind.DUPLICATE_ENTRY:  # hits a row, not a call
+                continue
             if fault.operation == operation and fault.times > 0 and fault.number in ("", number):
                 fault.times -= 1
                 return fault.kind

@@ -25,9 +25,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
+from conformance.episodes.driving import DRIVEN
 from conformance.episodes.evidence import Planted
-from conformance.episodes.scene import Scene, Stage
-from conformance.episodes.theatre import ACCOUNT
+from conformance.episodes.hand import DrivingHand
+from conformance.episodes.ledger import Ledger
+from conformance.episodes.scene import Scene
+from conformance.episodes.stage import Stage
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from conformance.target.settings import Drive
@@ -142,8 +145,12 @@ class Overheard(DrivenConnector):
 class Traced(Scene):
     """A scene that remembers which calls belong to which cycle."""
 
-    def __init__(self, stage: Stage, connector: DrivenConnector, recorder: Recorder) -> None:
-        super().__init__(stage, connector)
+    def __init__(
+        self, stage: Stage, connector: DrivenConnector, recorder: Recorder, server: Server
+    ) -> None:
+        assert isinstance(stage.clock, SimulatedClock)
+        hand = DrivingHand(connector, stage, server, stage.clock)
+        super().__init__(NAME, stage, hand, Ledger())
         self._recorder = recorder
         self._cycles: list[slice] = []
 
@@ -207,13 +214,14 @@ def examples() -> dict[str, str]:
         stage(Path(name)) as (
             place,
             recorder,
+            server,
         ),
     ):
         connector = Overheard()
         connector.start()
         try:
-            scene = Traced(place, connector, recorder)
-            planted = _play(scene)
+            scene = Traced(place, connector, recorder, server)
+            planted = _play(scene, connector)
             sequences = {"sequence": scene.trace()}
             refusals = _provoke(scene, recorder, planted.number)
             folders = _folders(place)
@@ -228,12 +236,12 @@ def examples() -> dict[str, str]:
 
 def _second(folder: Path) -> dict[str, str]:
     """Return what the other profile does otherwise, by names of its own."""
-    with stage(folder, builtin(SECOND)) as (place, recorder):
+    with stage(folder, builtin(SECOND)) as (place, recorder, server):
         connector = Overheard()
         connector.start()
         try:
-            scene = Traced(place, connector, recorder)
-            planted = _play(scene)
+            scene = Traced(place, connector, recorder, server)
+            planted = _play(scene, connector)
             sequence = scene.trace()
         finally:
             connector.stop()
@@ -249,10 +257,10 @@ def _second(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def stage(folder: Path, profile: Profile | None = None) -> Iterator[tuple[Stage, Recorder]]:
+def stage(folder: Path, profile: Profile | None = None) -> Iterator[tuple[Stage, Recorder, Server]]:
     """Set up one simulation behind HTTPS, with a recorder in front."""
     clock = SimulatedClock(STARTS_AT)
-    simulation = Simulation(folder / "world", profile or builtin(), clock, 1, [ACCOUNT])
+    simulation = Simulation(folder / "world", profile or builtin(), clock, 1, [DRIVEN])
     front = Front()
     front.add(NAME, simulation)
     recorder = Recorder(front)
@@ -263,37 +271,38 @@ def stage(folder: Path, profile: Profile | None = None) -> Iterator[tuple[Stage,
             Stage(
                 simulation=simulation,
                 clock=clock,
+                address=server.url,
                 portal_url=f"{server.url}/{NAME}/portal",
-                false_portal_url="",
                 card_url=f"{server.url}/{NAME}/card",
                 ca_file=tls.ca_file,
                 anchors=_anchors(folder / "anchors"),
-                account=ACCOUNT,
+                account=DRIVEN,
                 folder=folder,
+                handover=folder / "handover",
+                log=folder / "connector.log",
             ),
             recorder,
+            server,
         )
     finally:
         server.stop()
         simulation.close()
 
 
-def _play(scene: Scene) -> Planted:
+def _play(scene: Scene, connector: Overheard) -> Planted:
     """Let one filing go its way, and return it."""
     signer = scene.people.control
-    scene.link(signer)
     scene.link(signer, signer.card.authentication.certificate)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open()
     planted = scene.plant("filed", Bilingual(ja="例", en="example"), signer)
     scene.wait(STEP)
     scene.cycle()
     scene.decide(planted, "complete")
     scene.wait(STEP)
     scene.cycle()
-    scene.connector.call("list")
+    connector.call("list")
     try:
-        scene.connector.call("decide", number="0", decision="complete", comment="")
+        connector.call("decide", number="0", decision="complete", comment="")
     except ConnectorRefused:
         return planted
     raise AssertionError("an unknown 受付番号 was decided on")
