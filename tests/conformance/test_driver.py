@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.episodes.driving import DrivingTheatre
 from conformance.episodes.journey import journey
-from conformance.episodes.theatre import Settings, Theatre
+from conformance.episodes.theatre import Settings
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import StdioLine
@@ -132,8 +133,9 @@ def test_a_connector_that_never_comes_back_leaves_episodes_without_evidence(tmp_
     program = tmp_path / "once.py"
     program.write_text(ONCE)
     now = SystemClock().now()
+    reach = Drive((sys.executable, str(program)), answer_seconds=20)
     settings = Settings(
-        reach=Drive((sys.executable, str(program)), answer_seconds=20),
+        reach=reach,
         place=Place(),
         profile=builtin(DEFAULT),
         seed=1,
@@ -141,7 +143,7 @@ def test_a_connector_that_never_comes_back_leaves_episodes_without_evidence(tmp_
         machine_now=now,
     )
 
-    with Theatre(settings, tmp_path) as theatre:
+    with DrivingTheatre(settings, reach, tmp_path) as theatre:
         theatre.meet()
         played = [theatre.play(journey), theatre.play(journey)]
 

@@ -25,9 +25,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
+from conformance.episodes.driving import DRIVEN
 from conformance.episodes.evidence import Planted
-from conformance.episodes.scene import Scene, Stage
-from conformance.episodes.theatre import ACCOUNT
+from conformance.episodes.hand import DrivingHand
+from conformance.episodes.ledger import Ledger
+from conformance.episodes.scene import Scene
+from conformance.episodes.stage import Stage
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from conformance.target.settings import Drive
@@ -174,13 +177,16 @@ def examples() -> dict[str, str]:
         stage(Path(name)) as (
             place,
             recorder,
+            server,
         ),
     ):
         connector = Overheard()
         connector.start()
         try:
-            scene = Scene(place, connector)
-            planted = _play(scene)
+            assert isinstance(place.clock, SimulatedClock)
+            hand = DrivingHand(connector, place, server, place.clock)
+            scene = Scene(NAME, place, hand, Ledger())
+            planted = _play(scene, connector)
             refusals = _provoke(scene, recorder, planted.number)
         finally:
             connector.stop()
@@ -192,10 +198,10 @@ def examples() -> dict[str, str]:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[tuple[Stage, Recorder]]:
+def stage(folder: Path) -> Iterator[tuple[Stage, Recorder, Server]]:
     """Set up one simulation behind HTTPS, with a recorder in front."""
     clock = SimulatedClock(STARTS_AT)
-    simulation = Simulation(folder / "world", builtin(), clock, 1, [ACCOUNT])
+    simulation = Simulation(folder / "world", builtin(), clock, 1, [DRIVEN])
     front = Front()
     front.add(NAME, simulation)
     recorder = Recorder(front)
@@ -206,37 +212,38 @@ def stage(folder: Path) -> Iterator[tuple[Stage, Recorder]]:
             Stage(
                 simulation=simulation,
                 clock=clock,
+                address=server.url,
                 portal_url=f"{server.url}/{NAME}/portal",
-                false_portal_url="",
                 card_url=f"{server.url}/{NAME}/card",
                 ca_file=tls.ca_file,
                 anchors=_anchors(folder / "anchors"),
-                account=ACCOUNT,
+                account=DRIVEN,
                 folder=folder,
+                handover=folder / "handover",
+                log=folder / "connector.log",
             ),
             recorder,
+            server,
         )
     finally:
         server.stop()
         simulation.close()
 
 
-def _play(scene: Scene) -> Planted:
+def _play(scene: Scene, connector: Overheard) -> Planted:
     """Let one filing go its way, and return it."""
     signer = scene.people.control
-    scene.link(signer)
     scene.link(signer, signer.card.authentication.certificate)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open()
     planted = scene.plant("filed", Bilingual(ja="例", en="example"), signer)
     scene.wait(STEP)
     scene.cycle()
     scene.decide(planted, "complete")
     scene.wait(STEP)
     scene.cycle()
-    scene.connector.call("list")
+    connector.call("list")
     try:
-        scene.connector.call("decide", number="0", decision="complete", comment="")
+        connector.call("decide", number="0", decision="complete", comment="")
     except ConnectorRefused:
         return planted
     raise AssertionError("an unknown 受付番号 was decided on")
