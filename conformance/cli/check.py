@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
 from conformance.cli.run import mutant_command, run
+from conformance.cli.waits import Waits, plan
 from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.model import Verdict
@@ -38,7 +39,13 @@ def check(options: argparse.Namespace) -> int:
     folder = writable(Path(options.report_dir))
     _remove_reports(folder)
     began = time.monotonic()
-    outcome = run(settings, [_Narrator(options.lang)], options.allure)
+    outcome = run(
+        settings,
+        [_Narrator(options.lang)],
+        options.allure,
+        Waits(options.lang, sys.stdout),
+        lambda reach, turns: print(plan(reach, turns).in_language(options.lang), flush=True),
+    )
     files = write_reports(outcome.result, folder, options.lang)
     from reports.text import summary
 

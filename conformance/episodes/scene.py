@@ -91,7 +91,7 @@ class Scene:
 
     def open(self, *linked: Person) -> None:
         """Set the connector up from nothing, with link data of the control's signer and these."""
-        for person in (self.people.control, *linked):
+        for person in (*linked, self.people.control):
             self.link(person)
         self.issue()
         self._hand.open()

@@ -218,7 +218,7 @@ class SharingTheatre:
         self._issue()
         self._server.show(self._tls.second.server_file, "false-portal")
         try:
-            self._turns.take(lambda: self._server.greetings, HANDSHAKE)
+            self._turns.take(lambda: self._server.greetings > 0, HANDSHAKE)
             return self._server.greetings
         finally:
             self._watch.hold()

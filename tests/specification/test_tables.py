@@ -13,9 +13,11 @@ import pytest
 from lxml import etree
 from pydantic import BaseModel
 
+from conformance.episodes import sharing
 from conformance.specification.blocks import name_of
-from conformance.specification.register import CONTROLS, register
-from conformance.target.settings import Drive
+from conformance.specification.register import CONTROLS, DEPTHS, Way, register
+from conformance.target import turns
+from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
 from simulator.connector import connector, driver
@@ -38,6 +40,7 @@ from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
 from simulator.world.faults import FaultKind
+from tests.conformance.world import checks
 from tests.specification import markdown
 from tests.specification.examples import PAGES
 
@@ -510,3 +513,50 @@ def attributes_of(element: Any, root: Any) -> list[Any]:  # noqa: ANN401  lxml's
         extension = place.find(f"{SCHEMA}simpleContent/{SCHEMA}extension")
         return list((place if extension is None else extension).findall(f"{SCHEMA}attribute"))
     return []
+
+
+# depths.md
+
+
+def test_the_depths(language: str) -> None:
+    assert table(language, "depths", "depths").column(0) == list(DEPTHS)
+
+
+def test_what_each_depth_cannot_reach(language: str) -> None:
+    ways = [
+        Way("observe", ()),
+        Way("trigger", ()),
+        Way(controls=("crash",)),
+        Way(controls=("clock",)),
+    ]
+    rows = table(language, "depths", "out-of-reach").rows
+
+    for way, row in zip(ways, rows, strict=True):
+        unreached = register().unreached(PROFILE, "municipal-file", way)
+        assert markdown.codes(row[0])[0] == way.depth
+        assert markdown.codes(row[1]) == [one.id for one in unreached]
+
+
+def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
+    place = Place(port=8443)
+    expected = [place.portal_url(), f"{place.card_url()}/ocsp"]
+
+    shown = table(language, "depths", "addresses").column(1)
+    assert [f"https://localhost:8443{path}" for path in shown] == expected
+
+
+def test_the_turns_of_a_run(language: str) -> None:
+    asked = [one.episode for one in checks() if one.id in register().required(way=Way("observe"))]
+    alone = sum(one.cycles for one in {one.name: one for one in asked}.values() if one.alone)
+    together = max(one.cycles for one in asked if not one.alone)
+
+    parts = [sharing.MEETING, alone, together, sharing.SETTLING]
+    assert table(language, "depths", "turns").column(1) == [str(n) for n in [*parts, sum(parts)]]
+    assert sharing.turns_needed(list({one.name: one for one in asked}.values())) == sum(parts)
+
+
+def test_the_deadlines_of_a_turn(language: str) -> None:
+    _, coming, quiet = table(language, "depths", "deadlines").column(1)
+
+    assert coming.startswith(f"{turns.POLLS} ×")
+    assert str(turns.WORK_SECONDS) in quiet
