@@ -25,6 +25,7 @@ EXAMPLES = """\
   tekigo report result.json                 結果ファイルから報告書を作り直す
   tekigo requirements --format html --output r.html   要求の一覧と行列
   tekigo profile check mine.toml            自社のプロファイルを確かめる
+  tekigo specification --output spec        仕様一式を書き出す
   tekigo up                                 模擬環境を起動する
 
 終了コード / exit codes:
@@ -117,6 +118,10 @@ def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
         from conformance.cli.profile import profile
 
         return profile
+    if name == "specification":
+        from conformance.cli.specification import specification
+
+        return specification
     from conformance.cli.up import up
 
     return up
@@ -227,6 +232,21 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         "profile", type=filled("FILE"), metavar="FILE", help="ファイルか名前 / file or name"
     )
     _command(actions, "list", "付属のプロファイルを並べる / list those that ship")
+    specification = _command(
+        commands, "specification", "仕様一式を書き出す / write a copy of the whole specification"
+    )
+    specification.add_argument(
+        "--output",
+        type=filled("--output"),
+        required=True,
+        metavar="DIR",
+        help="書き出すフォルダ / folder to write to",
+    )
+    specification.add_argument(
+        "--force",
+        action="store_true",
+        help="空でないフォルダにも書く / write to a folder that is not empty, too",
+    )
 
     up = _command(commands, "up", "模擬環境を起動する / start the simulator")
     up.add_argument(

@@ -4,8 +4,6 @@ import csv
 import inspect
 import io
 import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -14,14 +12,15 @@ from lxml import etree
 from pydantic import BaseModel
 
 from conformance.episodes import sharing
+from conformance.specification import tables
 from conformance.specification.blocks import name_of
 from conformance.specification.register import CONTROLS, DEPTHS, Way, register
+from conformance.specification.tables.model import Row
 from conformance.target import turns
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
 from simulator.connector import connector, driver
-from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
 from simulator.contracts.driver import PROTOCOL
@@ -51,35 +50,12 @@ LANGUAGES = ("ja", "en")
 ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
 LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
 YES = {"ja": "必要", "en": "yes"}
+SIGNED = {"ja": {True: "はい", False: "いいえ"}, "en": {True: "yes", False: "no"}}
 REQUIRED = {"ja": "必須", "en": "yes"}
 NONE = {"ja": "なし", "en": "none"}
 ORIGINS = {"公表": "published", "派生": "derived", "模型": "modelled"}
 TOLD = re.compile(r"`([0-9a-z-]+\.\d\d)`(?:、|, )(公表|派生|模型|published|derived|modelled)")
 SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
-ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
-SOUND = SignatureFacts(
-    certificate=CertificateName("aa", "signature", "1"),
-    intact=True,
-    issued_by_anchor=True,
-    kind="signature",
-    not_before=ARRIVED,
-    not_after=ARRIVED + timedelta(days=1),
-    status="good",
-    revoked_at=None,
-)
-FINDINGS = [
-    replace(SOUND, intact=False),
-    replace(SOUND, issued_by_anchor=False),
-    replace(SOUND, kind="authentication"),
-    replace(SOUND, not_before=ARRIVED + timedelta(seconds=1)),
-    replace(SOUND, status="unavailable"),
-    replace(SOUND, status="unknown"),
-    replace(SOUND, status="revoked", revoked_at=ARRIVED),
-    replace(SOUND, status="revoked", revoked_at=ARRIVED + timedelta(seconds=1)),
-    SOUND,
-]
-"""A signature for each row of the decision table, sound but for what the row is about."""
-
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -246,8 +222,9 @@ def test_every_profile_that_ships_has_its_line(language: str) -> None:
 
 
 def test_the_states(language: str) -> None:
-    assert table(language, "status", "statuses").columns(0, 1, 2) == [
-        (status.value, JAPANESE[status], PROFILE.wire.statuses[status]) for status in Status
+    assert plainly(table(language, "status", "statuses"), 0, 1, 2, 3) == [
+        (one.id, one.name.ja, one.codes[PROFILE.name], getattr(one, language))
+        for one in tables.status().states
     ]
 
 
@@ -269,31 +246,42 @@ def test_the_decisions_by_staff(language: str) -> None:
 
 
 def test_the_files_of_a_package(language: str) -> None:
-    shown = table(language, "package", "members").columns(0, 1)
+    shown = table(language, "package", "members")
+    members = [one for one in tables.package().members if one.names[PROFILE.name]]
 
-    assert shown == plain(PROFILE.package.members)
+    assert shown.columns(0, 1) == plain(PROFILE.package.members)
+    assert plainly(shown, 0, 2, 3) == [
+        (one.id, getattr(one, language), SIGNED[language][one.signed]) for one in members
+    ]
 
 
 def test_the_limits_of_a_package(language: str) -> None:
-    shown = table(language, "package", "package-limits").columns(0, 1)
+    shown = table(language, "package", "package-limits")
+    shapes = [("signature", PROFILE.package.signature), ("timestamp", PROFILE.package.timestamp)]
 
-    assert [("signature", PROFILE.package.signature), *shown] == plain(PROFILE.package)
+    assert [*shapes, *shown.columns(0, 1)] == plain(PROFILE.package)
+    assert shown.columns(0, 2) == [
+        (one.id, getattr(one, language)) for one in tables.package().limits
+    ]
 
 
 @pytest.mark.parametrize("document", ["manifest", "application", "verification"])
 def test_the_elements_of_a_document(language: str, document: str) -> None:
-    shown = table(language, "package", f"xml-{document}").columns(0, 1)
+    shown = table(language, "package", f"xml-{document}").columns(0, 1, 2)
     schema = resources.files("simulator.contracts") / "schema" / f"{document}.xsd"
     root = etree.fromstring(schema.read_bytes())
 
-    assert {
-        element: [] if attributes == NONE[language] else attributes.split(", ")
-        for element, attributes in shown
-    } == {
+    own = [one for one in tables.package().elements if one.document == document]
+    assert shown == [
+        (one.name, ", ".join(one.attributes) or NONE[language], getattr(one, language))
+        for one in own
+    ]
+    assert {one.name: one.attributes for one in own} == {
         str(element.get("name")): [str(one.get("name")) for one in attributes_of(element, root)]
         for element in root.iter(f"{SCHEMA}element")
     }
     namespace = root.get("targetNamespace")
+    assert {one.namespace for one in own} == {namespace}
     assert namespace in markdown.read(PAGES / language / "package.md").codes
 
 
@@ -314,11 +302,17 @@ def test_the_algorithms(language: str) -> None:
     ]
 
 
-def test_the_decision_table_is_what_the_reference_connector_does(language: str) -> None:
-    rows = table(language, "package", "signature-decisions").columns(0, 2)
-    decided = [Steps().decide_signature(facts, ARRIVED).outcome for facts in FINDINGS]
-
-    assert rows == [(str(row), outcome) for row, outcome in enumerate(decided, start=1)]
+def test_the_decisions_on_signatures(language: str) -> None:
+    assert table(language, "package", "signature-decisions").columns(0, 1, 2, 3, 4) == [
+        (
+            str(one.row),
+            getattr(one, language),
+            one.decision,
+            origin(one, language),
+            one.requirement or NONE[language],
+        )
+        for one in tables.decisions("signature").rows
+    ]
 
 
 # The link file and the hand-over
@@ -330,6 +324,18 @@ def test_the_link_file(language: str) -> None:
     assert table(language, "links", "link-format").columns(0, 1) == plain(linkage)
     assert table(language, "links", "link-columns").columns(0, 1) == list(linkage.columns.items())
     assert table(language, "links", "kinds").columns(0, 1) == list(linkage.kinds.items())
+
+
+def test_the_decisions_on_signers(language: str) -> None:
+    assert table(language, "links", "identification").columns(0, 1, 2, 3) == [
+        (
+            getattr(one, language),
+            getattr(one.action, language),
+            origin(one, language),
+            one.requirement or NONE[language],
+        )
+        for one in tables.decisions("identification").rows
+    ]
 
 
 def test_the_hand_over(language: str) -> None:
@@ -483,6 +489,17 @@ def test_the_scope(language: str) -> None:
 
     assert {procedure.id for procedure in catalogue.procedures()} | profiles <= told
     assert set(places.codes()) <= told
+
+
+def origin(row: Row, language: str) -> str:
+    """Return the origin of a row as a page writes it."""
+    japanese = {published: word for word, published in ORIGINS.items()}
+    return japanese[row.provenance] if language == "ja" else row.provenance
+
+
+def plainly(shown: markdown.Table, *positions: int) -> list[tuple[str, ...]]:
+    """Return several columns, row by row, without any code marks."""
+    return [tuple(row[position].replace("`", "") for position in positions) for row in shown.rows]
 
 
 def plain(part: BaseModel) -> list[tuple[str, str]]:
