@@ -325,3 +325,11 @@ def test_openssl_checks_an_issued_certificate_against_the_list(
 
     assert verdicts[0].endswith(": OK\n")
     assert "certificate revoked" in verdicts[1]
+
+
+def test_a_card_can_have_been_handed_out_in_the_past(service: CardService, holder: Holder) -> None:
+    now = service.world.clock.now()
+    card = service.issue(holder, 0, since=now - timedelta(days=30))
+
+    begin = card.signature.certificate.not_valid_before_utc
+    assert begin == now - timedelta(days=30)

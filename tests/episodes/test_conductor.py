@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_who_wants_to_be_alone_comes_first_and_meets_nobody() -> None:
 def test_whatever_breaks_is_told_and_no_thread_is_left(broken: str) -> None:
     before = threading.active_count()
 
-    def fail(_own: object = None) -> str:
+    def fail(_own: object = None) -> NoReturn:
         raise ValueError("broken")
 
     seen: list[str] = []
