@@ -1,7 +1,9 @@
 """Calls are held while a stage is set, and a wait says who, what, how long and what came."""
 
 import asyncio
+import ssl
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
@@ -10,6 +12,9 @@ from conformance.target.waiting import Waiting
 from conformance.target.watch import Watch
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import Operation, builtin
+from simulator.pki.tls import TlsAuthority
+from simulator.web.server import Server
+from simulator.world.clock import SystemClock
 
 LIST = builtin().operation(Operation.LIST_APPLICATIONS).path
 FORM = builtin().operation(Operation.GET_FORM).path
@@ -60,6 +65,29 @@ def test_a_held_call_is_answered_after_the_release(watch: Watch, answers: Answer
     assert answers.asked[1:] == [f"/tekigo/portal{LIST}"]
     assert watch.calls() == {"other": 1, Operation.LIST_APPLICATIONS: 1}
     assert watch.at_work == 0
+
+
+def test_a_call_that_was_given_up_while_held_never_came(
+    watch: Watch, answers: Answers, tmp_path: Path
+) -> None:
+    tls = TlsAuthority.open(tmp_path, SystemClock().now())
+    server = Server(watch, tls.server_file).start()
+    trust = ssl.create_default_context(cafile=tls.ca_file)
+    watch.hold()
+    with (
+        httpx.Client(verify=trust, trust_env=False, timeout=0.3) as impatient,
+        pytest.raises(httpx.ReadTimeout),
+    ):
+        impatient.post(f"{server.url}{LIST}", json={})
+    with httpx.Client(verify=trust, trust_env=False) as patient:
+        asked = threading.Thread(target=patient.post, args=(f"{server.url}{LIST}",))
+        asked.start()
+        watch.release()
+        asked.join()
+    server.stop()
+
+    assert watch.calls() == {Operation.LIST_APPLICATIONS: 1}
+    assert len(answers.asked) == 1
 
 
 def test_a_wait_ends_when_it_comes_and_tells_what_came_instead(watch: Watch) -> None:
