@@ -22,6 +22,7 @@ from conformance.result.model import Verdict
 from conformance.specification.register import register
 from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Language, Problem, Text
+from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
     import argparse
@@ -80,8 +81,6 @@ def write_reports(result: Result, folder: Path, language: Language) -> dict[str,
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
-    from simulator.contracts.profile import find
-
     find(options.profile)
     _known(options.only)
     if not 0 < options.answer_seconds <= LONGEST_ANSWER:
@@ -96,7 +95,7 @@ def _settings(options: argparse.Namespace) -> RunSettings:
             ),
         )
     reach, target = _connector(options)
-    return RunSettings(
+    settings = RunSettings(
         reach=reach,
         target=target,
         profile=options.profile,
@@ -105,6 +104,29 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         smoke=options.smoke,
         produced_at=_produced_at(),
     )
+    refuse_unreachable(settings)
+    return settings
+
+
+def refuse_unreachable(settings: RunSettings) -> None:
+    """Refuse a run that is narrowed to what it cannot reach.
+
+    Raises:
+        Problem: one of the wanted requirements is out of reach.
+    """
+    unreached = register().unreached(find(settings.profile), settings.role, settings.way)
+    for one in unreached:
+        if one.id in settings.only:
+            raise Problem(
+                Text(
+                    ja=f"要件 {one.id} には届きません。{one.reason.ja}",
+                    en=f"{one.id} is out of reach. {one.reason.en}",
+                ),
+                Text(
+                    ja="コネクタへの届き方を変えるか、--only から外してください。",
+                    en="Reach the connector in another way, or leave it out of --only.",
+                ),
+            )
 
 
 def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
