@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from conformance.result.conclusion import reached
 from conformance.result.model import Bilingual, CheckResult, Finding, Result
 from reports import outline
 from reports.characters import Pair, align, around, code_point, describe, pieces, plain
@@ -59,6 +60,7 @@ def html_text(result: Result, language: Language) -> str:
         .get_template("report.html.jinja")
         .render(
             result=result,
+            reached=reached,
             judgement=judgement,
             rows=all_rows,
             blocks=outline.blocks(all_rows),

@@ -71,7 +71,7 @@ def _properties(result: Result) -> dict[str, str]:
     connector = result.connector
     return {
         "tool": result.tool_version,
-        **{name: str(value) for name, value in result.scope.model_dump().items()},
+        **{name: _property(value) for name, value in result.scope.model_dump().items()},
         "connector": f"{connector.name} {connector.version}" if connector else "",
         "required_digest": result.required_digest,
         "digest": result.digest,
@@ -125,3 +125,7 @@ def _count(root: ET.Element) -> None:
 def _clean(text: str) -> str:
     """Name every character XML 1.0 cannot hold, and what could reorder a page."""
     return plain(text, blanks=False)
+
+
+def _property(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

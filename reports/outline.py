@@ -37,11 +37,12 @@ class Row:
     requirement: RequirementText
     state: State
     check: CheckResult | None
+    reason: Bilingual | None
 
     @property
     def why_unchecked(self) -> Bilingual:
-        """Say why it was not checked, in the register's words where it gives any."""
-        return self.requirement.reason or both(f"{self.state}-means")
+        """Say why it was not checked, in the record's words where it gives any."""
+        return self.reason or both(f"{self.state}-means")
 
 
 def rows(result: Result, *, trusted: bool) -> list[Row]:
@@ -53,8 +54,14 @@ def rows(result: Result, *, trusted: bool) -> list[Row]:
     """
     gravest = {check.id: check for check in reversed(ordered(result.checks))}
     required = set(result.required)
+    reasons = {one.id: one.reason for one in result.unreached}
     return [
-        Row(r, state_of(r, gravest.get(r.id), required, trusted=trusted), gravest.get(r.id))
+        Row(
+            r,
+            state_of(r, gravest.get(r.id), required, trusted=trusted),
+            gravest.get(r.id),
+            r.reason or reasons.get(r.id),
+        )
         for r in result.register_
     ]
 

@@ -24,7 +24,6 @@ NEEDS_TOKEN = frozenset(
     }
 )
 PORTAL = frozenset(Operation)
-OK = 200
 UNAVAILABLE = 503
 
 
@@ -47,7 +46,7 @@ class CallsExpectation:
     def fetch(self, filing: Planted) -> None:
         """Expect that a filing was fetched whole."""
         fetches = [c for c in self._calls if c.number == filing.number]
-        if not any(c.operation == Operation.GET_APPLICATION and c.status == OK for c in fetches):
+        if not any(c.operation == Operation.GET_APPLICATION and c.done for c in fetches):
             self._deviates(
                 f"{filing.note.ja} ({filing.number}) の取得",
                 f"fetch of {filing.number}: {filing.note.en}",

@@ -59,6 +59,14 @@ def cut_answer_loses_nothing(evidence: Evidence) -> None:
     expect(evidence.hand_over(evidence.filing("cut"))).is_complete()
 
 
+@check("1-3.08", connection)
+def ng_with_200_loses_nothing(evidence: Evidence) -> None:
+    """取得の応答が 200 の NG だった申請を後で取得して引き渡す。 /
+    A filing whose fetch met a 200 with NG is fetched and handed over later.
+    """
+    expect(evidence.hand_over(evidence.filing("answered-ng"))).is_complete()
+
+
 @check("1-3.09", journey, Control.FETCHED)
 def calls_carry_a_token(evidence: Evidence) -> None:
     """一覧と取得を、ログインで得たトークンで呼び出す。 /

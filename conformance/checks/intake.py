@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect
+from conformance.episodes.connection import connection
 from conformance.episodes.intake import late, paging
 
 if TYPE_CHECKING:
@@ -47,3 +48,11 @@ def only_listed_numbers_are_fetched(evidence: Evidence) -> None:
     """一覧にあった受付番号だけを取得する。 / Only numbers from the list are fetched."""
     listed = frozenset(filing.number for filing in evidence.planted.values())
     expect_calls(evidence.calls).fetch_only_listed(listed)
+
+
+@check("3-2.09", connection, Control.FETCHED)
+def a_mark_is_no_proof_of_receipt(evidence: Evidence) -> None:
+    """取得済みの印が付いて応答が失われた申請を、また取得する。 /
+    A filing marked as obtained whose answer was lost is fetched again.
+    """
+    expect_calls(evidence.calls).fetch(evidence.filing("cut"))

@@ -40,6 +40,8 @@ def fit(check: Check, played: Played) -> Evidence:
     if evidence is None:
         note = played.result.note or Bilingual(ja="理由は不明です。", en="The reason is unknown.")
         raise Unjudgeable(note)
+    if evidence.obstacle is not None:
+        raise Unjudgeable(evidence.obstacle)
     if not evidence.settled:
         raise Unjudgeable(
             Bilingual(

@@ -16,8 +16,10 @@ import pytest
 
 from conformance.checks import judge
 from conformance.checks.check import Check, Deviation, declared
-from conformance.checks.settings import DEPTH, ROLE, STARTS_AT, RunSettings
+from conformance.checks.settings import STARTS_AT, RunSettings
+from conformance.episodes.driving import DrivingTheatre
 from conformance.episodes.journey import journey
+from conformance.episodes.sharing import SharingTheatre, turns_needed
 from conformance.episodes.theatre import Played, Settings, Theatre
 from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
 from conformance.result.events import (
@@ -31,8 +33,8 @@ from conformance.result.events import (
 )
 from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, Verdict
 from conformance.specification.register import register
-from conformance.target.driver import ConnectorLost
-from simulator.contracts.problem import Problem, Text
+from conformance.target.settings import Drive
+from simulator.contracts.problem import EngineProblem, Problem, Text
 from simulator.contracts.profile import find
 from simulator.world.clock import SystemClock
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence
     from conformance.result.model import Connector
+    from conformance.target.waiting import Tell
 
 LOGGER = logging.getLogger("tekigo")
 HERE = Path(__file__).parent
@@ -65,6 +68,8 @@ class Suite:
         settings: what to run.
         stream: where events go.
         catches: tells the stories of the mutants a requirement's check is known to kill.
+        tell: takes each moment of a wait for the connector.
+        announce: is told beforehand how many turns of the connector a run takes at most.
     """
 
     def __init__(
@@ -72,12 +77,19 @@ class Suite:
         settings: RunSettings,
         stream: Stream,
         catches: Callable[[str], list[Bilingual]] = lambda _id: [],
+        tell: Tell = lambda _moment: None,
+        announce: Callable[[int], None] = lambda _turns: None,
     ) -> None:
         self._settings = settings
         self._stream = stream
         self._catches = catches
+        self._tell = tell
+        self._announce = announce
         self._profile = find(settings.profile)
-        self._required = register().required(self._profile)
+        self._required = register().required(self._profile, settings.role, settings.way)
+        self._machine_now = SystemClock().now()
+        moved = "clock" in settings.reach.controls
+        self._starts_at = STARTS_AT if moved else self._machine_now
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
@@ -107,19 +119,15 @@ class Suite:
         return pytest.Function.from_parent(collector, name=name)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Put the journey first and the rest into register order; leave out what is not wanted.
+        """Put the journey first and the rest into register order; leave out what is not required.
 
         A configuration that is not ours may bring in foreign tests, or every check twice.
         """
         checks = [item for item in items if declared(getattr(item, "obj", None))]
-        items[:] = {_check(item).id: item for item in reversed(checks)}.values()
         order = {id_: place for place, id_ in enumerate(self._required)}
-        items.sort(
-            key=lambda item: (
-                _check(item).episode is not journey,
-                order.get(_check(item).id, len(order)),
-            )
-        )
+        own = {_check(item).id: item for item in reversed(checks)}
+        items[:] = [item for id_, item in own.items() if id_ in order]
+        items.sort(key=lambda item: (_check(item).episode is not journey, order[_check(item).id]))
         if self._settings.only:
             items[:] = [item for item in items if _check(item).id in self._settings.only]
         if self._settings.with_episode_of:
@@ -144,13 +152,14 @@ class Suite:
         if not session.items or session.config.option.collectonly:
             return None
         self._folder = tempfile.TemporaryDirectory(prefix="tekigo-", ignore_cleanup_errors=True)
-        self._theatre = Theatre(self._theatre_settings(), Path(self._folder.name))
-        self._theatre.__enter__()
         try:
+            self._theatre = self._open(session.items, Path(self._folder.name))
             self._connector = self._theatre.meet()
-        except ConnectorLost as lost:
-            self._unreachable = lost
-            self._interrupted = Bilingual(ja=lost.cause.ja, en=lost.cause.en)
+        except EngineProblem:
+            raise
+        except Problem as problem:
+            self._unreachable = problem
+            self._interrupted = Bilingual(ja=problem.cause.ja, en=problem.cause.en)
             return True
         self._stream.emit(ConnectorReached(connector=self._connector))
         return None
@@ -292,25 +301,39 @@ class Suite:
             scope=Scope(
                 register_version=register().version,
                 profile=self._profile.name,
-                role=ROLE,
-                depth=DEPTH,
+                role=settings.role,
+                depth=settings.reach.depth,
+                controls=list(settings.reach.controls),
                 seed=settings.seed,
-                starts_at=STARTS_AT.isoformat(),
+                starts_at=self._starts_at.isoformat(timespec="seconds"),
             ),
             required=self._required,
+            unreached=register().unreached(self._profile, settings.role, settings.way),
             filtered=self._filtered,
             register_=[requirement.text() for requirement in register().requirement],
         )
 
+    def _open(self, items: list[pytest.Item], folder: Path) -> Theatre:
+        settings = self._theatre_settings()
+        reach = settings.reach
+        theatre: DrivingTheatre | SharingTheatre
+        if isinstance(reach, Drive):
+            theatre = DrivingTheatre(settings, reach, folder)
+        else:
+            episodes = list({_check(i).episode.name: _check(i).episode for i in items}.values())
+            self._announce(turns_needed(episodes))
+            theatre = SharingTheatre(settings, reach, episodes, folder, self._tell)
+        return theatre.__enter__()
+
     def _theatre_settings(self) -> Settings:
         settings = self._settings
         return Settings(
-            command=settings.command,
+            reach=settings.reach,
+            place=settings.place,
             profile=self._profile,
             seed=settings.seed,
-            starts_at=STARTS_AT,
-            answer_seconds=settings.answer_seconds,
-            machine_now=SystemClock().now(),
+            starts_at=self._starts_at,
+            machine_now=self._machine_now,
         )
 
 

@@ -7,13 +7,15 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 
+from conformance.specification.register import Role, Way
+from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT
 from simulator.world.clock import JST
 
 REFERENCE = (sys.executable, "-P", "-m", "simulator.connector")
+DRIVEN = Drive(REFERENCE)
+ANYWHERE = Place()
 STARTS_AT = datetime(2026, 6, 1, 9, 0, tzinfo=JST)
-ROLE = "municipal-file"
-DEPTH = "drive"
 
 
 @dataclass(frozen=True)
@@ -21,26 +23,35 @@ class RunSettings:
     """Options of a run.
 
     Args:
-        command: starts the connector under test; it speaks the driver protocol over stdio.
+        reach: how the connector under test is reached.
+        place: where portal and files are, if the suite does not tell the connector itself.
         target: the options that chose the connector, as the user wrote them.
+        role: what kind of connector is judged.
         profile: name of the profile.
         seed: makes the run repeatable.
         only: requirement ids to run; empty means the whole required set.
         with_episode_of: run the checks that share this requirement's episode; "" means all.
         smoke: run the first episode only; a smoke run never claims anything.
-        answer_seconds: how long the connector may take for one verb.
         produced_at: stamp of the result; "" leaves it out.
     """
 
-    command: tuple[str, ...] = REFERENCE
+    reach: Reach = DRIVEN
+    place: Place = ANYWHERE
     target: tuple[str, ...] = ()
+    role: Role = "municipal-file"
     profile: str = DEFAULT
     seed: int = 1
     only: frozenset[str] = frozenset()
     with_episode_of: str = ""
     smoke: bool = False
-    answer_seconds: float = 60
     produced_at: str = ""
+
+    @property
+    def way(self) -> Way:
+        """How the connector is reached, as far as it decides what can be observed."""
+        reach = self.reach
+        log = reach.depth == "drive" or self.place.log is not None
+        return Way(reach.depth, reach.controls, log)
 
     @property
     def filters(self) -> list[str]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
@@ -18,6 +19,7 @@ from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.model import Verdict
 from conformance.specification.register import register
+from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Language, Problem, Text
 
 if TYPE_CHECKING:
@@ -86,25 +88,29 @@ def _settings(options: argparse.Namespace) -> RunSettings:
                 en=f"Give seconds above 0 and up to {LONGEST_ANSWER}.",
             ),
         )
-    command, target = _connector(options)
+    reach, target = _connector(options)
     return RunSettings(
-        command=command,
+        reach=reach,
         target=target,
         profile=options.profile,
         seed=options.seed,
         only=frozenset(options.only),
         smoke=options.smoke,
-        answer_seconds=options.answer_seconds,
         produced_at=_produced_at(),
     )
 
 
-def _connector(options: argparse.Namespace) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the command that starts the connector, and the options that chose it."""
+def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
+    """Return how the connector is reached, and the options that chose it."""
+    seconds = options.answer_seconds
     if options.mutant is not None:
-        return mutant_command(mutant(options.mutant).name()), ("--mutant", options.mutant)
+        command = mutant_command(mutant(options.mutant).name())
+        return Drive(command, answer_seconds=seconds), ("--mutant", options.mutant)
+    if options.connector_url is not None:
+        url = _http_url(options.connector_url)
+        return Drive(url=url, answer_seconds=seconds), ("--connector-url", url)
     if options.connector is None:
-        return REFERENCE, ()
+        return Drive(REFERENCE, answer_seconds=seconds), ()
     try:
         command = tuple(shlex.split(options.connector, posix=os.name != "nt"))
     except ValueError as error:
@@ -115,7 +121,23 @@ def _connector(options: argparse.Namespace) -> tuple[tuple[str, ...], tuple[str,
             ),
             Text(ja="引用符の対応を確かめてください。", en="See whether every quote is closed."),
         ) from error
-    return command, ("--connector", options.connector)
+    return Drive(command, answer_seconds=seconds), ("--connector", options.connector)
+
+
+def _http_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Problem(
+            Text(
+                ja=f"--connector-url {text!r} は HTTP の URL ではありません。",
+                en=f"--connector-url {text!r} is no HTTP URL.",
+            ),
+            Text(
+                ja="http://127.0.0.1:9000/ のように指定してください。",
+                en="Give one such as http://127.0.0.1:9000/.",
+            ),
+        )
+    return text
 
 
 def _known(ids: list[str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from conformance.cli.usage import Parser, filled, language_of
 from simulator.contracts.problem import EngineProblem, Problem, Text
+from simulator.contracts.profile import DEFAULT
 
 INTERRUPTED = 2
 EXAMPLES = """\
@@ -142,6 +143,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="コネクタを起動するコマンド (ドライバプロトコル) / command that starts the connector",
     )
     target.add_argument(
+        "--connector-url",
+        type=filled("--connector-url"),
+        metavar="URL",
+        help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
+    )
+    target.add_argument(
         "--mutant",
         type=filled("--mutant"),
         metavar="NAME",
@@ -241,7 +248,7 @@ def _profile(command: Parser) -> None:
     command.add_argument(
         "--profile",
         type=filled("--profile"),
-        default="modelled-1",
+        default=DEFAULT,
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
     )

@@ -20,6 +20,7 @@ from conformance.result.conclusion import ENGINE
 from conformance.result.file import write_text
 from conformance.result.model import Verdict
 from conformance.specification.register import register
+from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Text
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def mutants(options: argparse.Namespace) -> int:
 def execute(mutant: type[Mutant]) -> Row:
     """Run the checks of one mutant's episode against it."""
     settings = RunSettings(
-        command=mutant_command(mutant.name()),
+        reach=Drive(mutant_command(mutant.name())),
         profile=mutant.profile,
         with_episode_of=mutant.kills,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from conformance.checks.settings import RunSettings
     from conformance.result.events import Event
     from conformance.result.model import Bilingual, Result
+    from conformance.target.waiting import Tell
     from simulator.contracts.problem import Problem
 
 CHECKS = Path(conformance.checks.__file__).parent
@@ -50,6 +51,8 @@ def run(
     settings: RunSettings,
     listeners: Sequence[Callable[[Event], None]] = (),
     allure: str | None = None,
+    tell: Tell = lambda _moment: None,
+    announce: Callable[[int], None] = lambda _turns: None,
 ) -> Outcome:
     """Run the suite.
 
@@ -57,6 +60,8 @@ def run(
         settings: what to run.
         listeners: called with every event.
         allure: folder for results in Allure's format.
+        tell: takes each moment of a wait for the connector.
+        announce: is told beforehand how many turns of the connector the run takes at most.
 
     Raises:
         EngineProblem: the run left no result at all.
@@ -68,7 +73,7 @@ def run(
         from conformance.checks.allure_results import AllureResults
 
         stream.subscribe(AllureResults())
-    suite = Suite(settings, stream, known_kills)
+    suite = Suite(settings, stream, known_kills, tell, announce)
     with _pytest_alone():
         pytest.main(_arguments(allure), plugins=[suite])
     if not stream.events:

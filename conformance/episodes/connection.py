@@ -17,37 +17,28 @@ if TYPE_CHECKING:
 BEHIND = 15
 
 
-@episode("false-portal")
+@episode("false-portal", cycles=1, alone=True)
 def false_portal(scene: Scene) -> None:
     """偽のポータル: 信頼できない証明書を示す /
     A false portal shows a certificate nobody should trust.
     """
-    scene.configure(scene.stage.false_portal_url)
-    scene.cycle()
-    scene.point_at(scene.stage.portal_url)
+    scene.open()
+    scene.cycle_at_false_portal()
 
 
-@episode("connection")
+@episode("connection", cycles=4)
 def connection(scene: Scene) -> None:
     """回線の乱れ: トークンの拒否、メンテナンス、切断 /
     A rough line: refused token, maintenance, a cut.
     """
     signer = scene.people.resident(1)
-    scene.link(signer)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open(signer)
 
-    _plant(
-        scene,
-        "token-refused",
-        "取得の前にトークンが失効した申請",
-        "the token lapsed before its fetch",
-    )
-    scene.fault(FaultKind.TOKEN_EXPIRED, Operation.GET_APPLICATION)
-    scene.wait(timedelta(minutes=5))
-    scene.mark("token-refused")
-    scene.cycle()
-    scene.mark("token-refused-end")
+    wire = scene.simulation.world.profile.wire
+    if wire.auth == "token":
+        _refuse_token(scene)
+    if wire.error == "ok-with-ng":
+        _answer_ng(scene)
 
     maintained = _plant(
         scene, "maintenance", "取得がメンテナンスに当たった申請", "its fetch met maintenance"
@@ -71,6 +62,29 @@ def connection(scene: Scene) -> None:
         scene, "unregistered", "受付の登録が 503 で断られた申請", "registering 受付 met a 503"
     )
     scene.fault(FaultKind.MAINTENANCE, Operation.REGISTER_STATUS, unregistered)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+def _refuse_token(scene: Scene) -> None:
+    refused = _plant(
+        scene,
+        "token-refused",
+        "取得の前にトークンが失効した申請",
+        "the token lapsed before its fetch",
+    )
+    scene.fault(FaultKind.TOKEN_EXPIRED, Operation.GET_APPLICATION, refused)
+    scene.wait(timedelta(minutes=5))
+    scene.mark("token-refused")
+    scene.cycle()
+    scene.mark("token-refused-end")
+
+
+def _answer_ng(scene: Scene) -> None:
+    stumbled = _plant(
+        scene, "answered-ng", "取得の応答が 200 の NG だった申請", "its fetch met a 200 with NG"
+    )
+    scene.fault(FaultKind.ACCIDENT, Operation.GET_APPLICATION, stumbled)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 

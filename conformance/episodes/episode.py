@@ -21,18 +21,30 @@ class Episode:
         name: short id, such as ``identification``.
         title: what it is about.
         play: plants, lets the connector act, plants more. Settling follows by itself.
+        cycles: how many cycles it takes at most, settling not counted.
+        alone: whether no other episode may share its cycles.
     """
 
     name: str
     title: Bilingual
     play: Callable[[Scene], None]
+    cycles: int = 1
+    alone: bool = False
 
 
-def episode(name: str) -> Callable[[Callable[[Scene], None]], Episode]:
-    """Make an `Episode` of a function whose docstring is its title, ``日本語 / English``."""
+def episode(
+    name: str, cycles: int, *, alone: bool = False
+) -> Callable[[Callable[[Scene], None]], Episode]:
+    """Make an `Episode` of a function whose docstring is its title, ``日本語 / English``.
+
+    Args:
+        name: what it is called by.
+        cycles: how many cycles it takes at most where other episodes share them.
+        alone: whether no other episode may share them.
+    """
 
     def declare(play: Callable[[Scene], None]) -> Episode:
-        return Episode(name, two_languages(play.__doc__), play)
+        return Episode(name, two_languages(play.__doc__), play, cycles, alone)
 
     return declare
 

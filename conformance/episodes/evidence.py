@@ -25,6 +25,7 @@ class Planted:
         name: what the episode calls it, such as ``unknown-serial``.
         note: what is special about it, for people.
         number: 受付番号.
+        arrived: 到達日時 as the journal writes instants.
         filing: what the resident sent.
         signer: the signer's true 宛名番号.
         package: the 申請ZIP as the portal holds it.
@@ -34,6 +35,7 @@ class Planted:
     name: str
     note: Bilingual
     number: str
+    arrived: str
     filing: Filing
     signer: str
     package: bytes
@@ -89,6 +91,7 @@ class Evidence:
         log: text of the connector's log.
         marks: moments the episode marked, by name.
         settled: whether two cycles followed the last plant.
+        obstacle: what keeps this evidence from being judged; None when nothing does.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -103,6 +106,7 @@ class Evidence:
     marks: dict[str, Mark] = field(default_factory=dict)
     settled: bool = False
     refusal: str = ""
+    obstacle: Bilingual | None = None
 
     def filing(self, name: str) -> Planted:
         """Return a planted filing.
@@ -132,9 +136,7 @@ class Evidence:
     def fetched(self, filing: Planted) -> bool:
         """Tell whether the portal sent the filing's package whole."""
         return any(
-            call.operation == "get-application"
-            and call.number == filing.number
-            and call.status == 200
+            call.operation == "get-application" and call.number == filing.number and call.done
             for call in self.calls
         )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 
-@episode("identification")
+@episode("identification", cycles=1)
 def identification(scene: Scene) -> None:
     """同姓同名、未登録、同じシリアル番号 /
     Namesakes, an unlinked certificate, a serial number twice.
@@ -20,14 +20,10 @@ def identification(scene: Scene) -> None:
     people = scene.people
     first, namesake = people.resident(1), people.namesake(1)
     unknown = people.namesake(1, second=True)
-    scene.link(first)
-    scene.link(namesake)
-
     owner = people.resident(2)
     borrower = people.resident_with_serial(3, owner.card.authentication.certificate.serial_number)
     scene.link(owner, owner.card.authentication.certificate)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open(first, namesake)
 
     scene.plant("first-namesake", _say("同姓同名の一人目", "the first of two namesakes"), first)
     scene.plant(
@@ -53,15 +49,13 @@ def identification(scene: Scene) -> None:
     scene.cycle()
 
 
-@episode("links")
+@episode("links", cycles=3)
 def links(scene: Scene) -> None:
     """遅れて届く紐付と、途中で切れた紐付ファイル /
     A link that comes late, and a file that breaks off.
     """
     renewed, steady = scene.people.resident(1), scene.people.resident(2)
-    scene.link(steady)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open(steady)
     scene.plant(
         "late-link",
         _say("証明書を更新した直後の申請", "filed right after a renewal"),
@@ -69,17 +63,14 @@ def links(scene: Scene) -> None:
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()
-    scene.mark("before-link")
 
     scene.link(renewed)
-    scene.simulation.register.issue()
+    scene.issue()
     scene.wait(timedelta(days=1))
     scene.cycle()
-    scene.mark("after-link")
 
     last = scene.people.resident(3)
-    scene.link(last)
-    scene.simulation.register.issue_broken()
+    scene.issue_broken(last)
     scene.plant(
         "after-broken-file",
         _say("途中で切れた紐付ファイルの後の申請", "filed after a link file broke off"),
@@ -95,7 +86,6 @@ def links(scene: Scene) -> None:
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()
-    scene.mark("after-broken-file")
 
 
 def _say(ja: str, en: str) -> Bilingual:

@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 
-@episode("journey")
+@episode("journey", cycles=2)
 def journey(scene: Scene) -> None:
     """一件の申請の旅: 提出から結果の通知まで /
     The journey of one filing, from submission to result.
     """
     signer = scene.people.resident(1)
-    scene.link(signer)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open(signer)
     filing, number = file_online(scene.stage, signer)
     note = Bilingual(ja="画面から提出した申請", en="a filing made through the portal's API")
     planted = scene.remember("filed", note, number, filing, signer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SEXES = {Sex.FEMALE: CardSex.FEMALE, Sex.MALE: CardSex.MALE}
 CONTROL_CARD = 0
 NAMESAKES = 40  # card numbers from here on belong to namesakes
+CARD_AGE = timedelta(days=30)
 CONTROL_PERSONA = "yamada"
 
 
@@ -60,23 +62,32 @@ class Person:
 
 
 class People:
-    """The residents of one simulation; each is made, and given a card, when first asked for."""
+    """The residents of one episode; each is made, and given a card, when first asked for.
 
-    def __init__(self, simulation: Simulation) -> None:
+    Args:
+        simulation: where they live.
+        first: number that their own numbers are counted from.
+    """
+
+    def __init__(self, simulation: Simulation, first: int = 0) -> None:
         self._simulation = simulation
+        self._first = first
         self._known: dict[int, Person] = {}
 
     @cached_property
     def control(self) -> Person:
         """The plain case, who files every episode's control."""
-        household = personas.persona(CONTROL_PERSONA).household(CONTROL_CARD, self._today)
-        return self._person(household, CONTROL_CARD)
+        household = personas.persona(CONTROL_PERSONA).household(
+            self.number(CONTROL_CARD), self._today
+        )
+        return self._person(household, self.number(CONTROL_CARD))
 
     def resident(self, index: int) -> Person:
         """Return resident `index`, from 1 on."""
         if index not in self._known:
-            household = households.household(self._simulation.world.seed, index, self._today)
-            self._known[index] = self._person(household, index)
+            number = self.number(index)
+            household = households.household(self._simulation.world.seed, number, self._today)
+            self._known[index] = self._person(household, number)
         return self._known[index]
 
     def namesake(self, index: int, *, second: bool = False) -> Person:
@@ -86,7 +97,7 @@ class People:
             index: whose namesake.
             second: a second namesake instead of the first.
         """
-        card = NAMESAKES + 2 * index + second
+        card = self.number(NAMESAKES + 2 * index + second)
         twin = self.resident(index).household
         stranger = households.household(self._simulation.world.seed, card, self._today)
         head = replace(twin.head, index=card, address_number=stranger.head.address_number)
@@ -94,8 +105,13 @@ class People:
 
     def resident_with_serial(self, index: int, serial: int) -> Person:
         """Return resident `index` with a 署名用 certificate of a chosen serial number."""
-        household = households.household(self._simulation.world.seed, index, self._today)
-        return self._person(household, index, serial)
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        return self._person(household, number, serial)
+
+    def number(self, index: int) -> int:
+        """Return the number of a resident's card and household in the whole town."""
+        return self._first + index
 
     @property
     def _today(self) -> date:
@@ -112,11 +128,13 @@ class People:
             municipality=Municipality(place.code, place.prefecture, place.name),
         )
         pins = Pins()
+        # A card is older than what it signs, also where that has to lie in the past.
+        issued = self._simulation.world.clock.now() - CARD_AGE
         serials = None if serial is None else {Kind.SIGNATURE: serial}
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,
-            card=self._simulation.cards.issue(holder, card, pins, serials),
+            card=self._simulation.cards.issue(holder, card, pins, serials, issued),
             pins=pins,
             claim=claim(household, choices, self._today),
         )

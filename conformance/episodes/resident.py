@@ -10,11 +10,11 @@ import httpx
 
 from simulator.contracts.problem import EngineProblem, Text
 from simulator.contracts.profile import Operation
-from simulator.portal import filing_json
+from simulator.portal import envelope, filing_json
 
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
-    from conformance.episodes.scene import Stage
+    from conformance.episodes.stage import Stage
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Profile
 
@@ -56,7 +56,9 @@ class _Applicant:
         shape = self._profile.operation(operation)
         body = {shape.request[name]: value for name, value in fields.items()}
         response = self._client.post(shape.path, json=body)
-        if not response.is_success:
+        try:
+            result = envelope.fields(self._profile.wire, response.content)
+        except (ValueError, envelope.Refused) as refused:
             raise EngineProblem(
                 Text(
                     ja=f"模擬ポータルが {operation} を拒否しました: {response.text}",
@@ -66,8 +68,7 @@ class _Applicant:
                     ja="tekigo の不具合です。報告してください。",
                     en="This is a fault of tekigo. Report it.",
                 ),
-            )
-        result = response.json()[self._profile.wire.hal.result]
+            ) from refused
         return {name: result[wire] for name, wire in shape.response.items()}
 
 

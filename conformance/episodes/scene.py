@@ -1,14 +1,14 @@
-"""The stage of one episode: plant filings and faults, let the connector act, collect evidence.
+"""One episode in progress: plant filings and faults, let the connector act, collect evidence.
 
-A scene has a simulation of its own, so nothing of one episode can be seen in another. Time stands
-still unless the episode moves it; the connector is told every instant.
+An episode is written once for all depths. What its hand cannot do is left undone; where time cannot
+be moved, what has to lie in the past is planted there. A scene sees nothing of other episodes, even
+where they share a portal.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,91 +16,58 @@ import sqlalchemy as sa
 from conformance.episodes.evidence import Evidence, Mark, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
-from conformance.target.driver import ConnectorRefused
+from conformance.target.watch import APPLICANT
 from simulator.contracts.linkage import Link
-from simulator.contracts.profile import Operation, builtins, json_text
+from simulator.contracts.profile import written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind
 from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
-from simulator.townhall.inbox import read_inbox
+from simulator.townhall.inbox import Deliveries, read_inbox
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from pathlib import Path
-
     from cryptography.x509 import Certificate
 
-    from conformance.target.driver import DrivenConnector
+    from conformance.episodes.hand import Hand
+    from conformance.episodes.ledger import Ledger
+    from conformance.episodes.stage import Stage
     from simulator.contracts.filing import Filing
+    from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
-    from simulator.portal.municipality import Account
-    from simulator.townhall.inbox import Deliveries
     from simulator.web.simulation import Simulation
-    from simulator.world.clock import SimulatedClock
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
-APPLICANT = frozenset(
-    {
-        Operation.SEARCH_PROCEDURES,
-        Operation.GET_FORM,
-        Operation.CHECK_FORM,
-        Operation.PREPARE,
-        Operation.SUBMIT,
-        Operation.GET_RECEIPT,
-    }
-)
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where a scene plays.
-
-    Args:
-        simulation: portal, card service and town hall of this episode.
-        clock: the simulation's clock.
-        portal_url: the portal's true address.
-        false_portal_url: the same portal behind a certificate no connector should trust.
-        card_url: the card service's address.
-        ca_file: the CA a connector is told to trust.
-        anchors: PEM files of the CAs of residents' certificates.
-        account: the connector's account.
-        folder: for the connector's state, output and log.
-    """
-
-    simulation: Simulation
-    clock: SimulatedClock
-    portal_url: str
-    false_portal_url: str
-    card_url: str
-    ca_file: Path
-    anchors: Sequence[Path]
-    account: Account
-    folder: Path
 
 
 class Scene:
     """One episode in progress.
 
     Args:
+        name: the episode's.
         stage: where it plays.
-        connector: the connector under test, started.
+        hand: what can be done to the connector.
+        ledger: whose each filing is.
+        first: number of the first resident, so that episodes that share a town share nobody.
     """
 
-    def __init__(self, stage: Stage, connector: DrivenConnector) -> None:
+    def __init__(self, name: str, stage: Stage, hand: Hand, ledger: Ledger, first: int = 0) -> None:
         self.stage = stage
-        self.connector = connector
-        self.people = People(stage.simulation)
+        self.people = People(stage.simulation, first)
+        self.control_arrival = Arrival()
+        self._name = name
+        self._hand = hand
+        self._ledger = ledger
         self._planted: dict[str, Planted] = {}
         self._marks: dict[str, Mark] = {}
         self._cycles_since_plant = 0
         self._count = 0
         self._read: frozenset[str] = frozenset()
         self._refusal = ""
+        self._obstacle: Bilingual | None = None
+        self._log_begins = len(self._whole_log())
 
     @property
     def planted_count(self) -> int:
@@ -112,47 +79,55 @@ class Scene:
         """The simulation around the connector."""
         return self.stage.simulation
 
-    def configure(self, portal_url: str = "") -> None:
-        """Set the connector up from nothing, optionally at another portal address."""
-        self.connector.call("reset")
-        self.point_at(portal_url or self.stage.portal_url)
+    @property
+    def moves_time(self) -> bool:
+        """Whether `wait` moves time; otherwise what needs the past is planted there."""
+        return self._hand.moves_time
 
-    def point_at(self, portal_url: str) -> None:
-        """Set the connector up and keep what it remembers."""
-        stage = self.stage
-        self.tell_time()
-        self.connector.call(
-            "configure",
-            profile=self._profile(),
-            portal={
-                "url": portal_url,
-                "account": stage.account.name,
-                "password": stage.account.password,
-                "ca_file": str(stage.ca_file),
-            },
-            signature={
-                "anchors": [str(anchor) for anchor in stage.anchors],
-                "ocsp_url": f"{stage.card_url}/ocsp",
-            },
-            links=str(self.simulation.register.folder),
-            handover=str(stage.folder / "handover"),
-            state=str(stage.folder / "state"),
-            log=str(stage.folder / "connector.log"),
-        )
+    @property
+    def now(self) -> datetime:
+        """The present instant, to the second."""
+        return self.stage.clock.now().replace(microsecond=0)
+
+    def open(self, *linked: Person) -> None:
+        """Set the connector up from nothing, with link data of the control's signer and these."""
+        for person in (self.people.control, *linked):
+            self.link(person)
+        self.issue()
+        self._hand.open()
+
+    def issue(self) -> None:
+        """Have a whole file of all links issued before the connector's next turn."""
+        self._hand.issue()
+
+    def issue_broken(self, person: Person) -> None:
+        """Have a file issued that breaks off, the only one that links this person."""
+        self._hand.issue(self._link(person))
 
     def link(self, person: Person, certificate: Certificate | None = None) -> None:
         """Tell the register of a person's 署名用 certificate, or of another one of theirs."""
+        self.simulation.register.add(self._link(person, certificate))
+
+    def _link(self, person: Person, certificate: Certificate | None = None) -> Link:
         known = certificate or person.card.signature.certificate
         kind = Kind.SIGNATURE if certificate is None else Kind.AUTHENTICATION
-        self.simulation.register.add(
-            Link(
-                issuer=self.simulation.cards.authorities[kind].key_identifier,
-                kind=kind.value,
-                serial=f"{known.serial_number:x}",
-                person=person.address_number,
-                since=known.not_valid_before_utc.isoformat(),
-            )
+        return Link(
+            issuer=self.simulation.cards.authorities[kind].key_identifier,
+            kind=kind.value,
+            serial=f"{known.serial_number:x}",
+            person=person.address_number,
+            since=known.not_valid_before_utc.isoformat(),
         )
+
+    def planted(self, name: str) -> Planted:
+        """Return a filing planted before."""
+        return self._planted[name]
+
+    def late(self, lag: timedelta) -> Arrival:
+        """Return an arrival that the municipality sees only later than it arrived."""
+        if self.moves_time:
+            return Arrival(visible=self.now + lag)
+        return Arrival(arrived=self.now - lag)
 
     def plant(
         self,
@@ -191,15 +166,22 @@ class Scene:
     ) -> Planted:
         """Take note of a filing that has arrived, however it was filed."""
         arrived = self.simulation.applicant.receipt(number)
+        form = self.simulation.world.profile.package.timestamp
         planted = Planted(
             name=name,
             note=note,
             number=number,
+            arrived=arrived.arrived,
             filing=filing,
             signer=signer.address_number,
             package=self.simulation.world.blobs.get(arrived.package),
-            fixed={"arrived": arrived.arrived, "form_version": filing.form_version},
+            fixed={
+                "arrived": written(datetime.fromisoformat(arrived.arrived), form),
+                "form_version": filing.form_version,
+            },
         )
+        calls = len(self.simulation.world.journal.calls())
+        self._ledger.enter(number, self._name, calls)
         self._planted[name] = planted
         self._cycles_since_plant = 0
         self._count += 1
@@ -214,27 +196,25 @@ class Scene:
 
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
-        try:
-            self.connector.call("cycle")
-        except ConnectorRefused as refused:
-            self._refusal = str(refused)
+        self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
-    def wait(self, step: timedelta) -> datetime:
-        """Move the simulation's time forward and tell the connector."""
-        now = self.stage.clock.advance(step)
-        self.tell_time()
-        return now
+    def cycle_at_false_portal(self) -> None:
+        """Let the connector meet a false portal; if it never tried, nothing can be judged."""
+        if not self._hand.cycle_at_false_portal():
+            self._obstacle = Bilingual(
+                ja="コネクタが偽のポータルへの接続を一度も試みていません。",
+                en="The connector never tried to connect to the false portal.",
+            )
 
-    def tell_time(self) -> None:
-        """Tell the connector what time it is."""
-        self.connector.call("clock", now=self.stage.clock.now().isoformat())
+    def wait(self, step: timedelta) -> None:
+        """Move time forward, where it can be moved."""
+        self._hand.wait(step)
 
     def decide(self, planted: Planted, decision: str) -> None:
-        """Let staff decide on a filing, and mark the moment as ``decided``."""
+        """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
-        with suppress(ConnectorRefused):
-            self.connector.call("decide", number=planted.number, decision=decision, comment="")
+        self._hand.decide(planted.number, decision)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come: calls made, filings handed over."""
@@ -242,18 +222,14 @@ class Scene:
         self._marks[name] = Mark(len(self._connector_calls()), delivered)
 
     def restart(self) -> None:
-        """Kill the connector as a power cut would, start it again and set it up."""
-        self.connector.kill()
-        self.connector.start()
-        self.point_at(self.stage.portal_url)
+        """Cut the connector off as a power cut would, start it again and set it up."""
+        self._hand.restart()
 
     def settle(self) -> None:
-        """Plant the control, and let two cycles follow the last plant."""
-        signer = self.people.control
-        self.link(signer)
-        self.simulation.register.issue()
+        """Plant the control when every other filing is there, and let two cycles follow."""
+        self._hand.gather()
         note = Bilingual(ja="普通の申請 (対照)", en="a plain filing (control)")
-        self.plant(CONTROL, note, signer)
+        self.plant(CONTROL, note, self.people.control, arrival=self.control_arrival)
         for _ in range(2):
             self.wait(timedelta(minutes=5))
             self.cycle()
@@ -271,11 +247,12 @@ class Scene:
             applicants=tuple(self._applicant_calls()),
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
-            listing=self.connector.listing(),
-            log=self._log(),
+            listing=self._hand.listing(),
+            log=self._whole_log()[self._log_begins :],
             marks=dict(self._marks),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
+            obstacle=self._obstacle,
         )
 
     def new_deliveries(self) -> Deliveries:
@@ -292,26 +269,25 @@ class Scene:
         """Drop a planted filing from the evidence, because another one replaces it."""
         self._planted.pop(name, None)
 
-    def _profile(self) -> str:
-        """Return the name of a profile that ships, or the file any other is written to."""
-        profile = self.simulation.world.profile
-        if profile.name in builtins():
-            return profile.name
-        file = self.stage.folder / "profile.json"
-        file.write_text(json_text(profile), encoding="utf-8")
-        return str(file)
-
     def _applicant_calls(self) -> list[Call]:
-        calls = self.simulation.world.journal.calls()
-        return [call for call in calls if call.operation in APPLICANT]
+        calls = [call for call in self._calls() if call.operation in APPLICANT]
+        filed = any(call.number for call in calls)
+        return calls if filed else []
 
     def _connector_calls(self) -> list[Call]:
-        calls = self.simulation.world.journal.calls()
-        return [call for call in calls if call.operation not in APPLICANT]
+        return [call for call in self._calls() if call.operation not in APPLICANT]
+
+    def _calls(self) -> list[Call]:
+        calls = enumerate(self.simulation.world.journal.calls())
+        return [
+            call for place, call in calls if self._ledger.concerns(call.number, self._name, place)
+        ]
 
     def _inbox(self, but: frozenset[str] = frozenset()) -> Deliveries:
         handover = self.simulation.world.profile.handover
-        return read_inbox(self.stage.folder / "handover", handover, catalogue.procedures(), but=but)
+        found = read_inbox(self.stage.handover, handover, catalogue.procedures(), but=but)
+        own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
+        return replace(found, filings=own)
 
     def _history(self, number: str) -> tuple[StatusLine, ...]:
         query = (
@@ -323,6 +299,8 @@ class Scene:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
 
-    def _log(self) -> str:
-        file = self.stage.folder / "connector.log"
-        return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+    def _whole_log(self) -> str:
+        file = self.stage.log
+        if file is None or not file.exists():
+            return ""
+        return file.read_text(encoding="utf-8", errors="replace")

@@ -14,6 +14,7 @@ from simulator.portal.applicant import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
@@ -22,16 +23,13 @@ if TYPE_CHECKING:
 POSTAL_CODE = re.compile(r'(<項目 id="postal_code"[^>]*>)([0-9]{7})')
 
 
-@episode("signatures")
+@episode("signatures", cycles=1)
 def signatures(scene: Scene) -> None:
     """改ざん、失効、種別違いの署名 / Signatures tampered with, revoked, or of the wrong kind."""
     people = [scene.people.resident(index) for index in range(1, 5)]
-    for person in people:
-        scene.link(person)
     forger, moved, mover, confused = people
     scene.link(confused, confused.card.authentication.certificate)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open(*people)
 
     tampered = Bilingual(
         ja="署名の後に郵便番号が書き換えられた申請", en="its postal code was changed after signing"
@@ -43,14 +41,15 @@ def signatures(scene: Scene) -> None:
         en="its certificate was revoked an hour before arrival",
     )
     scene.plant("revoked-before", early, moved)
-    _revoke(scene, moved, -timedelta(hours=1))
+    _revoke(scene, moved, scene.now - timedelta(hours=1))
 
     later = Bilingual(
         ja="到達の1分後に失効した証明書の申請",
         en="its certificate was revoked a minute after arrival",
     )
-    scene.plant("revoked-after", later, mover)
-    _revoke(scene, mover, timedelta(minutes=1))
+    arrived = scene.now - timedelta(minutes=10)
+    scene.plant("revoked-after", later, mover, arrival=Arrival(arrived=arrived))
+    _revoke(scene, mover, arrived + timedelta(minutes=1))
 
     kind = Bilingual(ja="利用者証明用の鍵で署名された申請", en="signed with the 利用者証明用 key")
     scene.plant("wrong-kind", kind, confused, with_authentication_key=True)
@@ -74,7 +73,6 @@ def _next_code(found: re.Match[str]) -> str:
     return f"{found[1]}{(int(found[2]) + 1) % 10**7:07d}"
 
 
-def _revoke(scene: Scene, person: Person, offset: timedelta) -> None:
+def _revoke(scene: Scene, person: Person, at: datetime) -> None:
     serial = person.card.signature.certificate.serial_number
-    at = scene.stage.clock.now() + offset
     scene.simulation.cards.revoke(Kind.SIGNATURE, serial, at, Reason.AFFILIATION_CHANGED)

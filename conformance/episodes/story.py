@@ -37,7 +37,7 @@ def story(evidence: Evidence) -> list[Bilingual]:
     it leaves out.
     """
     steps = [(call.at, _call(call)) for call in evidence.applicants]
-    steps += [(planted.fixed["arrived"], _filing(planted)) for planted in evidence.planted.values()]
+    steps += [(planted.arrived, _filing(planted)) for planted in evidence.planted.values()]
     steps += [(call.at, _call(call)) for call in evidence.calls]
     lines = [line for _, line in sorted(steps, key=lambda step: step[0])]
     lines.extend(_hand_over(delivered) for delivered in evidence.deliveries.filings)

@@ -55,6 +55,15 @@ class TakesTheCutForTheEnd(Mutant, kills="1-3.05"):
         return "give-up" if cut else super().after_outage(cut=cut)
 
 
+class TakesNgForTheFiling(Mutant, kills="1-3.08", profile="modelled-2"):
+    """200 で返った NG を、取得した申請として扱う。 /
+    Takes an NG that came with 200 for the filing.
+    """
+
+    def takes_ng_for_failure(self) -> bool:
+        return False
+
+
 class CallsBeforeLogin(Mutant, kills="1-3.09"):
     """トークンなしで呼び出し、断られてからログインする。 /
     Calls without a token, and logs in only when refused.

@@ -76,6 +76,15 @@ class KnowsFilingsByTheSecond(Mutant, kills="3-2.04"):
         return super().is_new(listed, known) and not (known(first) and first != listed.number)
 
 
+class ListsOnlyWhatIsUnmarked(Mutant, kills="3-2.09", profile="modelled-2"):
+    """取得済みの印のない申請だけを一覧で尋ねる。 /
+    Lists only filings that are not yet marked as obtained.
+    """
+
+    def leaves_obtained_out(self) -> bool:
+        return True
+
+
 class GuessesTheNextNumber(Mutant, kills="3-2.06"):
     """一覧にない次の受付番号も取りに行く。 / Also tries the next number, which no list gave."""
 

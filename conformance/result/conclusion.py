@@ -18,7 +18,7 @@ from conformance.result.model import Bilingual, Conclusion, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from conformance.result.model import Result
+    from conformance.result.model import Result, Scope
 
 EXIT_CODES = {
     Conclusion.CONFORMS: 0,
@@ -26,6 +26,8 @@ EXIT_CODES = {
     Conclusion.DOES_NOT_CONFORM: 1,
     Conclusion.INCONCLUSIVE: 2,
 }
+DRIVE = "drive"
+CONTROLS = ("clock", "crash")
 USAGE = 3
 ENGINE = 4
 
@@ -148,7 +150,7 @@ def is_draft(result: Result) -> bool:
 def headline(result: Result) -> Bilingual:
     """Word the conclusion in one line that names register, profile, role and depth."""
     scope = result.scope
-    where = f"register {scope.register_version}, {scope.profile}, {scope.role}, {scope.depth}"
+    where = f"register {scope.register_version}, {scope.profile}, {scope.role}, {reached(scope)}"
     musts = [r for r in result.register_ if r.level == "MUST"]
     passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
     checked = sum(r.id in passed for r in musts)
@@ -172,6 +174,12 @@ def headline(result: Result) -> Bilingual:
             return _say(
                 f"判定できません ({where})。", f"Inconclusive: no verdict is possible ({where})."
             )
+
+
+def reached(scope: Scope) -> str:
+    """Name the depth, and the controls a driven connector lacks."""
+    missing = [one for one in CONTROLS if scope.depth == DRIVE and one not in scope.controls]
+    return f"{scope.depth} without {', '.join(missing)}" if missing else scope.depth
 
 
 def content_digest(result: Result) -> str:

@@ -20,6 +20,7 @@ from conformance.result.model import (
     RequirementText,
     Result,
     Scope,
+    Unreached,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class RunStarted(_Event):
     produced_at: str
     scope: Scope
     required: list[str]
+    unreached: list[Unreached] = []
     filtered: list[str]
     register_: list[RequirementText]
 
@@ -120,6 +122,7 @@ def fold(events: Sequence[Event]) -> Result:
         connector=connector,
         required=start.required,
         required_digest=set_digest(start.required),
+        unreached=start.unreached,
         filtered=start.filtered,
         interrupted=_cut_short(events[-1], len(checks), len(episodes)),
         episodes=episodes,

@@ -154,13 +154,23 @@ class Connector(_Data):
     version: str
 
 
+class Unreached(_Data):
+    """A requirement with a check that cannot be made in the way the connector is reached."""
+
+    id: str
+    reason: Bilingual
+
+
 class Scope(_Data):
-    """What fixes the required set: register version, profile, role and depth."""
+    """What fixes the required set: register version, profile, role, depth and controls."""
 
     register_version: str
     profile: str
     role: str
     depth: str
+    controls: list[str] = Field(
+        default=[], description="what could be done to the connector besides driving it"
+    )
     seed: int
     starts_at: str = Field(description="the simulator's first instant")
 
@@ -179,6 +189,9 @@ class Result(_Data):
     connector: Connector | None
     required: list[str]
     required_digest: str
+    unreached: list[Unreached] = Field(
+        default=[], description="what has a check, but not at this depth and with these controls"
+    )
     filtered: list[str]
     interrupted: Bilingual | None
     episodes: list[EpisodeResult]

@@ -9,27 +9,33 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from conformance.result.model import Bilingual, RequirementText
+from conformance.result.model import Bilingual, RequirementText, Unreached
 from simulator.contracts.profile import Profile, builtin
 
 Level = Literal["MUST", "SHOULD", "MAY"]
 Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
 Depth = Literal["observe", "trigger", "drive"]
+ControlName = Literal["clock", "crash"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 DEPTHS: Final[tuple[Depth, ...]] = get_args(Depth)
 """From the least to the most a connector lets the suite do; each includes those before it."""
+CONTROLS: Final[tuple[ControlName, ...]] = get_args(ControlName)
+"""What a driven connector may let the suite do besides."""
 
 OURS = "tekigo"
 
 SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.auth == "token",
+    "ok-with-ng": lambda profile: profile.wire.error == "ok-with-ng",
+    "marks-obtained": lambda profile: profile.wire.fetch_effect == "marks-obtained",
 }
 """Conditions that a profile meets or not; the others are about connectors."""
 
@@ -48,6 +54,24 @@ class Condition(Bilingual):
     id: str
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a connector is reached, as far as it decides what can be observed.
+
+    Args:
+        depth: how much it lets the suite do.
+        controls: what it lets the suite do besides.
+        log: whether its log can be read.
+    """
+
+    depth: Depth = "drive"
+    controls: tuple[ControlName, ...] = CONTROLS
+    log: bool = True
+
+
+EVERY_WAY: Final = Way()
+
+
 class Requirement(BaseModel):
     """One refutable statement about a connector.
 
@@ -55,6 +79,7 @@ class Requirement(BaseModel):
         roles: kinds of connector it is judged on: those whose calls, registrations or files
             show it.
         depth: the smallest depth at which it can be observed; None where it never can.
+        needs: controls it cannot be observed without.
         condition: whom of those it concerns; None means all.
         coverage: ``checked`` (a check exists), ``planned`` (none yet; the register stays a
             draft) or ``not_testable`` (never from outside; `reason` says why).
@@ -67,6 +92,7 @@ class Requirement(BaseModel):
     en: str
     roles: list[Role] = Field(default=["municipal-file"], min_length=1)
     depth: Depth | None = None
+    needs: list[ControlName] = []
     condition: Condition | None = None
     provenance: Literal["published", "derived", "modelled"]
     source: str = Field(min_length=1)
@@ -93,6 +119,9 @@ class Requirement(BaseModel):
         if untestable != (self.depth is None):
             message = f"{self.id}: a depth is given exactly when coverage is not not_testable"
             raise ValueError(message)
+        if self.needs and self.depth != "drive":
+            message = f"{self.id}: only at the depth drive are there controls to need"
+            raise ValueError(message)
         if self.source.startswith(OURS) != (self.provenance == "modelled"):
             message = f"{self.id}: the source is {OURS} exactly when provenance is modelled"
             raise ValueError(message)
@@ -105,6 +134,24 @@ class Requirement(BaseModel):
         """Tell whether it can be met or violated at all in a profile."""
         meets = SHAPES.get(self.condition.id) if self.condition else None
         return meets is None or meets(profile)
+
+    def out_of_reach(self, way: Way) -> Bilingual | None:
+        """Say why it cannot be observed in one way of reaching a connector; None where it can."""
+        if self.depth and way.depth not in self.reached_at:
+            depths = " / ".join(self.reached_at)
+            return Bilingual(ja=f"{depths} の深さが要ります。", en=f"It needs the depth {depths}.")
+        missing = ", ".join(one for one in self.needs if one not in way.controls)
+        if missing:
+            return Bilingual(
+                ja=f"{missing} のできるコネクタで確かめます。",
+                en=f"It needs a connector with {missing}.",
+            )
+        if self.condition and self.condition.id == "log" and not way.log:
+            return Bilingual(
+                ja="記録の場所 ([logs]) が設定されていません。",
+                en="No place for logs ([logs]) is configured.",
+            )
+        return None
 
     def text(self) -> RequirementText:
         """Return it in the words of a result."""
@@ -177,26 +224,31 @@ class Register(BaseModel):
         self,
         profile: Profile | None = None,
         role: Role = "municipal-file",
-        depth: Depth = "drive",
+        way: Way = EVERY_WAY,
     ) -> list[str]:
         """Return the ids whose checks must all run, in register order.
 
-        Register, profile, role and depth alone fix the set; no connector can talk itself out of a
-        check.
+        Register, profile, role and the way the connector is reached fix the set; no connector can
+        talk itself out of a check.
 
         Args:
             profile: the interfaces in force; the first one that ships when None.
             role: what kind of connector is judged.
-            depth: how much it lets the suite do.
+            way: how it is reached.
         """
-        interfaces = profile or builtin()
+        concerned = self._concerned(profile or builtin(), role)
+        return [r.id for r in concerned if r.out_of_reach(way) is None]
+
+    def unreached(self, profile: Profile, role: Role, way: Way) -> list[Unreached]:
+        """Return what has a check and concerns this profile and role, but cannot be observed so."""
+        concerned = [(r.id, r.out_of_reach(way)) for r in self._concerned(profile, role)]
+        return [Unreached(id=id_, reason=reason) for id_, reason in concerned if reason]
+
+    def _concerned(self, profile: Profile, role: Role) -> list[Requirement]:
         return [
-            r.id
+            r
             for r in self.requirement
-            if r.coverage == "checked"
-            and role in r.roles
-            and depth in r.reached_at
-            and r.concerns(interfaces)
+            if r.coverage == "checked" and role in r.roles and r.concerns(profile)
         ]
 
 

@@ -1,28 +1,24 @@
-"""Drives a connector over the driver protocol: JSON lines on its standard input and output.
+"""Drives a connector over the driver protocol, whatever line its requests and answers travel on.
 
-Every answer is awaited with a deadline. A connector that exits, stays silent or breaks the
-protocol is reported as unreachable, with what it printed last.
+One request at a time, each answer awaited with a deadline. A connector that cannot be reached,
+stays silent or breaks the protocol is lost, and told with what it said last.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import queue
-import subprocess
-import threading
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from conformance.target.http import HttpLine
+from conformance.target.line import LineBroken, same
+from conformance.target.stdio import StdioLine
+from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from conformance.target.line import Line
+    from conformance.target.settings import Drive
 
-PROTOCOL = 1
-ANSWER_SECONDS = 60
-LAST_LINES = 5
-LAST_WORDS_SECONDS = 1
 LONGEST = 200
 
 
@@ -45,61 +41,36 @@ class ConnectorLost(Problem):
 
 
 class DrivenConnector:
-    """One connector process.
+    """A connector that speaks the driver protocol.
 
     Args:
-        command: program and arguments that start it.
-        answer_seconds: how long one verb may take.
+        reach: the line to it, and what can be done to it.
     """
 
-    def __init__(self, command: Sequence[str], answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._command = list(command)
-        self._answer_seconds = answer_seconds
+    def __init__(self, reach: Drive) -> None:
+        self._reach = reach
+        self._line: Line = HttpLine(reach.url) if reach.url else StdioLine(reach.command)
         self._number = 0
-        self._process: subprocess.Popen[str] | None = None
-        self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._errors: deque[str] = deque(maxlen=LAST_LINES)
-        self._overhearing: threading.Thread | None = None
+        self.running = False
 
     def start(self) -> dict[str, Any]:
-        """Start the process and return its answer to ``hello``.
+        """Open the line and return the answer to ``hello``.
 
         Raises:
-            ConnectorLost: it does not start, or speaks another protocol.
+            ConnectorLost: no such connector, another protocol, or a control it does not have.
         """
+        self.running = True
         try:
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-            )
-        except OSError as error:
-            raise self._lost(_same(f"{error.strerror}: {self._command[0]}")) from error
-        self._errors.clear()
-        self._answers = queue.SimpleQueue()
-        threading.Thread(
-            target=self._listen, args=(self._process, self._answers), daemon=True
-        ).start()
-        self._overhearing = threading.Thread(
-            target=self._overhear, args=(self._process,), daemon=True
-        )
-        self._overhearing.start()
-        try:
+            self._line.open()
             hello = self.call("hello")
+        except LineBroken as broken:
+            raise self._lost(broken.what) from broken
         except ConnectorRefused as refused:
-            raise self._lost(_same(str(refused))) from refused
+            raise self._lost(same(str(refused))) from refused
         if not isinstance(hello, dict) or hello.get("protocol") != PROTOCOL:
             raise self._unexpected("hello", hello, f'"protocol": {PROTOCOL}')
+        self._compare(hello)
         return hello
-
-    @property
-    def running(self) -> bool:
-        """Tell whether the connector was started and not killed since."""
-        return self._process is not None
 
     def listing(self) -> dict[str, dict[str, Any]]:
         """Return the connector's own list of filings by 受付番号.
@@ -126,53 +97,55 @@ class DrivenConnector:
             ConnectorRefused: the connector answered with an error.
             ConnectorLost: no answer came.
         """
-        process = self._process
-        if process is None or process.stdin is None:
+        if not self.running:
             raise self._lost(Text("起動していません", "not started"))
         self._number += 1
         request = {"id": self._number, "verb": verb, "arguments": arguments}
+        text = json.dumps(request, ensure_ascii=False)
         try:
-            process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
-            process.stdin.flush()
-        except OSError as error:
-            raise self._ended(verb) from error
-        return self._await(verb)
+            line = self._line.ask(text, self._reach.answer_seconds)
+        except LineBroken as broken:
+            told = Text(f"{verb}: {broken.what.ja}", f"{verb}: {broken.what.en}")
+            raise self._lost(told) from broken
+        return self._result(verb, line)
+
+    def restart(self) -> None:
+        """Cut the connector off as a power cut would, and start it again.
+
+        Raises:
+            ConnectorLost: it does not come back.
+        """
+        if self._line.cuts:
+            self.kill()
+        else:
+            self.call("crash")
+        self.start()
 
     def kill(self) -> None:
-        """Kill the process at once, as a power cut would."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._close_pipes()
-            self._process = None
+        """Give the connector up at once, whatever it is doing."""
+        self._line.cut()
+        self.running = False
 
     def stop(self) -> None:
-        """End the process: close its input, and kill it when it lingers."""
-        if self._process is None:
-            return
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
-        try:
-            self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._close_pipes()
-        self._process = None
+        """Close the line; a process has two seconds to end."""
+        self._line.close()
+        self.running = False
 
-    def _await(self, verb: str) -> Any:  # noqa: ANN401  JSON
-        seconds = f"{self._answer_seconds:g}"
-        try:
-            line = self._answers.get(timeout=self._answer_seconds)
-        except queue.Empty:
-            silence = Text(
-                f"{verb}: {seconds} 秒のうちに答えがありません",
-                f"{verb}: no answer in {seconds} s",
+    def _compare(self, hello: dict[str, Any]) -> None:
+        known = hello.get("verbs")
+        if known is None:
+            return
+        by_verb = [one for one in self._reach.controls if one != "crash" or not self._line.cuts]
+        missing = [one for one in by_verb if not isinstance(known, list) or one not in known]
+        if missing:
+            names = ", ".join(missing)
+            told = Text(
+                f"hello の verbs に {names} がありません。無いなら [drive] で false にしてください",
+                f"the verbs of hello lack {names}; if there is none, say false in [drive]",
             )
-            raise self._lost(silence) from None
-        if line is None:
-            raise self._ended(verb)
+            raise self._lost(told)
+
+    def _result(self, verb: str, line: str) -> Any:  # noqa: ANN401  JSON
         try:
             answer = json.loads(line)
             if answer["id"] == self._number and "error" in answer:
@@ -186,32 +159,6 @@ class DrivenConnector:
     def _shape(self) -> str:
         return f'{{"id": {self._number}, "result": …}}'
 
-    def _listen(
-        self, process: subprocess.Popen[str], answers: queue.SimpleQueue[str | None]
-    ) -> None:
-        assert process.stdout is not None  # noqa: S101  opened with a pipe
-        with contextlib.suppress(ValueError, OSError):
-            for line in process.stdout:
-                answers.put(line)
-        answers.put(None)
-
-    def _overhear(self, process: subprocess.Popen[str]) -> None:
-        assert process.stderr is not None  # noqa: S101  opened with a pipe
-        with contextlib.suppress(ValueError, OSError):
-            self._errors.extend(line.rstrip() for line in process.stderr)
-
-    def _close_pipes(self) -> None:
-        assert self._process is not None  # noqa: S101  called by kill and stop only
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-    def _ended(self, verb: str) -> ConnectorLost:
-        if self._overhearing is not None:
-            self._overhearing.join(LAST_WORDS_SECONDS)
-        return self._lost(Text(f"{verb}: プロセスが終了しました", f"{verb}: the process ended"))
-
     def _unexpected(self, verb: str, came: object, expected: str) -> ConnectorLost:
         shown = (came if isinstance(came, str) else repr(came))[:LONGEST]
         return self._lost(
@@ -221,19 +168,11 @@ class DrivenConnector:
         )
 
     def _lost(self, what: Text) -> ConnectorLost:
-        last = "".join(f"\n    {line}" for line in self._errors)
-        command = " ".join(self._command)
+        last = "".join(f"\n    {line}" for line in self._line.last_words())
         return ConnectorLost(
             Text(
-                ja=f"コネクタに到達できません: {command}\n  {what.ja}{last}",
-                en=f"The connector cannot be reached: {command}\n  {what.en}{last}",
+                ja=f"コネクタに到達できません: {self._line.address}\n  {what.ja}{last}",
+                en=f"The connector cannot be reached: {self._line.address}\n  {what.en}{last}",
             ),
-            Text(
-                ja="コマンドを単独で起動し、hello に答えるか確かめてください。",
-                en="Start the command by itself and see whether it answers hello.",
-            ),
+            self._line.hint,
         )
-
-
-def _same(text: str) -> Text:
-    return Text(text, text)

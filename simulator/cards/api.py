@@ -42,7 +42,7 @@ def application(service: CardService) -> Starlette:
     of the world's journal.
     """
     api = _Api(service)
-    return Starlette(
+    served = Starlette(
         routes=[
             Route("/ocsp", api.endpoint("ocsp", api.ocsp), methods=["POST"]),
             Route("/crl/{kind}/{municipality}.crl", api.endpoint("crl", api.crl)),
@@ -51,6 +51,8 @@ def application(service: CardService) -> Starlette:
         ],
         exception_handlers={HTTPException: api.refuse},
     )
+    served.router.redirect_slashes = False
+    return served
 
 
 class _Api:
@@ -118,6 +120,7 @@ class _Api:
                 status=response.status_code,
                 response_digest=sha256(response.body).hexdigest(),
                 response_size=len(response.body),
+                refused="",
                 fault="",
                 effect="",
             )

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from simulator.cards import xmldsig
 from simulator.cards.card import (
     AUTHENTICATION_TRIES,
     DEFAULT_PINS,
@@ -22,7 +23,7 @@ from simulator.cards.card import (
     Pins,
 )
 from simulator.cards.holder import Holder
-from simulator.cards.verification import Method, Trust, Verification, verify
+from simulator.cards.verification import Method, Read, Trust, Verification, verify
 from simulator.pki import keys, ocsp
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality, Subject, Validity
@@ -98,19 +99,21 @@ class CardService:
         index: int,
         pins: Pins = DEFAULT_PINS,
         serials: Mapping[Kind, int] | None = None,
+        since: datetime | None = None,
     ) -> Card:
-        """Hand out a card with both certificates, valid from now on.
+        """Hand out a card with both certificates.
 
         Args:
             holder: whom it is for.
             index: number of the card in this world, which decides its keys and serial numbers.
             pins: PINs the holder chose.
             serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
+            since: when it was handed out, in the past; None means now.
 
         Raises:
             ValueError: the holder is under 15, or a serial number is taken.
         """
-        now = self.world.clock.now().replace(microsecond=0)
+        now = (since or self.world.clock.now()).replace(microsecond=0)
         if _birthday(holder.born, holder.born.year + YOUNGEST) > now.date():
             raise ValueError(f"署名用 certificates are not issued under {YOUNGEST}: {holder.born}")
         validity = Validity(now, _end_of_validity(holder.born, now.date()))
@@ -225,10 +228,16 @@ class CardService:
         period = Period(made, made + _LIST_LIFE)
         return revocation_list(self.authorities[kind], place, revocations, period)
 
-    def verify(self, content: bytes, members: Mapping[str, bytes], at: datetime) -> Verification:
+    def verify(
+        self,
+        content: bytes,
+        members: Mapping[str, bytes],
+        at: datetime,
+        read: Read = xmldsig.read,
+    ) -> Verification:
         """Verify a signature as the portal does, by OCSP; see `verification.verify`."""
         trust = Trust(tuple(self.authorities.values()), Method.OCSP, self._ask)
-        return verify(content, members, at, trust)
+        return verify(content, members, at, trust, read)
 
     def _ask(self, authority: Authority, serial: int, at: datetime) -> Standing:
         return self.status(authority.kind, serial, at)

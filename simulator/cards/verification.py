@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from simulator.cards.signature import Container, read
+from simulator.cards import xmldsig
+from simulator.cards.container import Container
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, kind_of
 from simulator.pki.revocation import Standing, State
@@ -81,6 +82,7 @@ class StatusUnavailable(Exception):
     """The status service gives no answer now."""
 
 
+Read: TypeAlias = Callable[[bytes], Container]
 Ask: TypeAlias = Callable[[Authority, int, datetime], Standing]
 
 
@@ -101,7 +103,11 @@ class Trust:
 
 
 def verify(
-    content: bytes, members: Mapping[str, bytes], at: datetime, trust: Trust
+    content: bytes,
+    members: Mapping[str, bytes],
+    at: datetime,
+    trust: Trust,
+    read: Read = xmldsig.read,
 ) -> Verification:
     """Verify an applicant's signature.
 
@@ -114,9 +120,10 @@ def verify(
         members: content of every member that must be signed, by its name within the package.
         at: the instant to judge at, timezone-aware.
         trust: whom to believe.
+        read: reads the signature file.
     """
     try:
-        signed = _open(content)
+        signed = _open(content, read)
     except ValueError:
         return Verification(Result.INVALID, Reason.MALFORMED, trust.method)
     authority = _authority(signed, trust.authorities)
@@ -150,7 +157,7 @@ class _Signed:
     kind: Kind | None
 
 
-def _open(content: bytes) -> _Signed:
+def _open(content: bytes, read: Read) -> _Signed:
     container = read(content)
     try:
         certificate = x509.load_der_x509_certificate(container.certificate)

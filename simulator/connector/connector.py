@@ -55,7 +55,9 @@ class Connector:
         )
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
         signature = settings.signature
-        self._verifier = Verifier(signature.anchors, self._client, signature.ocsp_url)
+        self._verifier = Verifier(
+            signature.anchors, self._client, signature.ocsp_url, self._profile.package
+        )
         self._links = links.Links(self._store)
 
     def close(self) -> None:
@@ -160,16 +162,7 @@ class Connector:
         try:
             package = self._profile.package
             application = read_package(self._store.package(number), package, number)
-            names = self._profile.package.members
-            facts = self._verifier.facts(
-                application.members.get(names.signature, b""),
-                application.members,
-                must_cover={
-                    name
-                    for name in application.members
-                    if name == names.application or name.startswith(names.attachments)
-                },
-            )
+            facts = self._verifier.facts(application.members)
         except (PackageRefused, SignatureUnreadable) as error:
             self._wait(number, f"隔離: {error}", "確認不能", "", first=first)
             return

@@ -1,4 +1,4 @@
-"""Speaks the connector driver protocol over standard input and output, one JSON object a line.
+"""Answers the connector driver protocol: one JSON request, one JSON answer, whatever the line.
 
 A request is ``{"id": n, "verb": "...", "arguments": {...}}``; the answer is ``{"id": n, "result":
 ...}`` or ``{"id": n, "error": "..."}``. The protocol is how the suite (or a test bench) drives a
@@ -11,43 +11,54 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ConfigDict, validate_call
+
 from simulator.connector.connector import Connector
 from simulator.connector.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from simulator.connector.steps import Steps
 
 PROTOCOL = 1
 VERSION = "0.1.0"
+FIELDS = frozenset({"id", "verb", "arguments"})
+OPTIONAL_VERBS = ("clock", "crash")
+_AS_TOLD = validate_call(config=ConfigDict(strict=True))
 
 
 class Driver:
     """Holds one connector and does what each verb says.
 
     Args:
-        steps: the rules the connector follows.
+        steps: makes the rules the connector follows.
         name: what it calls itself.
     """
 
-    def __init__(self, steps: Steps, name: str) -> None:
-        self._steps = steps
+    def __init__(self, steps: Callable[[], Steps], name: str) -> None:
+        self._make_steps = steps
+        self._steps = steps()
         self._name = name
         self._connector: Connector | None = None
         self._moment: datetime | None = None
 
     def serve(self, requests: TextIO, answers: TextIO) -> None:
-        """Answer requests until the input ends."""
+        """Answer requests, one a line, until the input ends."""
         for line in requests:
-            answers.write(json.dumps(self._answer(line), ensure_ascii=False) + "\n")
+            answers.write(json.dumps(self.answer(line), ensure_ascii=False) + "\n")
             answers.flush()
 
-    def _answer(self, line: str) -> dict[str, Any]:
+    def answer(self, text: str | bytes) -> dict[str, Any]:
+        """Answer one request."""
         number = None
         try:
-            request = json.loads(line)
-            number = request["id"]
+            request = json.loads(text)
+            number = _number(request["id"])
+            strange = sorted(set(request) - FIELDS)
+            if strange:
+                return {"id": number, "error": f"unknown field {strange[0]!r}"}
             verb = getattr(self, f"verb_{request['verb']}", None)
             if verb is None:
                 return {"id": number, "error": f"unknown verb {request['verb']!r}"}
@@ -56,8 +67,13 @@ class Driver:
             return {"id": number, "error": f"{type(error).__name__}: {error}"}
 
     def verb_hello(self) -> dict[str, Any]:
-        """Say who answers."""
-        return {"protocol": PROTOCOL, "name": self._name, "version": VERSION}
+        """Say who answers, and which optional verbs there are."""
+        return {
+            "protocol": PROTOCOL,
+            "name": self._name,
+            "version": VERSION,
+            "verbs": list(OPTIONAL_VERBS),
+        }
 
     def verb_reset(self) -> None:
         """Forget everything, as if newly installed."""
@@ -73,9 +89,18 @@ class Driver:
             self._connector.close()
         self._connector = Connector(wanted, self._steps, self._now)
 
+    @_AS_TOLD
     def verb_clock(self, now: str) -> None:
         """Set the clock to an instant (ISO 8601); it stands still until set again."""
-        self._moment = datetime.fromisoformat(now)
+        moment = datetime.fromisoformat(now)
+        if moment.tzinfo is None:
+            raise ValueError(f"an instant needs its offset: {now!r}")
+        self._moment = moment
+
+    def verb_crash(self) -> None:
+        """Lose everything in memory, as in a power cut; only ``configure`` brings it back."""
+        self._connector = None
+        self._steps = self._make_steps()
 
     def verb_cycle(self) -> dict[str, object]:
         """Run one cycle to its end."""
@@ -85,6 +110,7 @@ class Driver:
         """Return every filing as staff see it."""
         return self._configured().list()
 
+    @_AS_TOLD
     def verb_decide(self, number: str, decision: str, comment: str = "") -> None:
         """Take a staff decision."""
         self._configured().decide(number, decision, comment)
@@ -97,3 +123,9 @@ class Driver:
 
     def _now(self) -> datetime:
         return self._moment or datetime.now().astimezone()
+
+
+def _number(given: object) -> int | str:
+    if isinstance(given, bool) or not isinstance(given, int | str):
+        raise TypeError(f"an id is a number or a text: {given!r}")
+    return given

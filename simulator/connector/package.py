@@ -9,14 +9,16 @@ import re
 import struct
 import zipfile
 import zlib
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from simulator.connector.facts import Application, Row
+from simulator.contracts.profile import read_instant
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from simulator.contracts.profile import Package
 
 MAX_MEMBERS = 100
@@ -58,7 +60,7 @@ def read_package(content: bytes, profile: Package, number: str) -> Application:
     arrived = _child(manifest, "到達日時").text or ""
     return Application(
         number=number,
-        arrived=_instant(arrived),
+        arrived=_instant(arrived, profile),
         arrived_text=arrived,
         procedure=_name(form.get("手続")),
         form_version=form.get("様式版", ""),
@@ -75,14 +77,11 @@ def _name(text: str | None) -> str:
     return text
 
 
-def _instant(text: str) -> datetime:
+def _instant(text: str, profile: Package) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return read_instant(text, profile.timestamp)
     except ValueError as error:
         raise PackageRefused("到達日時が正しくない") from error
-    if moment.tzinfo is None:
-        raise PackageRefused("到達日時に時差がない")
-    return moment
 
 
 def _rows(group: etree._Element) -> list[Row]:

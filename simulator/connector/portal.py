@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from simulator.connector.facts import Listed
-from simulator.contracts.profile import ErrorName, Operation, stamp
+from simulator.contracts.profile import ErrorName, Operation
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from simulator.connector.settings import PortalSettings
     from simulator.connector.steps import Steps
-    from simulator.contracts.profile import Profile
+    from simulator.contracts.profile import OperationShape, Profile
 
 
 class PortalUnavailable(Exception):
@@ -60,29 +62,55 @@ class PortalClient:
             PortalRefused: the portal refused.
         """
         shape = self._wire.operations[Operation.LIST_APPLICATIONS]
+        window: dict[str, Any] = {
+            "since": self._wire.instant(since),
+            "until": self._wire.instant(until),
+        }
+        if self._wire.fetch_effect == "marks-obtained" and self._steps.leaves_obtained_out():
+            window["unobtained"] = True
         found: list[Listed] = []
-        offset = 0
-        while True:
-            fields = {
-                "since": stamp(since),
-                "until": stamp(until),
-                "offset": offset,
-                "limit": self._wire.page_limit,
-            }
-            result = self._json(self._call(Operation.LIST_APPLICATIONS, fields))
+        place: dict[str, Any] | None = self._first_page()
+        while place is not None:
+            result = self._result(self._call(Operation.LIST_APPLICATIONS, window | place))
             rows = result[shape.items]
-            found.extend(
-                Listed(row[shape.item["number"]], row[shape.item["arrived"]]) for row in rows
-            )
-            total = result[shape.response["total"]]
+            names = shape.item["number"], shape.item["arrived"]
+            found.extend(Listed(*(row[name] for name in names)) for row in rows)
+            place = self._next_page(place, shape, result, len(rows))
+        return found
+
+    def _first_page(self) -> dict[str, Any]:
+        match self._wire.paging:
+            case "offset":
+                return {"offset": 0, "limit": self._wire.page_limit}
+            case "cursor":
+                return {"limit": self._wire.page_limit}
+            case "none":
+                return {}
+
+    def _next_page(
+        self, place: dict[str, Any], shape: OperationShape, result: dict[str, Any], rows: int
+    ) -> dict[str, Any] | None:
+        if self._wire.paging == "offset":
             # Steps by the page, not by the rows that came: a page may name a filing twice.
-            offset += self._wire.page_limit
-            if not self._steps.has_more(offset, total, len(rows)):
-                return found
+            seen = place["offset"] + self._wire.page_limit
+            more = self._steps.has_more(seen, result[shape.response["total"]], rows)
+            return place | {"offset": seen} if more else None
+        if self._wire.paging == "cursor":
+            cursor = result[shape.response["next"]]
+            more = bool(cursor) and self._steps.has_more(rows, rows + 1, rows)
+            return place | {"cursor": cursor} if more else None
+        return None
 
     def application(self, number: str) -> bytes:
         """Return the 申請ZIP of a 受付番号."""
-        return self._call(Operation.GET_APPLICATION, {"number": number}).content
+        response = self._call(Operation.GET_APPLICATION, {"number": number})
+        if self._wire.delivery == "binary" or self._codes(response):
+            return response.content
+        names = self._wire.operations[Operation.GET_APPLICATION].response
+        try:
+            return base64.b64decode(self._result(response)[names["package"]], validate=True)
+        except (KeyError, TypeError, ValueError) as error:
+            raise PortalUnavailable from error
 
     def register(self, number: str, status: str, comment: str) -> None:
         """Register a state at the portal."""
@@ -91,6 +119,8 @@ class PortalClient:
         self._call(Operation.REGISTER_STATUS, fields)
 
     def _call(self, operation: Operation, fields: dict[str, Any]) -> httpx.Response:
+        if self._wire.auth == "per-call":
+            return self._accepted(self._send(operation, self._credentials() | fields))
         if not self._token and self._steps.logs_in_first():
             self._login()
         response = self._send(operation, fields)
@@ -103,10 +133,15 @@ class PortalClient:
         return self._accepted(response)
 
     def _login(self) -> None:
-        fields = {"account": self._settings.account, "password": self._settings.password}
-        result = self._json(self._accepted(self._send(Operation.LOGIN, fields)))
+        result = self._result(self._accepted(self._send(Operation.LOGIN, self._credentials())))
         names = self._wire.operations[Operation.LOGIN].response
         self._token = result[names["token"]]
+
+    def _credentials(self) -> dict[str, Any]:
+        password = self._settings.password
+        if self._wire.credential_form == "sha-256":
+            password = hashlib.sha256(password.encode()).hexdigest()
+        return {"account": self._settings.account, "password": password}
 
     def _send(self, operation: Operation, fields: dict[str, Any]) -> httpx.Response:
         shape = self._wire.operations[operation]
@@ -124,25 +159,32 @@ class PortalClient:
             raise PortalUnavailable(cut=True) from error
 
     def _accepted(self, response: httpx.Response) -> httpx.Response:
-        if response.is_success:
-            return response
         codes = self._codes(response)
+        if response.is_success and not (codes and self._steps.takes_ng_for_failure()):
+            return response
         if response.status_code >= 500 or response.status_code == 429 or not codes:
             raise PortalUnavailable
         raise PortalRefused(", ".join(codes))
 
     def _codes(self, response: httpx.Response) -> list[str]:
-        if response.is_success:
+        """Return the codes of a refusal, [] for an answer that is none."""
+        if response.is_success and self._wire.error == "http":
             return []
-        names = self._wire.hal
+        hal, verdict = self._wire.hal, self._wire.verdict
         try:
-            return [error[names.code] for error in response.json()[names.errors]]
-        except (ValueError, KeyError, TypeError):
-            return []
+            answer = response.json()
+            if hal is not None:
+                return [error[hal.code] for error in answer.get(hal.errors, [])]
+            if verdict is not None and answer[verdict.result][verdict.name] != verdict.ok:
+                return list(answer[verdict.result][verdict.errors])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            pass
+        return []
 
-    def _json(self, response: httpx.Response) -> dict[str, Any]:
+    def _result(self, response: httpx.Response) -> dict[str, Any]:
         try:
-            result = response.json()[self._wire.hal.result]
+            answer = response.json()
+            result = answer[self._wire.hal.result] if self._wire.hal is not None else answer
         except (ValueError, KeyError, TypeError) as error:
             raise PortalUnavailable from error
         if not isinstance(result, dict):

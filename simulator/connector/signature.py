@@ -1,15 +1,12 @@
 """Collects the facts about a signature; what they mean is decided in `steps`.
 
-Written against the field's documents, not against the card service: XMLDSig over detached members,
-RSA PKCS#1 v1.5 with SHA-256, certificates named by the issuer's key identifier.
+Written against the field's documents, not against the card service: RSA PKCS#1 v1.5 with SHA-256,
+certificates named by the issuer's key identifier.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote
 
 import httpx
 from cryptography import x509
@@ -19,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
 from lxml import etree
 
+from simulator.connector import container
 from simulator.connector.facts import CertificateName, SignatureFacts
 
 if TYPE_CHECKING:
@@ -26,17 +24,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
-ALGORITHMS = {
-    "http://www.w3.org/2001/10/xml-exc-c14n#",
-    "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-    "http://www.w3.org/2001/04/xmlenc#sha256",
-}
+    from simulator.contracts.profile import Package
+
 _UNREADABLE = (
     *(etree.LxmlError, ValueError, UnsupportedAlgorithm),
     *(x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
 )
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
 class SignatureUnreadable(Exception):
@@ -50,53 +43,47 @@ class Verifier:
         anchors: PEM files of the CAs that may issue residents' certificates.
         client: for OCSP.
         ocsp_url: where OCSP is answered.
+        package: how signatures travel.
     """
 
-    def __init__(self, anchors: Sequence[Path], client: httpx.Client, ocsp_url: str) -> None:
+    def __init__(
+        self, anchors: Sequence[Path], client: httpx.Client, ocsp_url: str, package: Package
+    ) -> None:
+        self._package = package
         self._anchors = [x509.load_pem_x509_certificate(file.read_bytes()) for file in anchors]
         self._client = client
         self._ocsp_url = ocsp_url
 
-    def facts(
-        self, signature: bytes, members: dict[str, bytes], must_cover: set[str]
-    ) -> SignatureFacts:
-        """Return the facts about one signature.
+    def facts(self, members: dict[str, bytes]) -> SignatureFacts:
+        """Return the facts about the signature of a package.
 
         Args:
-            signature: the signature document.
-            members: what may have been signed, by name.
-            must_cover: the members that must be the signed ones.
+            members: every file of the package, by name.
 
         Raises:
-            SignatureUnreadable: the document has no readable signature or certificate.
+            SignatureUnreadable: it has no readable signature or certificate.
         """
         try:
-            root = etree.fromstring(signature, _PARSER)
-            encoded = root.findtext(f".//{DSIG}X509Certificate") or ""
-            certificate = x509.load_der_x509_certificate(base64.b64decode(encoded))
+            signed = container.read(members, self._package)
+            certificate = x509.load_der_x509_certificate(signed.certificate)
             # Parts of a certificate are read when asked for, so this too meets what is damaged.
-            return self._facts(root, certificate, members, must_cover)
+            return self._facts(signed, certificate, members)
         except _UNREADABLE as error:
             raise SignatureUnreadable("署名または証明書を読めない") from error
 
     def _facts(
-        self,
-        root: etree._Element,
-        certificate: x509.Certificate,
-        members: dict[str, bytes],
-        must_cover: set[str],
+        self, signed: container.Signed, certificate: x509.Certificate, members: dict[str, bytes]
     ) -> SignatureFacts:
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise ValueError("it declares a document type")
         issuer = self._issuer(certificate)
         status, revoked_at = self._status(certificate, issuer)
+        must_cover = container.covered(members, self._package)
         return SignatureFacts(
             certificate=CertificateName(
                 issuer=_key_identifier(certificate),
                 kind=_kind(certificate),
                 serial=f"{certificate.serial_number:x}",
             ),
-            intact=_intact(root, members, must_cover, certificate),
+            intact=signed.fits(members, must_cover) and _is_signed(signed, certificate),
             issued_by_anchor=issuer is not None,
             kind=_kind(certificate),
             not_before=certificate.not_valid_before_utc,
@@ -148,42 +135,15 @@ def _check_ocsp_signature(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -
     key.verify(answer.signature, answer.tbs_response_bytes, padding.PKCS1v15(), algorithm)
 
 
-def _intact(
-    root: etree._Element,
-    members: dict[str, bytes],
-    must_cover: set[str],
-    certificate: x509.Certificate,
-) -> bool:
-    signed_info = root.find(f"{DSIG}SignedInfo")
+def _is_signed(signed: container.Signed, certificate: x509.Certificate) -> bool:
     key = certificate.public_key()
-    if signed_info is None or not isinstance(key, rsa.RSAPublicKey):
-        return False
-    references = signed_info.findall(f"{DSIG}Reference")
-    covered = {unquote(reference.get("URI", "")) for reference in references}
-    if covered != must_cover or _algorithms(signed_info) != ALGORITHMS:
+    if not isinstance(key, rsa.RSAPublicKey):
         return False
     try:
-        digests_fit = all(_digest_fits(reference, members) for reference in references)
-        value = base64.b64decode(root.findtext(f"{DSIG}SignatureValue") or "", validate=False)
-        content = etree.tostring(signed_info, method="c14n", exclusive=True)
-        key.verify(value, content, padding.PKCS1v15(), hashes.SHA256())
-    except (InvalidSignature, ValueError):
+        key.verify(signed.value, signed.content, padding.PKCS1v15(), hashes.SHA256())
+    except InvalidSignature:
         return False
-    return digests_fit
-
-
-def _digest_fits(reference: etree._Element, members: dict[str, bytes]) -> bool:
-    content = members[unquote(reference.get("URI", ""))]
-    stated = base64.b64decode(reference.findtext(f"{DSIG}DigestValue") or "")
-    return hashlib.sha256(content).digest() == stated
-
-
-def _algorithms(signed_info: etree._Element) -> set[str]:
-    return {
-        element.get("Algorithm", "")
-        for element in signed_info.iter()
-        if element.attrib.get("Algorithm")
-    }
+    return True
 
 
 def _key_identifier(certificate: x509.Certificate) -> str:

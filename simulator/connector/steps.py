@@ -66,6 +66,17 @@ class Steps:
         """Tell whether a refused token leads to a new login."""
         return True
 
+    def takes_ng_for_failure(self) -> bool:
+        """Tell whether an answer of 200 that says NG is a failure."""
+        return True
+
+    def leaves_obtained_out(self) -> bool:
+        """Tell whether only filings not yet marked as obtained are listed.
+
+        A mark is set though the answer to the fetch was lost, so it tells nothing of what we hold.
+        """
+        return False
+
     def after_outage(self, *, cut: bool) -> Literal["stop", "go-on", "give-up"]:
         """Choose what follows a fetch that failed.
 

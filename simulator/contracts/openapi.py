@@ -6,14 +6,27 @@ two tables below. Requests are closed: a portal refuses a field it does not know
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args
 
 from simulator.contracts.filing import FILE_NAME, MEDIA_TYPE, MUNICIPALITY
-from simulator.contracts.profile import CONTRACTS, INSTANT, ErrorName, Operation, Profile
+from simulator.contracts.profile import (
+    INSTANTS,
+    MUNICIPAL,
+    ErrorName,
+    Hal,
+    Operation,
+    Profile,
+    Verdict,
+)
 from simulator.contracts.provenance import Provenance
+from simulator.contracts.sequences import links
 
 Schema = dict[str, Any]
+Tag = Literal["municipality", "applicant"]
+
+TAGS: tuple[Tag, ...] = get_args(Tag)
+"""The two sides of a portal: each has a document of its own."""
 
 NOTE = (
     "tekigo の模型です。公式の API 仕様は公開されていません。/ This is tekigo's model, not the"
@@ -47,24 +60,38 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
-MOMENT: Schema = {"type": "string", "format": "date-time", "pattern": INSTANT}
+MOMENTS: dict[str, Schema] = {
+    "iso-8601": {"type": "string", "format": "date-time", "pattern": INSTANTS["iso-8601"]},
+    "digits": {"type": "string", "pattern": INSTANTS["digits"]},
+}
+DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 BASE64: Schema = {
     "type": "string",
     "contentEncoding": "base64",
     "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
 }
 FILING: Schema = {"$ref": "#/components/schemas/Filing"}
+MAINTENANCE = 503
+NO_CALL = {ErrorName.METHOD_NOT_ALLOWED: 405}
+"""What keeps its HTTP status where refusals are answers of 200."""
 PAGE: Schema = {"text/html": {}}
 
 
-def openapi(profile: Profile, server: str = "/") -> Schema:
+def openapi(profile: Profile, server: str = "/", tag: Tag | None = None) -> Schema:
     """Return the OpenAPI document of a portal that follows `profile`.
 
     Args:
         profile: gives every name, path, code and limit.
         server: address the paths are below.
+        tag: the side of the portal to write down; None writes both.
     """
-    return _Document(profile).whole(server)
+    names = [name for name in profile.wire.calls if tag in {None, tag_of(name)}]
+    return _Document(profile).whole(server, names)
+
+
+def tag_of(name: Operation) -> Tag:
+    """Return which side of the portal answers a call."""
+    return "municipality" if name in MUNICIPAL else "applicant"
 
 
 class _Document:
@@ -72,12 +99,15 @@ class _Document:
         self._profile = profile
         self._wire = profile.wire
         status = {"type": "string", "enum": list(self._wire.statuses.values())}
+        moment = MOMENTS[self._wire.timestamp]
+        number = {"type": "string", "pattern": "^[0-9]{20}$"}
         # Fields that are not plain text: in requests, then in answers.
         self._asked: dict[str, Schema] = {
-            "since": MOMENT,
-            "until": MOMENT,
+            "since": moment,
+            "until": moment,
             "offset": COUNT | {"maximum": 2**31 - 1},
             "limit": COUNT | {"minimum": 1, "maximum": self._wire.page_limit},
+            "unobtained": FLAG,
             "status": status,
             "filing": FILING,
             "signature": BASE64,
@@ -86,9 +116,12 @@ class _Document:
         self._told: dict[str, Schema] = {
             "lifetime": {"type": "integer", "const": self._wire.token_lifetime},
             "total": COUNT,
-            "number": {"type": "string", "pattern": "^[0-9]{20}$"},
-            "arrived": MOMENT,
-            "updated": MOMENT,
+            "number": number,
+            "arrived": moment,
+            "updated": moment,
+            "obtained": FLAG,
+            "package": BASE64,
+            "digest": DIGEST,
             "status": status,
             "size": COUNT,
             "attachments": _list(TEXT),
@@ -96,12 +129,14 @@ class _Document:
             "digest_info": BASE64,
         }
 
-    def whole(self, server: str) -> Schema:
-        profile = self._profile
+    def whole(self, server: str, names: Sequence[Operation]) -> Schema:
+        profile, wire = self._profile, self._wire
+        tags = [tag for tag in TAGS if tag in map(tag_of, names)]
+        tokens = wire.auth == "token" and "municipality" in tags
         return {
             "openapi": "3.1.0",
             "info": {
-                "title": f"tekigo portal, {profile.name}",
+                "title": f"tekigo portal, {profile.name}: {' + '.join(tags)}",
                 "version": profile.version,
                 "description": profile.note,
                 "x-provenance": {"grade": Provenance.MODELLED.value, "note": NOTE},
@@ -109,36 +144,42 @@ class _Document:
             "servers": [{"url": server}],
             "paths": {
                 shape.path: {shape.method.lower(): self._operation(name)}
-                for name, shape in self._wire.operations.items()
+                for name in names
+                for shape in [wire.operations[name]]
             },
             "components": {
-                "schemas": {"Filing": self._filing()},
-                "securitySchemes": {"token": self._token()},
+                **({"schemas": {"Filing": self._filing()}} if "applicant" in tags else {}),
+                **({"securitySchemes": {"token": self._token()}} if tokens else {}),
             },
         }
 
     def _operation(self, name: Operation) -> Schema:
         published = PUBLISHED.get(name)
-        municipal = CONTRACTS[name].token or name is Operation.LOGIN
+        result = "" if self._wire.hal is None else f"/{self._wire.hal.result}"
+        followed = links(name, self._wire, result)
+        done = self._answer(name) | ({"links": followed} if followed else {})
         written: Schema = {
             "operationId": name.value,
             "summary": published or name.value,
-            "tags": ["municipality" if municipal else "applicant"],
+            "tags": [tag_of(name)],
             "x-provenance": (Provenance.DERIVED if published else Provenance.MODELLED).value,
             "requestBody": {"required": True, "content": self._json(self._request(name))},
-            "responses": {"200": self._answer(name), **self._errors(name)},
+            "responses": {"200": done, **self._errors(name)},
         }
-        return written | ({"security": [{"token": []}]} if CONTRACTS[name].token else {})
+        return written | ({"security": [{"token": []}]} if self._asks_for_token(name) else {})
+
+    def _asks_for_token(self, name: Operation) -> bool:
+        return self._wire.auth == "token" and self._wire.contract(name).municipal
 
     def _request(self, name: Operation) -> Schema:
-        contract, wire = CONTRACTS[name], self._wire.operations[name].request
+        contract, wire = self._wire.contract(name), self._wire.operations[name].request
         fields = {wire[field]: self._asked.get(field, TEXT) for field in wire}
         return _closed(fields, but=[wire[field] for field in contract.optional])
 
     def _answer(self, name: Operation) -> Schema:
-        contract, shape = CONTRACTS[name], self._wire.operations[name]
+        contract, shape = self._wire.contract(name), self._wire.operations[name]
         if not (contract.response or contract.item):
-            digest = {"required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}
+            digest = {"required": True, "schema": DIGEST}
             return {
                 "description": "申請ZIP",
                 "headers": {self._wire.digest_header: digest},
@@ -150,8 +191,32 @@ class _Document:
         elif shape.items:
             row = {wire: self._told.get(field, TEXT) for field, wire in shape.item.items()}
             result[shape.items] = _list(_closed(row))
-        enveloped = self._enveloped({self._wire.hal.result: _closed(result)})
-        return {"description": "正常終了", "content": self._json(enveloped)}
+        answers = [self._success(result)]
+        if self._wire.error == "ok-with-ng":
+            refusals = [error for error in self._refusals(name) if error not in NO_CALL]
+            answers.append(self._error([self._wire.errors[error].code for error in refusals]))
+        content = answers[0] if len(answers) == 1 else {"anyOf": answers}
+        return {"description": "正常終了", "content": self._json(content)}
+
+    def _success(self, result: dict[str, Schema]) -> Schema:
+        if self._wire.hal is not None:
+            return _hal(self._wire.hal, {self._wire.hal.result: _closed(result)})
+        names = self._verdict
+        return _closed({names.result: _verdict(names, names.ok, _list(TEXT)), **result})
+
+    @property
+    def _verdict(self) -> Verdict:
+        assert self._wire.verdict is not None  # noqa: S101  a profile has one envelope or the other
+        return self._wire.verdict
+
+    def _refusals(self, name: Operation) -> list[ErrorName]:
+        contract = self._wire.contract(name)
+        account = contract.municipal and self._wire.auth == "per-call"
+        caller = (
+            *((ErrorName.TOKEN_INVALID,) if self._asks_for_token(name) else ()),
+            *((ErrorName.BAD_CREDENTIALS,) if account else ()),
+        )
+        return [*ALWAYS, *caller, *SOMETIMES.get(name, ())]
 
     def _form_item(self) -> Schema:
         names = self._wire.operations[Operation.GET_FORM].item
@@ -170,29 +235,26 @@ class _Document:
 
     def _errors(self, name: Operation) -> Schema:
         wire = self._wire
-        token = (ErrorName.TOKEN_INVALID,) if CONTRACTS[name].token else ()
         codes: dict[int, list[str]] = {}
-        for error in (*ALWAYS, *token, *SOMETIMES.get(name, ())):
-            codes.setdefault(wire.errors[error].http, []).append(wire.errors[error].code)
-        down = wire.errors[ErrorName.UNAVAILABLE].http
-        return {
-            str(http): {
-                "description": ", ".join(own),
-                "content": self._json(self._error(own)) | (PAGE if http == down else {}),
-            }
-            for http, own in sorted(codes.items())
+        for error in self._refusals(name):
+            http = wire.errors[error].http or NO_CALL.get(error)
+            if http is not None:
+                codes.setdefault(http, []).append(wire.errors[error].code)
+        answers: dict[int, Schema] = {
+            http: {"description": ", ".join(own), "content": self._json(self._error(own))}
+            for http, own in codes.items()
         }
+        down = answers.setdefault(MAINTENANCE, {"description": "メンテナンス", "content": {}})
+        down["content"] |= PAGE
+        return {str(http): answer for http, answer in sorted(answers.items())}
 
     def _error(self, codes: list[str]) -> Schema:
-        names = self._wire.hal
-        error = _closed({names.code: {"type": "string", "enum": codes}, names.message: TEXT})
-        return self._enveloped({names.errors: _list(error) | {"minItems": 1}})
-
-    def _enveloped(self, content: Schema) -> Schema:
-        names = self._wire.hal
-        metadata = _closed({names.title: TEXT, names.detail: TEXT})
-        links = _closed({names.self_link: _closed({names.href: TEXT})})
-        return _closed({names.metadata: metadata, names.links: links, **content})
+        code = {"type": "string", "enum": codes}
+        if self._wire.hal is None:
+            names = self._verdict
+            return _closed({names.result: _verdict(names, names.ng, _list(code) | {"minItems": 1})})
+        error = _closed({self._wire.hal.code: code, self._wire.hal.message: TEXT})
+        return _hal(self._wire.hal, {self._wire.hal.errors: _list(error) | {"minItems": 1}})
 
     def _filing(self) -> Schema:
         names = self._wire.filing
@@ -229,6 +291,16 @@ class _Document:
 
     def _json(self, schema: Schema) -> Schema:
         return {self._wire.content_type.partition(";")[0]: {"schema": schema}}
+
+
+def _hal(names: Hal, content: dict[str, Schema]) -> Schema:
+    metadata = _closed({names.title: TEXT, names.detail: TEXT})
+    links = _closed({names.self_link: _closed({names.href: TEXT})})
+    return _closed({names.metadata: metadata, names.links: links, **content})
+
+
+def _verdict(names: Verdict, word: str, errors: Schema) -> Schema:
+    return _closed({names.name: {"type": "string", "const": word}, names.errors: errors})
 
 
 def _closed(fields: Mapping[str, Schema], but: Iterable[str] = ()) -> Schema:

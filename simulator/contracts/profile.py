@@ -9,26 +9,36 @@ cannot play is refused, never ignored.
 from __future__ import annotations
 
 import json
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
-from simulator.contracts.located import Located, read, read_file, text_of
+from simulator.contracts.located import Located, Place, read, read_file, text_of
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.refusal import Flaw, Misfit, flaws_of, missing, refusal, unknown, unusable
 from simulator.contracts.status import Status
 
 DEFAULT = "modelled-1"
+PROFILES = resources.files("simulator.contracts") / "profiles"
 
 Names = TypeVar("Names", bound=Mapping[Any, Any])
+Timestamp = Literal["iso-8601", "digits"]
 
 _TWICE = Text("二度使われています", "it is used twice")
 
@@ -58,35 +68,29 @@ class Contract:
         optional: fields that may be left out.
         response: fields of the answer.
         item: fields of the rows of the answer's list; () when it has no list.
-        token: whether only a caller with a login token is answered.
+        municipal: whether only a municipality's account is answered.
     """
 
     request: tuple[str, ...]
     optional: tuple[str, ...] = ()
     response: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
-    token: bool = False
+    municipal: bool = False
 
 
 CONTRACTS: dict[Operation, Contract] = {
     Operation.LOGIN: Contract(("account", "password"), response=("token", "lifetime")),
     Operation.LIST_APPLICATIONS: Contract(
         ("since", "until"),
-        ("offset", "limit"),
-        ("total",),
-        ("number", "procedure", "form_version", "arrived", "status", "size"),
-        token=True,
+        item=("number", "procedure", "form_version", "arrived", "status", "size"),
+        municipal=True,
     ),
-    Operation.GET_APPLICATION: Contract(("number",), token=True),
+    Operation.GET_APPLICATION: Contract(("number",), municipal=True),
     Operation.LIST_STATUSES: Contract(
-        ("since", "until"),
-        ("offset", "limit"),
-        ("total",),
-        ("number", "status", "updated", "comment"),
-        token=True,
+        ("since", "until"), item=("number", "status", "updated", "comment"), municipal=True
     ),
     Operation.REGISTER_STATUS: Contract(
-        ("number", "status"), ("comment",), ("number", "status"), token=True
+        ("number", "status"), ("comment",), ("number", "status"), municipal=True
     ),
     Operation.SEARCH_PROCEDURES: Contract(
         ("municipality",),
@@ -111,6 +115,19 @@ CONTRACTS: dict[Operation, Contract] = {
         response=("number", "arrived", "procedure", "status", "comment", "verification"),
     ),
 }
+"""What every profile's calls have in common; `Wire.contract` adds what its shapes bring."""
+
+MUNICIPAL = tuple(
+    name for name in Operation if CONTRACTS[name].municipal or name is Operation.LOGIN
+)
+"""The calls of a municipality's connector; the others are the applicants'."""
+
+PAGED = {
+    "none": ((), ()),
+    "offset": (("offset", "limit"), ("total",)),
+    "cursor": (("cursor", "limit"), ("next",)),
+}
+"""What paging adds to a list: optional fields of the request, fields of the answer."""
 
 
 class ErrorName(StrEnum):
@@ -125,6 +142,18 @@ class ErrorName(StrEnum):
     METHOD_NOT_ALLOWED = "method-not-allowed"
     UNAVAILABLE = "unavailable"
     UNEXPECTED = "unexpected"
+
+
+SHAPED = (
+    ("envelope", ("hal",), "hal"),
+    ("envelope", ("result",), "verdict"),
+    ("auth", ("token",), "token_header"),
+    ("auth", ("token",), "token_lifetime"),
+    ("auth", ("per-call",), "credential_form"),
+    ("paging", ("offset", "cursor"), "page_limit"),
+    ("delivery", ("binary",), "digest_header"),
+)
+"""Keys of the wire profile that some shapes of a setting need, and no others have."""
 
 
 def _misnamed(names: Mapping[Any, Any], wanted: Iterable[str], *place: str) -> Iterator[Flaw]:
@@ -173,25 +202,43 @@ def _with_places(*wanted: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _playable(
-    shapes: dict[Operation, OperationShape],
-) -> dict[Operation, OperationShape]:
-    flaws = list(_misnamed(shapes, Operation))
-    paths = [shape.path for shape in shapes.values()]
-    for name, shape in shapes.items():
-        contract = CONTRACTS[name]
+def _flaws(wire: Wire) -> Iterator[Flaw]:
+    """Yield what keeps a portal from playing the profile: what its shapes need, and lack."""
+    for setting, needing, key in SHAPED:
+        if (getattr(wire, setting) in needing) != bool(getattr(wire, key)):
+            yield _exactly_when(
+                (key,), setting, " / ".join(needing), given=bool(getattr(wire, key))
+            )
+    yield from _misnamed(wire.operations, wire.calls, "operations")
+    paths = [shape.path for shape in wire.operations.values()]
+    for name, shape in wire.operations.items():
         if paths.count(shape.path) > 1:
-            flaws.append(unusable((name, "path"), _TWICE))
-        request = (*contract.request, *contract.optional)
-        flaws += _misnamed(shape.request, request, name, "request")
-        flaws += _misnamed(shape.response, contract.response, name, "response")
-        flaws += _misnamed(shape.item, contract.item, name, "item")
-        if bool(shape.items) != bool(contract.item):
-            what = Text("項目 (item) と合いません", "it does not fit its item")
-            flaws.append(unusable((name, "items"), what))
-    if flaws:
-        raise Misfit(*flaws)
-    return shapes
+            yield unusable(("operations", name, "path"), _TWICE)
+        if name in wire.calls:
+            yield from _call_flaws(shape, wire.contract(name), name)
+    yield from _misnamed(wire.errors, wire.refusals, "errors")
+    for error, refused in wire.errors.items():
+        if (refused.http is None) != (wire.error == "ok-with-ng"):
+            given = refused.http is not None
+            yield _exactly_when(("errors", error, "http"), "error", "http", given=given)
+
+
+def _call_flaws(shape: OperationShape, contract: Contract, name: Operation) -> Iterator[Flaw]:
+    place = ("operations", name)
+    yield from _misnamed(shape.request, (*contract.request, *contract.optional), *place, "request")
+    yield from _misnamed(shape.response, contract.response, *place, "response")
+    yield from _misnamed(shape.item, contract.item, *place, "item")
+    if bool(shape.items) != bool(contract.item):
+        what = Text("項目 (item) と合いません", "it does not fit its item")
+        yield unusable((*place, "items"), what)
+
+
+def _exactly_when(place: Place, setting: str, values: str, *, given: bool) -> Flaw:
+    what = Text(
+        f"{setting} が {values} のときに限り、必ず書きます",
+        f"it stands there exactly when {setting} is {values}",
+    )
+    return unusable(place, what) if given else missing(place, what)
 
 
 class _Part(BaseModel):
@@ -215,9 +262,9 @@ class OperationShape(_Part):
 
 
 class ErrorShape(_Part):
-    """HTTP status and error code of one refusal."""
+    """Error code of one refusal, and its HTTP status where failure is one (error = "http")."""
 
-    http: int = Field(ge=400, le=599)
+    http: Annotated[int, Field(ge=400, le=599)] | None = None
     code: str
 
 
@@ -236,6 +283,19 @@ class Hal(_Part):
     message: str
 
 
+class Verdict(_Part):
+    """Names of the envelope ``result { name, errors }``, beside which an answer's fields stand.
+
+    `name` holds `ok` or `ng`, and `errors` the codes of a refusal.
+    """
+
+    result: str
+    name: str
+    ok: str
+    ng: str
+    errors: str
+
+
 class FilingNames(_Part):
     """Names inside the filing an applicant sends (our model of the 電子申請等API)."""
 
@@ -252,38 +312,92 @@ class FilingNames(_Part):
 
 
 class Wire(_Part):
-    """Wire profile: the portal's interface.
+    """Wire profile: the portal's interface. What no shape needs is left out.
 
-    Sizes are bytes, durations seconds. `timestamp` is the form of a 到達日時 on the wire.
+    Args:
+        adapter: ``FILE.py:CLASS`` of a translator for what no shape here can play; see
+            `simulator.portal.adapter`.
+        envelope: the frame around every answer: ``metadata / _links / result / errors`` (hal), or
+            the fields beside a ``result`` of OK or NG (result).
+        auth: a token from login goes with later calls, or account and password with every call.
+        token_lifetime: seconds.
+        credential_form: a password travels as it is, or as SHA-256 in hex (UTF-8).
+        page_limit: most rows in one answer, unless lists have no pages.
+        delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
+        fetch_effect: a fetch changes nothing, or marks the filing as obtained.
+        error: failure is an HTTP status, or NG in an answer of 200 (a wrong path stays a 404).
+        timestamp: how instants are written; digits are ``yyyyMMddHHmmss``, Japan's time.
     """
 
-    envelope: Literal["hal"]
-    auth: Literal["token"]
-    token_header: str
-    token_prefix: str
-    token_lifetime: Annotated[int, Field(gt=0)]
-    paging: Literal["offset"]
-    page_limit: Annotated[int, Field(gt=0)]
-    delivery: Literal["binary"]
-    digest_header: str
-    fetch_effect: Literal["none"]
-    error: Literal["http"]
-    timestamp: Literal["iso-8601"]
+    adapter: Annotated[str, Field(pattern=r"^$|^.+\.py:[A-Za-z_]\w*$")] = ""
+    envelope: Literal["hal", "result"]
+    auth: Literal["token", "per-call"]
+    token_header: str = ""
+    token_prefix: str = ""
+    token_lifetime: Annotated[int, Field(ge=0)] = 0
+    credential_form: Literal["", "plain", "sha-256"] = ""
+    paging: Literal["none", "offset", "cursor"]
+    page_limit: Annotated[int, Field(ge=0)] = 0
+    delivery: Literal["binary", "base64"]
+    digest_header: str = ""
+    fetch_effect: Literal["none", "marks-obtained"]
+    error: Literal["http", "ok-with-ng"]
+    timestamp: Timestamp
     content_type: str
-    hal: Hal
+    hal: Hal | None = None
+    verdict: Verdict | None = None
     filing: FilingNames
-    operations: Annotated[dict[Operation, OperationShape], AfterValidator(_playable)]
+    operations: dict[Operation, OperationShape]
     statuses: Annotated[dict[Status, str], _all_of(*Status)]
-    errors: Annotated[dict[ErrorName, ErrorShape], _all_of(*ErrorName)]
+    errors: dict[ErrorName, ErrorShape]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Wire:
+        flaws = list(_flaws(self))
+        if flaws:
+            raise Misfit(*flaws)
+        return self
+
+    @property
+    def calls(self) -> tuple[Operation, ...]:
+        """The calls there are."""
+        return tuple(name for name in Operation if self.auth == "token" or name != Operation.LOGIN)
+
+    @property
+    def refusals(self) -> tuple[ErrorName, ...]:
+        """The reasons for which a call can be refused."""
+        tokens = self.auth == "token"
+        return tuple(name for name in ErrorName if tokens or name != ErrorName.TOKEN_INVALID)
+
+    def contract(self, name: Operation) -> Contract:
+        """Return what a call takes and gives in these shapes."""
+        contract = CONTRACTS[name]
+        request, optional = contract.request, contract.optional
+        response, item = contract.response, contract.item
+        if contract.municipal and self.auth == "per-call":
+            request = ("account", "password", *request)
+        if name in (Operation.LIST_APPLICATIONS, Operation.LIST_STATUSES):
+            asked, told = PAGED[self.paging]
+            optional, response = (*optional, *asked), (*response, *told)
+        if name == Operation.LIST_APPLICATIONS and self.fetch_effect == "marks-obtained":
+            optional, item = (*optional, "unobtained"), (*item, "obtained")
+        if name == Operation.GET_APPLICATION and self.delivery == "base64":
+            response = ("number", "package", "digest")
+        return replace(contract, request=request, optional=optional, response=response, item=item)
+
+    def instant(self, moment: datetime) -> str:
+        """Write an instant as it stands on the wire."""
+        return written(moment, self.timestamp)
 
 
 class Members(_Part):
-    """File names inside the 申請ZIP."""
+    """File names inside the 申請ZIP; `signed_list` is there only where the container needs it."""
 
     manifest: str
     application: str
     form_pdf: str
     signature: str
+    signed_list: str = ""
     verification: str
     attachments: str
 
@@ -291,14 +405,25 @@ class Members(_Part):
 class Package(_Part):
     """Package profile: the 申請ZIP.
 
-    Sizes are bytes. `signature` names the container the applicant's signature travels in.
+    Sizes are bytes. `signature` names the container the applicant's signature travels in: a
+    detached XML Signature over every file, or a detached CMS over a list of digests of them.
+    `timestamp` is the form of 到達日時 in the package's documents.
     """
 
-    signature: Literal["xmldsig-detached"]
+    signature: Literal["xmldsig-detached", "cms-detached"]
+    timestamp: Timestamp
     members: Members
     max_size: Annotated[int, Field(gt=0)]
     max_attachments: Annotated[int, Field(gt=0)]
     max_attachment_size: Annotated[int, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Package:
+        given = bool(self.members.signed_list)
+        if given != (self.signature == "cms-detached"):
+            place = ("members", "signed_list")
+            raise Misfit(_exactly_when(place, "signature", "cms-detached", given=given))
+        return self
 
 
 class Linkage(_Part):
@@ -358,16 +483,42 @@ class Profile(_Part):
         return next((status for status, known in self.wire.statuses.items() if known == code), None)
 
 
-INSTANT = (
-    r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-    r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
-)
-"""The form of an instant on the wire (timestamp = "iso-8601"), for machines."""
+_DATE = "[12][0-9]{3}%(0[1-9]|1[0-2])%(0[1-9]|[12][0-9]|3[01])"
+_TIME = "([01][0-9]|2[0-3])%[0-5][0-9]%[0-5][0-9]"
+INSTANTS: dict[Timestamp, str] = {
+    "iso-8601": (
+        f"^{_DATE.replace('%', '-')}T{_TIME.replace('%', ':')}"
+        r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+    ),
+    "digits": f"^{_DATE.replace('%', '')}{_TIME.replace('%', '')}$",
+}
+"""The forms of an instant, for machines."""
+
+JAPAN = timezone(timedelta(hours=9))
+_DIGITS = "%Y%m%d%H%M%S"
 
 
 def stamp(moment: datetime) -> str:
-    """Write an instant as ISO 8601 with offset and whole seconds (timestamp = "iso-8601")."""
+    """Write an instant as ISO 8601 with offset and whole seconds, as everything inside tekigo."""
     return moment.isoformat(timespec="seconds")
+
+
+def written(moment: datetime, form: Timestamp) -> str:
+    """Write an instant in one of a profile's forms, with whole seconds."""
+    return stamp(moment) if form == "iso-8601" else f"{moment.astimezone(JAPAN):{_DIGITS}}"
+
+
+def read_instant(text: str, form: Timestamp) -> datetime:
+    """Read an instant written in one of a profile's forms.
+
+    Raises:
+        ValueError: the text is not of that form, or no such day exists.
+    """
+    if not re.fullmatch(INSTANTS[form], text):
+        raise ValueError(f"not an instant: {text!r}")
+    if form == "iso-8601":
+        return datetime.fromisoformat(text)
+    return datetime.strptime(text, _DIGITS).replace(tzinfo=JAPAN)
 
 
 def load(text: str, source: str) -> Profile:
@@ -386,7 +537,7 @@ def load(text: str, source: str) -> Profile:
 
 def builtins() -> list[str]:
     """Return the names of the profiles that ship with tekigo."""
-    return sorted(file.name.removesuffix(".toml") for file in _FOLDER.iterdir())
+    return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
 
 
 def builtin(name: str = DEFAULT) -> Profile:
@@ -397,7 +548,7 @@ def builtin(name: str = DEFAULT) -> Profile:
     """
     if name not in builtins():
         raise _no_such(name)
-    file = _FOLDER / f"{name}.toml"
+    file = PROFILES / f"{name}.toml"
     return load(file.read_text(encoding="utf-8"), file.name)
 
 
@@ -424,7 +575,15 @@ def find(name: str, folder: Path = Path()) -> Profile:
         what = Text("付属のものと同じ名前です", "a profile that ships has this name")
         hint = Text("自社の名前を付けてください。", "Give yours a name of its own.")
         raise refusal(located, [unusable(("name",), what)], hint)
-    return profile
+    return _seen_from(file.resolve().parent, profile)
+
+
+def _seen_from(folder: Path, profile: Profile) -> Profile:
+    """Return the profile with its adapter, if it names one, at a place seen from anywhere."""
+    if not profile.wire.adapter:
+        return profile
+    wire = profile.wire.model_copy(update={"adapter": str(folder / profile.wire.adapter)})
+    return profile.model_copy(update={"wire": wire})
 
 
 def json_text(profile: Profile) -> str:
@@ -432,7 +591,6 @@ def json_text(profile: Profile) -> str:
     return json.dumps(profile.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
 
 
-_FOLDER = resources.files("simulator.contracts") / "profiles"
 _COMPARE = Text(
     ja="profiles/modelled-1.toml の同じ項目を手本にしてください。",
     en="Compare the same key in profiles/modelled-1.toml.",

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from simulator.world.database import METADATA, Statement
 
 BATCH = 256
+OK = 200
 
 CALLS = sa.Table(
     "journal_calls",
@@ -30,6 +31,7 @@ CALLS = sa.Table(
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("response_digest", sa.String, nullable=False),
     sa.Column("response_size", sa.Integer, nullable=False),
+    sa.Column("refused", sa.String, nullable=False),
     sa.Column("fault", sa.String, nullable=False),
     sa.Column("effect", sa.String, nullable=False),
 )
@@ -50,6 +52,7 @@ class Call:
         status: HTTP status answered; 0 when the connection was cut.
         response_digest: SHA-256 of the answer's body.
         response_size: bytes of the answer's body.
+        refused: name of the reason for which the call was refused, "" when it was not.
         fault: planted fault that hit the call, "" when none.
         effect: what the call changed, in one word, "" when nothing.
     """
@@ -64,8 +67,14 @@ class Call:
     status: int
     response_digest: str
     response_size: int
+    refused: str
     fault: str
     effect: str
+
+    @property
+    def done(self) -> bool:
+        """Tell whether the call was answered whole, and not refused."""
+        return self.status == OK and not self.refused
 
 
 NAMES = [field.name for field in fields(Call)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
+import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from simulator.contracts.profile import INSTANT, ErrorName, Operation
+from simulator.contracts.profile import ErrorName, Operation, read_instant
 from simulator.portal import filing_json
 from simulator.portal.exchange import Exchange, Turn
 from simulator.portal.municipality import Account, Page, Window
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from simulator.procedures.model import Item
     from simulator.world.world import World
 
-_INSTANT = re.compile(INSTANT)
+INSIDE = "iso-8601"
+EXAMPLES = {INSIDE: "2026-06-01T09:00:00+09:00", "digits": "20260601090000"}
 
 
 class PortalApi:
@@ -47,7 +48,8 @@ class PortalApi:
         self._wire = world.profile.wire
         self._applicant = applicant
         self._municipality = municipality
-        self._exchange = Exchange(world, municipality.account_of)
+        self._faults = world.faults
+        self._exchange = Exchange(world, municipality)
         acts: dict[Operation, Callable[[Turn], None]] = {
             Operation.LOGIN: self._login,
             Operation.LIST_APPLICATIONS: self._list_applications,
@@ -61,7 +63,11 @@ class PortalApi:
             Operation.SUBMIT: self._submit,
             Operation.GET_RECEIPT: self._get_receipt,
         }
-        self._calls = {self._wire.operations[name].path: (name, act) for name, act in acts.items()}
+        self._calls = {
+            self._wire.operations[name].path: (name, acts[name])
+            for name in acts
+            if name in self._wire.operations
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -92,8 +98,9 @@ class PortalApi:
         window = self._window(turn, Operation.LIST_APPLICATIONS)
         page = self._municipality.list_applications(_account(turn), window)
         self._list(turn, Operation.LIST_APPLICATIONS, page)
-        if turn.duplicate:
-            turn.items[:0] = turn.items[:1]
+        name = self._wire.operations[Operation.LIST_APPLICATIONS].item["number"]
+        twice = [row for row in turn.items if self._faults.doubles(row[name])]
+        turn.items[:0] = twice
 
     def _list_statuses(self, turn: Turn) -> None:
         window = self._window(turn, Operation.LIST_STATUSES)
@@ -105,11 +112,25 @@ class PortalApi:
         turn.items = _table([names[name] for name in page.names], page.rows)
         for row in turn.items:
             row[names["status"]] = codes[row[names["status"]]]
-        turn.answer = {"total": page.total}
+        if self._wire.timestamp != INSIDE:
+            moment = names["arrived" if operation is Operation.LIST_APPLICATIONS else "updated"]
+            for row in turn.items:
+                row[moment] = self._told(row[moment])
+        if "obtained" in names:
+            for row in turn.items:
+                row[names["obtained"]] = bool(row[names["obtained"]])
+        turn.answer = page.answer
 
     def _get_application(self, turn: Turn) -> None:
         number = self._text(turn, Operation.GET_APPLICATION, "number")
         turn.body = self._municipality.get_application(_account(turn), number)
+        if self._wire.delivery == "base64":
+            turn.answer = {
+                "number": number,
+                "package": base64.b64encode(turn.body).decode(),
+                "digest": hashlib.sha256(turn.body).hexdigest(),
+            }
+        turn.effect = "obtained" if self._wire.fetch_effect == "marks-obtained" else ""
 
     def _register_status(self, turn: Turn) -> None:
         number = self._text(turn, Operation.REGISTER_STATUS, "number")
@@ -182,14 +203,14 @@ class PortalApi:
         signature = self._bytes(turn, "signature")
         certificate = self._bytes(turn, "certificate")
         receipt = self._applicant.submit(draft, signature, certificate)
-        turn.answer = {"number": receipt.number, "arrived": receipt.arrived}
+        turn.answer = {"number": receipt.number, "arrived": self._told(receipt.arrived)}
         turn.effect = "filing"
 
     def _get_receipt(self, turn: Turn) -> None:
         filing = self._applicant.receipt(self._text(turn, Operation.GET_RECEIPT, "number"))
         turn.answer = {
             "number": filing.number,
-            "arrived": filing.arrived,
+            "arrived": self._told(filing.arrived),
             "procedure": filing.procedure,
             "status": self._wire.statuses[filing.status],
             "comment": filing.comment,
@@ -214,27 +235,36 @@ class PortalApi:
 
     def _window(self, turn: Turn, operation: Operation) -> Window:
         limit = self._wire.page_limit
+        unobtained = turn.fields.get("unobtained", False)
+        if not isinstance(unobtained, bool):
+            message = f"{unobtained!r} ではなく true か false を指定してください。"
+            raise self._bad(operation, "unobtained", message)
         return Window(
             since=self._instant(turn, operation, "since"),
             until=self._instant(turn, operation, "until"),
             offset=self._count(turn, operation, "offset", 0, 2**31 - 1, 0),
             limit=self._count(turn, operation, "limit", 1, limit, limit),
+            cursor=self._text(turn, operation, "cursor") if "cursor" in turn.fields else "",
+            unobtained=unobtained,
         )
 
     def _instant(self, turn: Turn, operation: Operation, name: str) -> datetime:
         text = self._text(turn, operation, name)
         try:
-            if _INSTANT.fullmatch(text):
-                return datetime.fromisoformat(text)
-        except ValueError:
-            pass
-        message = f"{text!r} は日時ではありません (例: 2026-06-01T09:00:00+09:00)。"
-        raise self._bad(operation, name, message)
+            return read_instant(text, self._wire.timestamp)
+        except ValueError as error:
+            message = f"{text!r} は日時ではありません (例: {EXAMPLES[self._wire.timestamp]})。"
+            raise self._bad(operation, name, message) from error
+
+    def _told(self, inside: str) -> str:
+        return self._wire.instant(datetime.fromisoformat(inside))
 
     def _count(
         self, turn: Turn, operation: Operation, name: str, low: int, high: int, default: int
     ) -> int:
-        value = turn.fields.get(name, default)
+        if name not in turn.fields:
+            return default
+        value = turn.fields[name]
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # 20.0 is the same number in JSON
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:

@@ -7,12 +7,14 @@ signature container and the card only signs a DigestInfo, as the published clien
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from simulator.cards import signature
+from simulator.cards.container import digest_info
+from simulator.cards.signature import scheme
 from simulator.contracts.package import (
     ElectronicVerification,
     FilledForm,
@@ -22,7 +24,7 @@ from simulator.contracts.package import (
     manifest_xml,
     verification_xml,
 )
-from simulator.contracts.profile import ErrorName, stamp
+from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
 from simulator.portal.form import fill_in
@@ -33,7 +35,6 @@ from simulator.world.clock import JST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
 
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
@@ -58,11 +59,13 @@ class Arrival:
 
     Args:
         visible: from when it is seen there; None means at once. Up to two hours is published.
+        arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
     """
 
     visible: datetime | None = None
+    arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
 
 
@@ -78,6 +81,7 @@ class ApplicantDesk:
         self._world = world
         self._cards = cards
         self._members = world.profile.package.members
+        self._scheme = scheme(world.profile.package)
 
     def procedure(self, procedure_id: str) -> Procedure:
         """Return a form definition.
@@ -110,10 +114,10 @@ class ApplicantDesk:
         content = json.dumps(
             filing_json.write(filing, self._world.profile.wire.filing), ensure_ascii=False
         )
-        signed_info = signature.signed_info(self._signed_members(filing))
+        signed_info = self._scheme.signed_info(self._signed_members(filing))
         with self._world.engine.begin() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
-            draft = Draft(f"D{count + 1:09d}", signature.digest_info(signed_info))
+            draft = Draft(f"D{count + 1:09d}", digest_info(signed_info))
             connection.execute(
                 sa.insert(DRAFTS).values(
                     id=draft.id, municipality=filing.municipality, content=content
@@ -143,9 +147,9 @@ class ApplicantDesk:
             Refusal: no such draft, or it was submitted already.
         """
         filing = self._take_draft(draft_id)
-        now = self._world.clock.now()
+        now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
         signed = self._signed_members(filing)
-        container = signature.container(signature.signed_info(signed), signature_value, certificate)
+        container = self._container(signed, signature_value, certificate)
         verification = self._verify(container, signed, now)
         form = self._form(filing)
         with self._world.engine.begin() as connection:
@@ -185,6 +189,16 @@ class ApplicantDesk:
             )
         return filing
 
+    def _container(
+        self, signed: dict[str, bytes], signature_value: bytes, certificate: bytes
+    ) -> bytes:
+        signed_info = self._scheme.signed_info(signed)
+        try:
+            return self._scheme.container(signed_info, signature_value, certificate)
+        except ValueError as error:
+            detail = Detail("", "署名者の証明書を読めません。")
+            raise Refusal(ErrorName.BAD_REQUEST, detail) from error
+
     def _form(self, filing: Filing) -> FilledForm:
         return fill_in(self.procedure(filing.procedure), filing, self._members)
 
@@ -208,12 +222,13 @@ class ApplicantDesk:
     def _verify(
         self, container: bytes, signed: dict[str, bytes], now: datetime
     ) -> ElectronicVerification:
-        found = self._cards.verify(container, signed, now)
+        covered = self._scheme.covered(signed)
+        found = self._cards.verify(container, covered, now, self._scheme.reader(covered))
         return ElectronicVerification(
             result=RESULTS[found.result],
             reason=found.reason or "",
             method=found.method or "",
-            checked=stamp(now),
+            checked=self._dated(now),
             issuer=found.issuer,
             kind=self._world.profile.linkage.kinds[found.kind] if found.kind else "",
             serial="" if found.serial is None else f"{found.serial:x}",
@@ -232,21 +247,25 @@ class ApplicantDesk:
 
         names = self._members
         members = {
-            **self._signed_members(filing),
+            **self._scheme.covered(self._signed_members(filing)),
             names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
         if arrival.alter is not None:
             members = arrival.alter(members)
-        manifest = manifest_xml(form, receipt, members)
+        dated = replace(receipt, arrived=self._dated(datetime.fromisoformat(receipt.arrived)))
+        manifest = manifest_xml(form, dated, members)
         return archive({names.manifest: manifest, **members}, self._world.clock.now())
+
+    def _dated(self, moment: datetime) -> str:
+        return written(moment, self._world.profile.package.timestamp)
 
     def _next_number(self, connection: sa.Connection, now: datetime) -> str:
         # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
         # treat the 受付番号 as text. The length is our model.
         last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
-        return f"{now:%Y%m%d}{last + 1:012d}"
+        return f"{now:%Y%m%d}{self._world.numbers_after + last + 1:012d}"
 
 
 def _beyond_limits(filing: Filing, limits: Package) -> Iterator[check.Finding]:

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from simulator.contracts.profile import OperationShape
-    from simulator.portal.municipality import Account
+    from simulator.portal.municipality import Account, MunicipalityDesk
     from simulator.world.world import World
 
 LOGGER = logging.getLogger("tekigo")
 SECRETS = frozenset({"password", "signature", "certificate"})
 LOGGED = 2000
+NO_CALL = {ErrorName.NOT_FOUND: 404, ErrorName.METHOD_NOT_ALLOWED: 405}
 MAINTENANCE_PAGE = (
     "<!DOCTYPE html><html lang='ja'><title>メンテナンス中</title>"
     "<p>ただいまメンテナンスのため、サービスを停止しています。</p></html>"
@@ -46,21 +47,21 @@ class Turn:
     Args:
         fields: the request under our field names; absent optional fields are missing.
         account: who calls; None for calls that need no token.
-        duplicate: whether a planted fault asks for one list entry twice.
         answer: our field names to values.
         items: rows of the answer's list, under their wire names.
-        body: raw bytes to send instead of JSON.
+        body: the 申請ZIP to send instead of JSON.
         effect: what changed, in one word, "" when nothing.
+        refused: name of the reason for a refusal, "" when there was none.
         known_as: account name to journal when the call itself establishes it.
     """
 
     fields: dict[str, Any]
     account: Account | None = None
-    duplicate: bool = False
     answer: dict[str, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
     body: bytes | None = None
     effect: str = ""
+    refused: str = ""
     known_as: str = ""
 
 
@@ -79,13 +80,13 @@ class Exchange:
 
     Args:
         world: owns profile, faults and journal.
-        account_of: finds the account behind a token, or raises `Refusal`.
+        municipality: knows the accounts.
     """
 
-    def __init__(self, world: World, account_of: Callable[[str], Account]) -> None:
+    def __init__(self, world: World, municipality: MunicipalityDesk) -> None:
         self._world = world
         self._wire = world.profile.wire
-        self._account_of = account_of
+        self._municipality = municipality
 
     async def take(
         self, request: Request, operation: Operation, act: Callable[[Turn], None]
@@ -101,27 +102,32 @@ class Exchange:
         turn = Turn(fields={})
         fault: FaultKind | None = None
         try:
-            turn.fields = _read(await request.body(), shape, CONTRACTS[operation].optional)
+            optional = self._wire.contract(operation).optional
+            turn.fields = _read(await request.body(), shape, optional)
             fault = self._world.faults.take(operation, str(turn.fields.get("number", "")))
             if fault is FaultKind.MAINTENANCE:
                 response: Response = Response(MAINTENANCE_PAGE, 503, media_type="text/html")
             else:
                 response = self._perform(request, operation, turn, fault, act)
         except Refusal as refused:
-            response = self._refused(shape.path, refused)
+            response = self._refused(turn, shape.path, refused)
         except Exception:
             LOGGER.exception("%s failed", operation)
-            detail = Detail("", "サーバ内部でエラーが発生しました。")
-            response = self._refused(shape.path, Refusal(ErrorName.UNEXPECTED, detail))
+            response = self._refused(turn, shape.path, _accident())
         if fault is FaultKind.ANSWER_LOST:
             response = LostAnswer(status_code=200)
         self._record(request, operation, turn, response, fault)
         return response
 
     def refuse(self, request: Request, name: ErrorName, message: str) -> Response:
-        """Answer a call that is no operation at all: unknown path or wrong method."""
-        response = self._refused(request.scope["path"], Refusal(name, Detail("", message)))
-        self._record(request, "", Turn(fields={}), response, None)
+        """Answer a call that is no operation at all: unknown path or wrong method.
+
+        That is a matter of HTTP, and has its status wherever the profile tells failures.
+        """
+        turn = Turn(fields={})
+        response = self._refused(turn, request.scope["path"], Refusal(name, Detail("", message)))
+        response.status_code = NO_CALL[name]
+        self._record(request, "", turn, response, None)
         return response
 
     def _perform(
@@ -132,30 +138,36 @@ class Exchange:
         fault: FaultKind | None,
         act: Callable[[Turn], None],
     ) -> Response:
-        if CONTRACTS[operation].token:
+        if CONTRACTS[operation].municipal:
             if fault is FaultKind.TOKEN_EXPIRED:
                 raise Refusal(ErrorName.TOKEN_INVALID, Detail("", "認証トークンが失効しました。"))
-            turn.account = self._account_of(self._token(request))
-        turn.duplicate = fault is FaultKind.DUPLICATE_ENTRY
+            turn.account = self._caller(request, turn)
+        if fault is FaultKind.ACCIDENT:
+            raise _accident()
         act(turn)
-        if turn.body is not None:
-            digest = hashlib.sha256(turn.body).hexdigest()
-            headers = {self._wire.digest_header: digest}
+        if turn.body is not None and self._wire.delivery == "binary":
+            headers = {self._wire.digest_header: hashlib.sha256(turn.body).hexdigest()}
             return Response(turn.body, headers=headers, media_type="application/zip")
         shape = self._wire.operations[operation]
         content = envelope.answer(self._wire, shape, turn.answer, turn.items)
         return Response(content, media_type=self._wire.content_type)
 
-    def _refused(self, path: str, refused: Refusal) -> Response:
+    def _refused(self, turn: Turn, path: str, refused: Refusal) -> Response:
+        turn.refused = refused.name
         return Response(
             envelope.refusal(self._wire, path, refused),
-            self._wire.errors[refused.name].http,
+            self._wire.errors[refused.name].http or 200,
             media_type=self._wire.content_type,
         )
 
-    def _token(self, request: Request) -> str:
-        value = request.headers.get(self._wire.token_header, "")
-        return value.removeprefix(self._wire.token_prefix)
+    def _caller(self, request: Request, turn: Turn) -> Account:
+        if self._wire.auth == "token":
+            value = request.headers.get(self._wire.token_header, "")
+            return self._municipality.account_of(value.removeprefix(self._wire.token_prefix))
+        name, password = turn.fields["account"], turn.fields["password"]
+        if not (isinstance(name, str) and isinstance(password, str)):
+            raise _bad("", "アカウントとパスワードは文字列で指定してください。")
+        return self._municipality.account_named(name, password)
 
     def _record(
         self,
@@ -179,6 +191,7 @@ class Exchange:
                 status=0 if lost else response.status_code,
                 response_digest=hashlib.sha256(content).hexdigest(),
                 response_size=len(content),
+                refused=turn.refused,
                 fault=fault or "",
                 effect=turn.effect,
             )
@@ -200,6 +213,10 @@ def _read(body: bytes, shape: OperationShape, optional: tuple[str, ...]) -> dict
         if wire not in data and name not in optional:
             raise _bad(wire, "必須の項目がありません。")
     return {ours[wire]: value for wire, value in data.items()}
+
+
+def _accident() -> Refusal:
+    return Refusal(ErrorName.UNEXPECTED, Detail("", "サーバ内部でエラーが発生しました。"))
 
 
 def _redacted(fields: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ conditions, token handling and transitions are our model.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from simulator.contracts.profile import ErrorName, stamp
+from simulator.contracts.profile import ErrorName, Operation, stamp
 from simulator.contracts.status import JAPANESE, Status, may_follow
 from simulator.portal.refusal import Detail, Refusal
-from simulator.portal.store import FILINGS, ArrivedFiling, filing_of, set_status
+from simulator.portal.store import FILINGS, ArrivedFiling, filing_of, mark_obtained, set_status
 from simulator.world.clock import JST
 from simulator.world.database import Statement
 
@@ -40,27 +41,34 @@ class Account:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a search: how many match in all, and the rows of this page.
+    """One page of a search.
 
     Args:
-        total: how many match.
+        answer: what paging tells beside the rows: how many match in all, or where to go on.
         names: our names of the columns.
         rows: their values.
     """
 
-    total: int
+    answer: dict[str, Any]
     names: Sequence[str]
     rows: Sequence[tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Window:
-    """A search window: both ends included, offset and limit in rows."""
+    """A search window: both ends included, offset and limit in rows.
+
+    Args:
+        cursor: where the page before ended, as `Page.answer` told; "" for the first page.
+        unobtained: leave out filings that were fetched.
+    """
 
     since: datetime
     until: datetime
     offset: int
     limit: int
+    cursor: str = ""
+    unobtained: bool = False
 
 
 class _Search:
@@ -69,47 +77,72 @@ class _Search:
     Args:
         moment: the instant searched by.
         names: columns to return.
+        paging: how the profile divides a list; see `PAGED`.
+        marks: whether filings that were fetched can be left out.
     """
 
-    def __init__(self, moment: sa.Column[str], names: Sequence[str]) -> None:
-        matches = sa.and_(
+    def __init__(
+        self, moment: sa.Column[str], names: Sequence[str], paging: str, *, marks: bool
+    ) -> None:
+        matches = [
             FILINGS.c.municipality == sa.bindparam("municipality"),
             moment.between(sa.bindparam("since"), sa.bindparam("until")),
             FILINGS.c.visible <= sa.bindparam("now"),
-        )
-        count = sa.select(sa.func.count()).select_from(FILINGS).where(matches)
+        ]
+        if marks:
+            matches.append(FILINGS.c.obtained <= sa.bindparam("obtained"))
+        if paging == "cursor":
+            same, later = FILINGS.c.number > sa.bindparam("number"), moment > sa.bindparam("after")
+            matches.append(sa.or_(later, sa.and_(moment == sa.bindparam("after"), same)))
+        rows = sa.select(*(FILINGS.c[name] for name in names))
+        rows = rows.where(*matches).order_by(moment, FILINGS.c.number)
+        if paging != "none":
+            rows = rows.offset(sa.bindparam("offset")).limit(sa.bindparam("limit"))
         self._names = names
-        self._count = Statement(count)
-        self._rows = Statement(
-            sa.select(*(FILINGS.c[name] for name in names))
-            .where(matches)
-            .order_by(moment, FILINGS.c.number)
-            .offset(sa.bindparam("offset"))
-            .limit(sa.bindparam("limit"))
-        )
+        self._place = names.index(moment.name), names.index("number")
+        self._paging = paging
+        self._count = Statement(sa.select(sa.func.count()).select_from(FILINGS).where(*matches))
+        self._rows = Statement(rows)
 
     def page(self, reader: Reader, municipality: str, window: Window, now: datetime) -> Page:
+        after, _, number = _opened(window.cursor).partition(" ")
         given = {
             "municipality": municipality,
             "since": stamp(window.since.astimezone(JST)),
             "until": stamp(window.until.astimezone(JST)),
             "now": stamp(now),
+            "obtained": not window.unobtained,
+            "after": after,
+            "number": number,
             "offset": window.offset,
             "limit": window.limit + 1,
         }
-        rows = reader.all(self._rows, given)
-        # One row more than asked for tells whether this is the last page, whose total is known.
-        if 0 < len(rows) <= window.limit:
-            total = window.offset + len(rows)
-        else:
-            total = reader.all(self._count, given)[0][0]
-        return Page(total, self._names, rows[: window.limit])
+        found = reader.all(self._rows, given)
+        whole = self._paging == "none" or len(found) <= window.limit
+        rows = found if whole else found[: window.limit]
+        answer: dict[str, Any] = {}
+        if self._paging == "offset":
+            # One row more than asked for tells whether this is the last page, whose total is known.
+            known = 0 < len(found) <= window.limit
+            answer["total"] = (
+                window.offset + len(found) if known else reader.all(self._count, given)[0][0]
+            )
+        if self._paging == "cursor":
+            answer["next"] = "" if whole else _sealed(*(rows[-1][at] for at in self._place))
+        return Page(answer, self._names, rows)
 
 
-_APPLICATIONS = _Search(
-    FILINGS.c.arrived, ("number", "procedure", "form_version", "arrived", "status", "size")
-)
-_STATUSES = _Search(FILINGS.c.updated, ("number", "status", "updated", "comment"))
+def _sealed(moment: str, number: str) -> str:
+    # Opaque, so that nobody takes it for a number of rows.
+    return base64.urlsafe_b64encode(f"{moment} {number}".encode()).decode()
+
+
+def _opened(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor).decode()
+    except ValueError as error:
+        message = f"続きの位置 {cursor!r} は、前の応答が返したものではありません。"
+        raise Refusal(ErrorName.BAD_REQUEST, Detail("", message)) from error
 
 
 class MunicipalityDesk:
@@ -122,9 +155,28 @@ class MunicipalityDesk:
 
     def __init__(self, world: World, accounts: Sequence[Account]) -> None:
         self._world = world
+        self._wire = world.profile.wire
         self._accounts = {account.name: account for account in accounts}
         self._tokens: dict[str, tuple[Account, datetime]] = {}
         self._logins = 0
+        self._applications = self._search(Operation.LIST_APPLICATIONS, FILINGS.c.arrived)
+        self._statuses = self._search(Operation.LIST_STATUSES, FILINGS.c.updated)
+
+    def account_named(self, name: str, password: str) -> Account:
+        """Return the account of a name and its password, as it travels in this profile.
+
+        Raises:
+            Refusal: unknown account or wrong password; which of the two is not told.
+        """
+        account = self._accounts.get(name)
+        expected = account.password.encode() if account else b""
+        if self._wire.credential_form == "sha-256":
+            expected = hashlib.sha256(expected).hexdigest().encode()
+        if account is None or not hmac.compare_digest(expected, password.encode()):
+            raise Refusal(
+                ErrorName.BAD_CREDENTIALS, Detail("", "アカウントまたはパスワードが違います。")
+            )
+        return account
 
     def login(self, name: str, password: str) -> str:
         """Return a fresh token (ログインAPI).
@@ -132,17 +184,12 @@ class MunicipalityDesk:
         Raises:
             Refusal: unknown account or wrong password; which of the two is not told.
         """
-        account = self._accounts.get(name)
-        expected = account.password if account else ""
-        if account is None or not hmac.compare_digest(expected.encode(), password.encode()):
-            raise Refusal(
-                ErrorName.BAD_CREDENTIALS, Detail("", "アカウントまたはパスワードが違います。")
-            )
+        account = self.account_named(name, password)
         now = self._world.clock.now()
         self._logins += 1
         plain = f"{self._world.seed}/{name}/{now.isoformat()}/{self._logins}"
         token = hashlib.sha256(plain.encode()).hexdigest()
-        lifetime = timedelta(seconds=self._world.profile.wire.token_lifetime)
+        lifetime = timedelta(seconds=self._wire.token_lifetime)
         self._tokens[token] = (account, now + lifetime)
         return token
 
@@ -168,20 +215,24 @@ class MunicipalityDesk:
 
         A filing appears once it is visible, which may be up to two hours after its arrival.
         """
-        return self._page(_APPLICATIONS, account, window)
+        return self._page(self._applications, account, window)
 
     def list_statuses(self, account: Account, window: Window) -> Page:
         """Return states of visible filings by when they were set (申請処理状況一覧取得API)."""
-        return self._page(_STATUSES, account, window)
+        return self._page(self._statuses, account, window)
 
     def get_application(self, account: Account, number: str) -> bytes:
-        """Return the 申請ZIP of a 受付番号 (申請データ取得API).
+        """Return the 申請ZIP of a 受付番号 (申請データ取得API), and mark it if the profile does.
 
         Raises:
             Refusal: no such filing at this municipality.
         """
-        with self._world.engine.connect() as connection:
+        marks = self._wire.fetch_effect == "marks-obtained"
+        engine = self._world.engine
+        with engine.begin() if marks else engine.connect() as connection:
             filing = self._own(connection, account, number)
+            if marks and not filing.obtained:
+                mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
     def register_status(self, account: Account, number: str, status: Status, comment: str) -> bool:
@@ -212,6 +263,11 @@ class MunicipalityDesk:
                 ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。")
             )
         return filing
+
+    def _search(self, operation: Operation, moment: sa.Column[str]) -> _Search:
+        contract = self._wire.contract(operation)
+        marks = "unobtained" in contract.optional
+        return _Search(moment, contract.item, self._wire.paging, marks=marks)
 
     def _page(self, search: _Search, account: Account, window: Window) -> Page:
         now = self._world.clock.now()

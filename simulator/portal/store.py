@@ -34,6 +34,7 @@ FILINGS = sa.Table(
     sa.Column("package", sa.String, nullable=False),
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("verification", sa.String, nullable=False),
+    sa.Column("obtained", sa.Boolean, nullable=False, default=False),
     sa.Column("status", sa.String, nullable=False),
     sa.Column("comment", sa.String, nullable=False),
     sa.Column("updated", sa.String, nullable=False),
@@ -62,6 +63,7 @@ class ArrivedFiling:
         size: bytes of the 申請ZIP.
         visible: from when municipalities see it; up to two hours after arrival is published.
         verification: the 電子認証結果 the portal found.
+        obtained: whether the municipality has fetched it (取得済み).
     """
 
     number: str
@@ -73,6 +75,7 @@ class ArrivedFiling:
     package: str
     size: int
     verification: str
+    obtained: bool
     status: Status
     comment: str
     updated: str
@@ -88,6 +91,11 @@ def filing_of(connection: sa.Connection, number: str) -> ArrivedFiling | None:
 def _filing(row: sa.Row[tuple[object, ...]]) -> ArrivedFiling:
     values = dict(row._mapping)  # noqa: SLF001  the documented way to read a row by name
     return ArrivedFiling(**{**values, "status": Status(values["status"])})
+
+
+def mark_obtained(connection: sa.Connection, number: str) -> None:
+    """Note that a municipality has fetched a filing."""
+    connection.execute(sa.update(FILINGS).where(FILINGS.c.number == number).values(obtained=True))
 
 
 def set_status(

@@ -40,12 +40,15 @@ class Register:
         """Write a full file of everything known and return it."""
         return self.issue_bytes(link_file(self._links, self._world.profile.linkage))
 
-    def issue_broken(self) -> Path:
-        """Write a full file, newest link first, that breaks off in its last row.
+    def issue_broken(self, new: Link) -> Path:
+        """Write a full file, a new link first, that breaks off in its last row.
 
-        A connector that takes the part that came gains the newest link and loses the oldest.
+        A connector that takes the part that came gains the new link and loses the oldest.
+
+        Args:
+            new: a link that stands in this file and in no other.
         """
-        whole = link_file(reversed(self._links), self._world.profile.linkage)
+        whole = link_file([new, *reversed(self._links)], self._world.profile.linkage)
         newline = self._world.profile.linkage.newline.encode()
         rows = whole.rstrip(newline).rsplit(newline, 1)[0]
         return self.issue_bytes(rows[:-8])

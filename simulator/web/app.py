@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, PlainTextResponse
 
 from simulator.cards.api import application as card_application
+from simulator.portal.adapter import adapted
 from simulator.portal.api import PortalApi
 
 if TYPE_CHECKING:
@@ -37,10 +38,15 @@ class Front:
         self._rooms: dict[str, dict[str, ASGIApp]] = {}
 
     def add(self, name: str, simulation: Simulation) -> None:
-        """Serve `simulation` under ``/{name}/``."""
+        """Serve `simulation` under ``/{name}/``.
+
+        Raises:
+            Problem: its profile names an adapter that cannot be used.
+        """
+        portal = PortalApi(simulation.world, simulation.applicant, simulation.municipality)
         self._rooms[name] = {
             "": HTMLResponse(FRONT),
-            "portal": PortalApi(simulation.world, simulation.applicant, simulation.municipality),
+            "portal": adapted(portal, simulation.world.profile.wire),
             "card": card_application(simulation.cards),
         }
 

@@ -1,7 +1,8 @@
-"""Serves an ASGI application over HTTPS on loopback, in a thread of its own.
+"""Serves an ASGI application over HTTPS, on loopback unless told otherwise, in its own thread.
 
 The socket is bound before the thread starts, so a port in use is one clear message and a free
-port is known at once; readiness is an event, never a sleep.
+port is known at once; readiness is an event, never a sleep. The socket outlives its server, so
+that the address can show another certificate for a while without being gone in between.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ logging.getLogger("uvicorn.error").addFilter(
 )
 
 HOST = "127.0.0.1"
+NAME = "localhost"
 START_SECONDS = 10
 STOP_SECONDS = 2
 
@@ -40,6 +42,8 @@ class Server:
         certificate: PEM file of the server's private key and certificate.
         listener: name of this address in the journal.
         port: 0 for any free one.
+        host: name in URLs, which the certificate carries.
+        listen: address to listen at.
 
     Raises:
         Problem: the port is in use.
@@ -52,12 +56,20 @@ class Server:
         *,
         listener: str = "portal",
         port: int = 0,
+        host: str = NAME,
+        listen: str = HOST,
     ) -> None:
         self._application = application
+        self._host = host
+        self._socket = _bind(listen, port)
+        self.port: int = self._socket.getsockname()[1]
+        self.greetings = 0
+        """How many TLS handshakes clients began, since the last start."""
+        self._prepare(certificate, listener)
+
+    def _prepare(self, certificate: Path, listener: str) -> None:
         self._certificate = certificate
         self._listener = listener
-        self._socket = _bind(port)
-        self.port: int = self._socket.getsockname()[1]
         self._ready = threading.Event()
         config = uvicorn.Config(
             self._call,
@@ -77,7 +89,7 @@ class Server:
     @property
     def url(self) -> str:
         """Base address, by the name the certificate carries."""
-        return f"https://localhost:{self.port}"
+        return f"https://{self._host}:{self.port}"
 
     def start(self) -> Server:
         """Begin to serve and return once the first request can be answered.
@@ -90,6 +102,9 @@ class Server:
             self._server.config.load()
         except OSError as error:
             raise _unusable(self._certificate, error) from error
+        self.greetings = 0
+        assert self._server.config.ssl is not None  # noqa: S101  made of the certificate
+        self._server.config.ssl.sni_callback = self._greet
         self._thread.start()
         if not self._ready.wait(START_SECONDS):
             raise EngineProblem(
@@ -105,17 +120,37 @@ class Server:
         """Block until the server ends."""
         self._thread.join()
 
+    def show(self, certificate: Path, listener: str) -> None:
+        """Serve the same address behind another certificate from now on.
+
+        Every connection ends, and no TLS session can be taken up again: who comes back sees the
+        other certificate. Calls are journalled under another name.
+
+        Args:
+            certificate: PEM file of private key and certificate.
+            listener: name of this address in the journal.
+        """
+        self._end()
+        self._prepare(certificate, listener)
+        self.start()
+
     def stop(self) -> None:
         """End the server, if it was started, and wait for its thread.
 
         A client that has connected and says nothing can keep the event loop from closing; its
         thread is then left to end with the process.
         """
+        self._end()
+        self._socket.close()
+
+    def _end(self) -> None:
         self._server.should_exit = True
         self._server.force_exit = True
         if self._thread.ident is not None:
             self._thread.join(STOP_SECONDS)
-        self._socket.close()
+
+    def _greet(self, *_hello: object) -> None:
+        self.greetings += 1
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["listener"] = self._listener
@@ -123,7 +158,7 @@ class Server:
 
     def _run(self) -> None:
         with asyncio.Runner(loop_factory=self._server.config.get_loop_factory()) as runner:
-            runner.run(self._server.serve(sockets=[self._socket]))
+            runner.run(self._server.serve(sockets=[self._socket.dup()]))
 
 
 class _Uvicorn(uvicorn.Server):
@@ -142,14 +177,14 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bind(port: int) -> socket.socket:
+def _bind(address: str, port: int) -> socket.socket:
     # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         # A port is free again as soon as its server ends; elsewhere this would share a port in use.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((address, port))
     except OSError as error:
         listening.close()
         raise Problem(

@@ -27,6 +27,8 @@ class Simulation:
         clock: the world's time.
         seed: makes it repeatable.
         accounts: who may log in at the municipality's side.
+        numbers_after: 受付番号 begin after this one.
+        links: folder where link files appear; one in `folder` when None.
 
     Raises:
         Problem: the folder holds a damaged database.
@@ -39,12 +41,15 @@ class Simulation:
         clock: Clock,
         seed: int,
         accounts: Sequence[Account],
+        *,
+        numbers_after: int = 0,
+        links: Path | None = None,
     ) -> None:
-        self.world = World(folder, profile, clock, seed)
+        self.world = World(folder, profile, clock, seed, numbers_after)
         self.cards = CardService(self.world)
         self.applicant = ApplicantDesk(self.world, self.cards)
         self.municipality = MunicipalityDesk(self.world, accounts)
-        self.register = Register(self.world, folder / "links")
+        self.register = Register(self.world, links or folder / "links")
 
     def close(self) -> None:
         """Write what is buffered and let go."""

@@ -13,12 +13,13 @@ class FaultKind(StrEnum):
 
     MAINTENANCE = "maintenance"  # 503 with an HTML page
     TOKEN_EXPIRED = "token-expired"  # noqa: S105  401 although the token is young
+    ACCIDENT = "accident"  # the portal stumbles: 500, or NG with 200, as the profile says
     ANSWER_LOST = "answer-lost"  # the effect happens, the answer does not arrive
     DUPLICATE_ENTRY = "duplicate-entry"  # the list names one filing twice
 
 
 _ONLY_AT = {
-    FaultKind.TOKEN_EXPIRED: {name for name, contract in CONTRACTS.items() if contract.token},
+    FaultKind.TOKEN_EXPIRED: {name for name, contract in CONTRACTS.items() if contract.municipal},
     FaultKind.DUPLICATE_ENTRY: {Operation.LIST_APPLICATIONS},
 }
 
@@ -58,9 +59,20 @@ class Faults:
         """Add a fault."""
         self._planted.append(fault)
 
+    def doubles(self, listed: str) -> bool:
+        """Tell whether a list names this 受付番号 twice, and spend one of the fault's times."""
+        for fault in self._planted:
+            hit = fault.kind is FaultKind.DUPLICATE_ENTRY and fault.number in ("", listed)
+            if hit and fault.times > 0:
+                fault.times -= 1
+                return True
+        return False
+
     def take(self, operation: Operation, number: str = "") -> FaultKind | None:
         """Return the fault that hits this call, and spend one of its times."""
         for fault in self._planted:
+            if fault.kind is FaultKind.DUPLICATE_ENTRY:  # hits a row, not a call
+                continue
             if fault.operation == operation and fault.times > 0 and fault.number in ("", number):
                 fault.times -= 1
                 return fault.kind

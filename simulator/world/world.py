@@ -23,17 +23,21 @@ class World:
         profile: the interfaces in force.
         clock: tells the world's time.
         seed: makes every generated thing repeatable.
+        numbers_after: 受付番号 begin after this one, for who may remember those of earlier worlds.
 
     Raises:
         Problem: the folder holds a damaged database.
     """
 
-    def __init__(self, folder: Path, profile: Profile, clock: Clock, seed: int) -> None:
+    def __init__(
+        self, folder: Path, profile: Profile, clock: Clock, seed: int, numbers_after: int = 0
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.profile = profile
         self.clock = clock
         self.seed = seed
+        self.numbers_after = numbers_after
         self.faults = Faults()
         self.engine = open_engine(folder / "world.sqlite")
         self.reader = Reader(self.engine)

@@ -130,6 +130,7 @@ def test_authorities_are_served_in_both_forms(
         ("/crl/signature/999999.crl", "crl", "nobody of municipality 999999 has a card"),
         ("/crl/mobile/131016.crl", "crl", "'mobile' is none of signature, authentication"),
         ("/ca/mobile.cer", "ca", "'mobile' is none of signature, authentication"),
+        ("/ca/signature.cer/", "", "Not Found"),
         ("/nothing", "", "Not Found"),
     ],
 )

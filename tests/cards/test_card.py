@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from simulator.cards import signature
 from simulator.cards.card import Card, Credential, PinLocked, Pins, WrongPin
+from simulator.cards.container import digest_info
 
 PINS = Pins()
 MESSAGE = b"<ds:SignedInfo/>"
-DIGEST_INFO = signature.digest_info(MESSAGE)
+DIGEST_INFO = digest_info(MESSAGE)
 
 
 def public_key(credential: Credential) -> RSAPublicKey:

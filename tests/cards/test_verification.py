@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.cards import signature
+from simulator.cards import xmldsig
 from simulator.cards.card import DEFAULT_PINS, Card
+from simulator.cards.container import digest_info
 from simulator.cards.holder import Holder
 from simulator.cards.service import CardService
 from simulator.cards.verification import (
@@ -47,10 +48,10 @@ VALID = (Result.VALID, None)
 
 
 def container(card: Card, certificate: x509.Certificate | None = None) -> bytes:
-    signed_info = signature.signed_info(MEMBERS)
-    value = card.sign(signature.digest_info(signed_info), DEFAULT_PINS.signature)
+    signed_info = xmldsig.signed_info(MEMBERS)
+    value = card.sign(digest_info(signed_info), DEFAULT_PINS.signature)
     signer = certificate or card.signature.certificate
-    return signature.container(signed_info, value, signer.public_bytes(DER))
+    return xmldsig.container(signed_info, value, signer.public_bytes(DER))
 
 
 def verdict(verification: Verification) -> Verdict:
@@ -82,7 +83,7 @@ def test_bytes_that_are_no_container_are_malformed(service: CardService, now: da
 
 
 def test_bytes_that_are_no_certificate_are_malformed(service: CardService, now: datetime) -> None:
-    content = signature.container(signature.signed_info(MEMBERS), b"v", b"certificate")
+    content = xmldsig.container(xmldsig.signed_info(MEMBERS), b"v", b"certificate")
 
     assert verdict(service.verify(content, MEMBERS, now)) == (Result.INVALID, Reason.MALFORMED)
 
@@ -105,11 +106,11 @@ def test_exactly_the_signed_members_must_be_there(
 def test_a_signature_over_something_else_is_wrong(
     service: CardService, card: Card, now: datetime
 ) -> None:
-    signed_info = signature.signed_info(MEMBERS)
-    value = card.sign(signature.digest_info(b"else"), DEFAULT_PINS.signature)
+    signed_info = xmldsig.signed_info(MEMBERS)
+    value = card.sign(digest_info(b"else"), DEFAULT_PINS.signature)
     der = card.signature.certificate.public_bytes(DER)
 
-    found = service.verify(signature.container(signed_info, value, der), MEMBERS, now)
+    found = service.verify(xmldsig.container(signed_info, value, der), MEMBERS, now)
 
     assert verdict(found) == (Result.INVALID, Reason.SIGNATURE_WRONG)
 
@@ -117,12 +118,12 @@ def test_a_signature_over_something_else_is_wrong(
 def test_a_signature_over_the_bare_hash_is_wrong(
     service: CardService, card: Card, now: datetime
 ) -> None:
-    signed_info = signature.signed_info(MEMBERS)
-    bare = signature.digest_info(signed_info)[-32:]
+    signed_info = xmldsig.signed_info(MEMBERS)
+    bare = digest_info(signed_info)[-32:]
     value = card.sign(bare, DEFAULT_PINS.signature)
     der = card.signature.certificate.public_bytes(DER)
 
-    found = service.verify(signature.container(signed_info, value, der), MEMBERS, now)
+    found = service.verify(xmldsig.container(signed_info, value, der), MEMBERS, now)
 
     assert verdict(found) == (Result.INVALID, Reason.SIGNATURE_WRONG)
 
@@ -193,13 +194,11 @@ def test_a_key_that_is_not_rsa_signs_nothing_here(
 def test_an_authentication_certificate_signs_no_application(
     service: CardService, card: Card, now: datetime
 ) -> None:
-    signed_info = signature.signed_info(MEMBERS)
-    value = card.authentication.sign(
-        signature.digest_info(signed_info), DEFAULT_PINS.authentication
-    )
+    signed_info = xmldsig.signed_info(MEMBERS)
+    value = card.authentication.sign(digest_info(signed_info), DEFAULT_PINS.authentication)
     der = card.authentication.certificate.public_bytes(DER)
 
-    found = service.verify(signature.container(signed_info, value, der), MEMBERS, now)
+    found = service.verify(xmldsig.container(signed_info, value, der), MEMBERS, now)
 
     assert verdict(found) == (Result.INVALID, Reason.WRONG_KIND)
     assert found.kind is Kind.AUTHENTICATION
@@ -277,8 +276,8 @@ def test_nobody_is_asked_about_a_signature_that_is_wrong_anyway(
 def test_a_damaged_container_is_judged_and_nothing_worse(data: st.DataObject) -> None:
     authority = Authority(Kind.SIGNATURE)
     content = bytearray(
-        signature.container(
-            signature.signed_info(MEMBERS), b"v" * 256, authority.certificate.public_bytes(DER)
+        xmldsig.container(
+            xmldsig.signed_info(MEMBERS), b"v" * 256, authority.certificate.public_bytes(DER)
         )
     )
     at = data.draw(st.integers(0, len(content) - 1))

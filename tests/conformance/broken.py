@@ -39,4 +39,4 @@ if __name__ == "__main__":
     kind: type[Steps] = {"distrustful": Distrustful, "sated": Sated, "mortal": Mortal}[sys.argv[1]]
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    Driver(kind(), "broken").serve(sys.stdin, sys.stdout)
+    Driver(kind, "broken").serve(sys.stdin, sys.stdout)

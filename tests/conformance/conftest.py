@@ -17,6 +17,7 @@ WHOLE = {
     "first": ("1", (*COMMAND, "check")),
     "again": ("2", (*COMMAND, "check")),
     "other seed": ("1", (*COMMAND, "check", "--seed", "2", "--lang", "en")),
+    "second profile": ("1", (*COMMAND, "check", "--profile", "modelled-2")),
     "bare": ("1", (*BARE, "conformance.checks")),
 }
 

@@ -32,6 +32,7 @@ def planted(name: str = "filed", number: str = NUMBER, **values: str) -> Planted
         name=name,
         note=Bilingual(ja="見本", en="a sample"),
         number=number,
+        arrived=ARRIVED,
         filing=Filing(
             "child-allowance-claim",
             "1",

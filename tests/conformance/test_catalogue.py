@@ -76,13 +76,13 @@ def test_a_mutant_replaces_exactly_one_step(mutant: type[Mutant]) -> None:
     assert own <= steps
 
 
-def said(module: str, name: str) -> str:
+def said(module: str, *arguments: str) -> str:
     """Return what a connector answers before it is set up."""
     given, taken = sys.stdin, sys.stdout
     argv = sys.argv
     sys.stdin = io.TextIOWrapper(io.BytesIO(HELLO.encode()))
     sys.stdout = io.TextIOWrapper(io.BytesIO())
-    sys.argv = [module, name]
+    sys.argv = [module, *arguments]
     try:
         runpy.run_module(module, run_name="__main__")
         sys.stdout.seek(0)
@@ -93,7 +93,7 @@ def said(module: str, name: str) -> str:
 
 @each_mutant
 def test_a_mutant_introduces_itself_as_the_reference_does(mutant: type[Mutant]) -> None:
-    assert said("conformance.mutants", mutant.name()) == said("simulator.connector", "")
+    assert said("conformance.mutants", mutant.name()) == said("simulator.connector")
 
 
 def test_no_module_with_checks_or_mutants_is_forgotten() -> None:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from conformance.episodes.driving import DrivingTheatre
 from conformance.episodes.journey import journey
-from conformance.episodes.theatre import Settings, Theatre
+from conformance.episodes.theatre import Settings
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
+from conformance.target.settings import Drive, Place
+from conformance.target.stdio import StdioLine
 from simulator.contracts.profile import DEFAULT, builtin
 from simulator.world.clock import SystemClock
 from tests.conformance.world import HERE
@@ -17,7 +20,9 @@ from tests.conformance.world import HERE
 
 def connector(name: str, seconds: float = 20) -> DrivenConnector:
     """Return a useless connector, not started."""
-    return DrivenConnector([sys.executable, str(HERE / "useless.py"), name], seconds)
+    return DrivenConnector(
+        Drive((sys.executable, str(HERE / "useless.py"), name), answer_seconds=seconds)
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,7 +65,7 @@ def test_a_silent_connector_is_waited_for_as_long_as_was_asked() -> None:
 
 def test_what_it_printed_last_is_shown() -> None:
     script = "import sys; print('no such\\nmodule', file=sys.stderr); sys.stdin.readline()"
-    driven = DrivenConnector([sys.executable, "-c", script])
+    driven = DrivenConnector(Drive((sys.executable, "-c", script)))
 
     with pytest.raises(ConnectorLost, match="the process ended\n    no such\n    module"):
         driven.start()
@@ -102,9 +107,11 @@ def test_a_connector_that_ignores_the_end_is_killed() -> None:
         "print(json.dumps({'id': 1, 'result': {'protocol': 1}}), flush=True)\n"
         "threading.Event().wait()"
     )
-    driven = DrivenConnector([sys.executable, "-c", script])
+    driven = DrivenConnector(Drive((sys.executable, "-c", script)))
     driven.start()
-    process = driven._process
+    line = driven._line
+    assert isinstance(line, StdioLine)
+    process = line._process
     assert process is not None
 
     driven.stop()
@@ -126,16 +133,17 @@ def test_a_connector_that_never_comes_back_leaves_episodes_without_evidence(tmp_
     program = tmp_path / "once.py"
     program.write_text(ONCE)
     now = SystemClock().now()
+    reach = Drive((sys.executable, str(program)), answer_seconds=20)
     settings = Settings(
-        command=[sys.executable, str(program)],
+        reach=reach,
+        place=Place(),
         profile=builtin(DEFAULT),
         seed=1,
         starts_at=now,
-        answer_seconds=20,
         machine_now=now,
     )
 
-    with Theatre(settings, tmp_path) as theatre:
+    with DrivingTheatre(settings, reach, tmp_path) as theatre:
         theatre.meet()
         played = [theatre.play(journey), theatre.play(journey)]
 

@@ -16,13 +16,18 @@ from simulator.connector.store import Store
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 
-HELLO = {"protocol": 1, "name": "under test", "version": "0.1.0"}
+HELLO = {
+    "protocol": 1,
+    "name": "under test",
+    "version": "0.1.0",
+    "verbs": ["clock", "crash"],
+}
 
 
 def answers(*lines: str, driver: Driver | None = None) -> list[dict[str, Any]]:
     out = io.StringIO()
     requests = io.StringIO("".join(f"{line}\n" for line in lines))
-    (driver or Driver(Steps(), "under test")).serve(requests, out)
+    (driver or Driver(Steps, "under test")).serve(requests, out)
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
@@ -133,7 +138,7 @@ def test_a_decision_on_nothing_is_refused(settings: dict[str, Any]) -> None:
 
 
 def test_a_reset_forgets_all_and_a_configure_nothing(settings: dict[str, Any]) -> None:
-    driver = Driver(Steps(), "under test")
+    driver = Driver(Steps, "under test")
     configure = asked(1, "configure", **settings)
     answers(configure, driver=driver)
     store = Store(str(Path(settings["state"]) / "connector.sqlite"))

@@ -228,19 +228,13 @@ def test_a_row_without_a_plain_number_is_refused(filed: Filed, number: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("written", "reason"),
-    [
-        ("", "到達日時が正しくない"),
-        ("昨日", "到達日時が正しくない"),
-        ("2026-02-30T00:00:00+09:00", "到達日時が正しくない"),
-        ("2026-11-24T09:30:15", "到達日時に時差がない"),
-        ("2026-11-24", "到達日時に時差がない"),
-    ],
+    "written",
+    ["", "昨日", "2026-02-30T00:00:00+09:00", "2026-11-24T09:30:15", "2026-11-24"],
 )
-def test_an_instant_that_is_none_is_refused(filed: Filed, written: str, reason: str) -> None:
+def test_an_instant_that_is_none_is_refused(filed: Filed, written: str) -> None:
     content = altered(filed, "manifest.xml", "2026-11-24T09:30:15+09:00", written)
 
-    assert refusal(content, filed.number) == reason
+    assert refusal(content, filed.number) == "到達日時が正しくない"
 
 
 @pytest.mark.parametrize("member", ["manifest.xml", "application.xml"])

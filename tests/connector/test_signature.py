@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp as answers
 
 from conformance.episodes.people import People, Person
-from simulator.cards import signature as container
+from simulator.cards import xmldsig
+from simulator.cards.container import digest_info
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.contracts.profile import builtin
@@ -43,7 +44,6 @@ class Desk:
         self,
         members: dict[str, bytes],
         answer: Answer,
-        must_cover: frozenset[str] = frozenset({FORM, PROOF}),
         anchors: list[Authority] = AUTHORITIES,
     ) -> SignatureFacts:
         files = []
@@ -56,8 +56,8 @@ class Desk:
             return httpx.Response(200, content=answer(request.content))
 
         with httpx.Client(transport=httpx.MockTransport(reply)) as client:
-            verifier = Verifier(files, client, "http://card.test/ocsp")
-            return verifier.facts(members["signature.xml"], members, set(must_cover))
+            verifier = Verifier(files, client, "http://card.test/ocsp", builtin().package)
+            return verifier.facts(members)
 
 
 @pytest.fixture
@@ -82,16 +82,16 @@ def certified(filed: Filed, der: bytes) -> dict[str, bytes]:
 
 def signed(person: Person, members: dict[str, bytes], kind: Kind) -> dict[str, bytes]:
     """Sign form and attachment anew."""
-    info = container.signed_info({name: members[name] for name in (FORM, PROOF)})
+    info = xmldsig.signed_info({name: members[name] for name in (FORM, PROOF)})
     card, pins = person.card, person.pins
     credential, pin = (
         (card.signature, pins.signature)
         if kind is Kind.SIGNATURE
         else (card.authentication, pins.authentication)
     )
-    value = credential.sign(container.digest_info(info), pin)
+    value = credential.sign(digest_info(info), pin)
     der = person.certificate_bytes(credential.certificate)
-    return members | {"signature.xml": container.container(info, value, der)}
+    return members | {"signature.xml": xmldsig.container(info, value, der)}
 
 
 def test_a_real_signature_is_intact_and_good(filed: Filed, desk: Desk) -> None:
@@ -122,15 +122,14 @@ def test_a_change_after_signing_is_seen(filed: Filed, desk: Desk, member: str) -
 
 def test_an_attachment_nobody_signed_is_seen(filed: Filed, desk: Desk) -> None:
     members = filed.members | {"attachments/02_x.pdf": b"x"}
-    must_cover = frozenset({FORM, PROOF, "attachments/02_x.pdf"})
 
-    assert not desk.facts(members, real(filed), must_cover).intact
+    assert not desk.facts(members, real(filed)).intact
 
 
 def test_a_signed_attachment_that_was_left_out_is_seen(filed: Filed, desk: Desk) -> None:
     members = {name: content for name, content in filed.members.items() if name != PROOF}
 
-    assert not desk.facts(members, real(filed), frozenset({FORM})).intact
+    assert not desk.facts(members, real(filed)).intact
 
 
 @pytest.mark.parametrize(
@@ -295,8 +294,8 @@ def test_a_responder_that_is_down_leaves_the_status_open(filed: Filed, tmp_path:
     anchor.write_bytes(SIGNER.certificate.public_bytes(Encoding.PEM))
     down = httpx.MockTransport(lambda _request: httpx.Response(503))
     with httpx.Client(transport=down) as client:
-        verifier = Verifier([anchor], client, "http://card.test/ocsp")
-        facts = verifier.facts(filed.members["signature.xml"], filed.members, {FORM, PROOF})
+        verifier = Verifier([anchor], client, "http://card.test/ocsp", builtin().package)
+        facts = verifier.facts(filed.members)
 
     assert (facts.status, facts.revoked_at) == ("unavailable", None)
 

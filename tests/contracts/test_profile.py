@@ -9,7 +9,7 @@ import pytest
 from simulator.contracts.problem import Problem
 from simulator.contracts.profile import (
     CONTRACTS,
-    INSTANT,
+    INSTANTS,
     ErrorName,
     Operation,
     builtin,
@@ -24,6 +24,7 @@ from tests.web.builders import START
 
 FILE = resources.files("simulator.contracts") / "profiles" / "modelled-1.toml"
 TOML = FILE.read_text(encoding="utf-8")
+NUMBER = re.compile(r"(?:(?<=vendor\.toml:)|^)(\d+): ", re.MULTILINE)
 
 
 def refused(part: str, instead: str) -> Problem:
@@ -34,6 +35,20 @@ def refused(part: str, instead: str) -> Problem:
         load(altered, "vendor.toml")
     assert problem.value.exit_code == 3
     return problem.value
+
+
+def test_the_shipped_profiles_differ_in_every_shape() -> None:
+    first, second = builtin("modelled-1"), builtin("modelled-2")
+    shapes = ["envelope", "auth", "paging", "delivery", "fetch_effect", "error", "timestamp"]
+
+    assert [
+        name for name in shapes if getattr(first.wire, name) == getattr(second.wire, name)
+    ] == []
+    assert first.package.signature != second.package.signature
+    assert first.package.timestamp != second.package.timestamp
+    assert not set(first.wire.statuses.values()) & set(second.wire.statuses.values())
+    members = [set(profile.package.members.model_dump().values()) for profile in (first, second)]
+    assert not members[0] & members[1]
 
 
 def test_the_shipped_profile_names_everything_once() -> None:
@@ -67,11 +82,11 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
     problem = refused('auth = "token"', 'auth = "oauth"')
 
     assert problem.in_language("ja") == (
-        "vendor.toml:9: wire.auth = 'oauth' は使えません ('token' のみ)。\n"
+        "vendor.toml:9: wire.auth = 'oauth' は使えません (token, per-call のいずれか)。\n"
         "  → profiles/modelled-1.toml の同じ項目を手本にしてください。"
     )
     assert problem.in_language("en") == (
-        "vendor.toml:9: wire.auth = 'oauth' cannot be used (must be 'token').\n"
+        "vendor.toml:9: wire.auth = 'oauth' cannot be used (must be one of token, per-call).\n"
         "  → Compare the same key in profiles/modelled-1.toml."
     )
 
@@ -82,14 +97,24 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
         (
             "page_limit = 20\n",
             "",
-            ["7: wire.page_limit がありません (必須の項目です)。"],
-            ["7: wire.page_limit is missing (it must be there)."],
+            [
+                (
+                    "7: wire.page_limit がありません"
+                    " (paging が offset / cursor のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "7: wire.page_limit is missing"
+                    " (it stands there exactly when paging is offset / cursor)."
+                )
+            ],
         ),
         (
             "token_lifetime = 1800",
-            "token_lifetime = 0",
-            ["12: wire.token_lifetime = 0 は使えません (0 より大きい数)。"],
-            ["12: wire.token_lifetime = 0 cannot be used (must be above 0)."],
+            "token_lifetime = -1",
+            ["12: wire.token_lifetime = -1 は使えません (0 以上の数)。"],
+            ["12: wire.token_lifetime = -1 cannot be used (must be 0 or more)."],
         ),
         (
             'path = "/municipality/v1/login"',
@@ -99,6 +124,70 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
                 (
                     "48: wire.operations.login.path = 'municipality/v1/login'"
                     " cannot be used (must match ^/)."
+                )
+            ],
+        ),
+        (
+            'digest_header = "X-Content-SHA256"\n',
+            "",
+            [
+                (
+                    "7: wire.digest_header がありません"
+                    " (delivery が binary のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "7: wire.digest_header is missing"
+                    " (it stands there exactly when delivery is binary)."
+                )
+            ],
+        ),
+        (
+            'auth = "token"',
+            'auth = "token"\ncredential_form = "plain"',
+            [
+                (
+                    "10: wire.credential_form = 'plain' は使えません"
+                    " (auth が per-call のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "10: wire.credential_form = 'plain' cannot be used"
+                    " (it stands there exactly when auth is per-call)."
+                )
+            ],
+        ),
+        (
+            "{ http = 500, ",
+            "{ ",
+            [
+                (
+                    "138: wire.errors.unexpected.http がありません"
+                    " (error が http のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "138: wire.errors.unexpected.http is missing"
+                    " (it stands there exactly when error is http)."
+                )
+            ],
+        ),
+        (
+            'verification = "verification.xml"',
+            'verification = "verification.xml"\nsigned_list = "list.txt"',
+            [
+                (
+                    "153: package.members.signed_list = 'list.txt' は使えません"
+                    " (signature が cms-detached のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "153: package.members.signed_list = 'list.txt' cannot be used"
+                    " (it stands there exactly when signature is cms-detached)."
                 )
             ],
         ),
@@ -274,8 +363,13 @@ def test_a_profile_no_portal_could_run_with_is_refused(
 ) -> None:
     problem = refused(part, instead)
 
-    assert problem.cause.ja.split("\n") == [f"vendor.toml:{line}" for line in ja]
-    assert problem.cause.en.split("\n") == [f"vendor.toml:{line}" for line in en]
+    for told, expected in ((problem.cause.ja, ja), (problem.cause.en, en)):
+        lines = [NUMBER.sub("", line) for line in told.split("\n")]
+        assert lines == [f"vendor.toml:{NUMBER.sub('', line)}" for line in expected]
+    if instead.strip():
+        first = TOML[: TOML.index(part)].count("\n") + 1
+        changed = set(range(first, first + instead.count("\n") + 1))
+        assert changed & {int(found[1]) for found in NUMBER.finditer(problem.cause.en)}
 
 
 def test_what_is_not_toml_is_refused_with_the_line() -> None:
@@ -293,11 +387,12 @@ def test_a_profile_that_does_not_ship_is_refused_with_those_that_do() -> None:
     assert problem.value.in_language("ja") == (
         "プロファイル 'modeled-1' はありません。\n"
         "  → modelled-1 のことですか。"
-        "付属のもの (modelled-1) か、TOML ファイルのパスを指定してください。"
+        "付属のもの (modelled-1, modelled-2) か、TOML ファイルのパスを指定してください。"
     )
     assert problem.value.in_language("en") == (
         "There is no profile 'modeled-1'.\n"
-        "  → Did you mean modelled-1? Name one that ships (modelled-1), or the path of a TOML file."
+        "  → Did you mean modelled-1? Name one that ships (modelled-1, modelled-2),"
+        " or the path of a TOML file."
     )
 
 
@@ -305,7 +400,7 @@ def test_everything_wrong_with_a_profile_is_told_at_once_in_the_order_of_its_lin
     broken = (
         TOML.replace('name = "modelled-1"', "name = 1")
         .replace('auth = "token"', 'auht = "token"')
-        .replace('paging = "offset"', 'paging = "none"')
+        .replace('paging = "offset"', 'paging = "pages"')
         .replace("page_limit = 20", 'page_limit = "many"')
     )
 
@@ -315,7 +410,7 @@ def test_everything_wrong_with_a_profile_is_told_at_once_in_the_order_of_its_lin
         "vendor.toml:3: name = 1 は使えません (文字列)。",
         "vendor.toml:7: wire.auth がありません (必須の項目です)。",
         "vendor.toml:9: wire.auht という項目はありません。auth のことですか。",
-        "vendor.toml:13: wire.paging = 'none' は使えません ('offset' のみ)。",
+        "vendor.toml:13: wire.paging = 'pages' は使えません (none, offset, cursor のいずれか)。",
         "vendor.toml:14: wire.page_limit = 'many' は使えません (整数)。",
     ]
 
@@ -375,5 +470,22 @@ def test_instants_are_written_in_the_form_that_is_asked_for() -> None:
     written = stamp(START.replace(microsecond=999_999))
 
     assert written == "2026-06-01T09:00:00+09:00"
-    assert re.fullmatch(INSTANT, written)
+    assert re.fullmatch(INSTANTS["iso-8601"], written)
     assert START.tzinfo is JST
+
+
+def test_an_adapter_lies_where_the_profile_says_as_seen_from_its_own_file(tmp_path: Path) -> None:
+    named = TOML.replace('name = "modelled-1"', 'name = "mine"', 1)
+    named = named.replace("[wire]\n", '[wire]\nadapter = "ours/rotation.py:Rotation"\n', 1)
+    (tmp_path / "mine.toml").write_text(named, encoding="utf-8")
+
+    adapter = find("mine.toml", tmp_path).wire.adapter
+
+    assert adapter == f"{(tmp_path / 'ours' / 'rotation.py').resolve()}:Rotation"
+
+
+@pytest.mark.parametrize("adapter", ["rotation", "rotation.py", "rotation.py:", ":Rotation"])
+def test_an_adapter_of_another_form_is_refused(adapter: str) -> None:
+    problem = refused("[wire]\n", f'[wire]\nadapter = "{adapter}"\n')
+
+    assert f"wire.adapter = '{adapter}' cannot be used (must match" in problem.cause.en

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asn1crypto.x509 import Certificate as Decoded  # type: ignore[import-untyped]
+from asn1crypto.x509 import Certificate as Decoded
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from asn1crypto.crl import CertificateList  # type: ignore[import-untyped]
+from asn1crypto.crl import CertificateList
 from cryptography import x509
 
 from simulator.pki.authority import Authority

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.result.model import CodePoint, Finding, PlantedFiling, Result
+from conformance.result.model import CodePoint, Finding, PlantedFiling, Result, Unreached
 from reports.html import html_text
 from reports.words import Language
 from tests.reports import builders
@@ -407,3 +407,29 @@ def test_every_ink_is_readable_on_every_paper(ink: str, paper: str) -> None:
         for other in papers:
             dark, light = sorted((luminance(one), luminance(other)))
             assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_what_this_depth_cannot_reach_is_named_with_its_reason() -> None:
+    good = builders.passing_draft()
+    reason = builders.both("drive の深さが要ります。", "It needs the depth drive.")
+    gone = good.required[-1]
+    result = builders.changed(
+        good,
+        scope=good.scope.model_copy(update={"depth": "trigger", "controls": []}),
+        required=good.required[:-1],
+        checks=[check for check in good.checks if check.id != gone],
+        unreached=[Unreached(id=gone, reason=reason)],
+    )
+
+    page = html_text(result, "en")
+
+    assert "It needs the depth drive." in page
+    assert "municipal-file, trigger)" in page
+
+
+def test_a_control_that_is_missing_is_named_in_the_headline() -> None:
+    good = builders.passing_draft()
+    scope = good.scope.model_copy(update={"controls": ["crash"]})
+
+    assert "drive without clock" in html_text(builders.changed(good, scope=scope), "en")
+    assert "without" not in good.headline.en

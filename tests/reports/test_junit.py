@@ -110,6 +110,7 @@ def test_properties_name_scope_and_digests() -> None:
         "profile": "modelled-1",
         "role": "municipal-file",
         "depth": "drive",
+        "controls": "clock, crash",
         "seed": "20260401",
         "starts_at": "2026-04-01T09:00:00+09:00",
         "connector": "reference connector 0.1.0",

@@ -25,16 +25,21 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
+from conformance.episodes.driving import DRIVEN
 from conformance.episodes.evidence import Planted
-from conformance.episodes.scene import Scene, Stage
-from conformance.episodes.theatre import ACCOUNT
+from conformance.episodes.hand import DrivingHand
+from conformance.episodes.ledger import Ledger
+from conformance.episodes.scene import Scene
+from conformance.episodes.stage import Stage
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
+from conformance.target.settings import Drive
 from simulator.contracts.profile import Operation, Profile, builtin, stamp
 from simulator.contracts.status import Status
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
+from simulator.portal import envelope
 from simulator.web.app import Front
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
@@ -48,6 +53,9 @@ STEP = timedelta(minutes=5)
 SECRET = "(redacted)"
 SECRETS = frozenset({"password", "accessToken"})
 SHOWN = ("content-type", "authorization", "x-content-sha256", "allow")
+LONGEST = 300
+SECOND = "modelled-2"
+SHOWN_OF_SECOND = ("list-applications", "get-application", "register-status", "refusal")
 PAGES = Path(__file__).parents[2] / "conformance" / "specification" / "pages"
 BLOCK = re.compile(
     r"(<!-- example: (?P<name>[a-z-]+) -->\n```[a-z]*\n).*?(^```$)", re.MULTILINE | re.DOTALL
@@ -111,7 +119,7 @@ class Overheard(DrivenConnector):
     """A driven connector whose requests and answers are kept, one JSON line each."""
 
     def __init__(self) -> None:
-        super().__init__(REFERENCE)
+        super().__init__(Drive(REFERENCE))
         self.lines: dict[str, str] = {}
 
     def call(self, verb: str, **arguments: Any) -> Any:  # noqa: ANN401  JSON
@@ -132,6 +140,39 @@ class Overheard(DrivenConnector):
             json.dumps(one, ensure_ascii=False) for one in (asked, {"id": self._number} | answer)
         ]
         self.lines.setdefault(name, "\n".join(lines))
+
+
+class Traced(Scene):
+    """A scene that remembers which calls belong to which cycle."""
+
+    def __init__(
+        self, stage: Stage, connector: DrivenConnector, recorder: Recorder, server: Server
+    ) -> None:
+        assert isinstance(stage.clock, SimulatedClock)
+        hand = DrivingHand(connector, stage, server, stage.clock)
+        super().__init__(NAME, stage, hand, Ledger())
+        self._recorder = recorder
+        self._cycles: list[slice] = []
+
+    def cycle(self) -> None:
+        """Let the connector do one cycle, and note the calls it makes."""
+        start = len(self._recorder.calls)
+        super().cycle()
+        self._cycles.append(slice(start, len(self._recorder.calls)))
+
+    def trace(self) -> str:
+        """Return the calls of every cycle since this was last asked, a line each."""
+        lines: list[str] = []
+        for number, cycle in enumerate(self._cycles, start=1):
+            lines += ["", f"cycle {number}"] if lines else [f"cycle {number}"]
+            lines += [f"  {_call(call)}" for call in self._recorder.calls[cycle]]
+        self._cycles.clear()
+        return "\n".join(lines)
+
+
+def _call(call: Exchange) -> str:
+    status = call.status if call.answer or call.status != httpx.codes.OK else "(cut off)"
+    return f"{call.method} {call.path.removeprefix(f'/{NAME}')} → {status}"
 
 
 class Portal:
@@ -162,7 +203,7 @@ class Portal:
         account = self._stage.account
         answer = self.call(Operation.LOGIN, account=account.name, password=account.password)
         name = self._profile.operation(Operation.LOGIN).response["token"]
-        self._token = answer.json()[self._profile.wire.hal.result][name]
+        self._token = envelope.fields(self._profile.wire, answer.content)[name]
 
 
 @cache
@@ -173,28 +214,53 @@ def examples() -> dict[str, str]:
         stage(Path(name)) as (
             place,
             recorder,
+            server,
         ),
     ):
         connector = Overheard()
         connector.start()
         try:
-            scene = Scene(place, connector)
-            planted = _play(scene)
+            scene = Traced(place, connector, recorder, server)
+            planted = _play(scene, connector)
+            sequences = {"sequence": scene.trace()}
             refusals = _provoke(scene, recorder, planted.number)
+            folders = _folders(place)
+            sequences["sequence-of-trouble"] = _trouble(scene)
         finally:
             connector.stop()
-        found = _wire(recorder, place) | refusals | _package(planted)
-        found |= _folders(place) | {
-            f"driver-{verb}": text for verb, text in connector.lines.items()
-        }
+        found = sequences | _wire(recorder, place) | refusals | _package(planted, place)
+        found |= folders | {f"driver-{verb}": text for verb, text in connector.lines.items()}
+        found |= _second(Path(name) / "second")
         return {key: _neutral(text, place) for key, text in found.items()}
 
 
+def _second(folder: Path) -> dict[str, str]:
+    """Return what the other profile does otherwise, by names of its own."""
+    with stage(folder, builtin(SECOND)) as (place, recorder, server):
+        connector = Overheard()
+        connector.start()
+        try:
+            scene = Traced(place, connector, recorder, server)
+            planted = _play(scene, connector)
+            sequence = scene.trace()
+        finally:
+            connector.stop()
+        portal = Portal(scene.simulation.world.profile, place)
+        portal.call(Operation.GET_APPLICATION, account="nobody", password="", number=planted.number)
+        found = _wire(recorder, place) | {"refusal": recorder.calls[-1].text()}
+        found = {name: found[name] for name in SHOWN_OF_SECOND} | {"sequence": sequence}
+        names = scene.simulation.world.profile.package.members
+        with ZipFile(io.BytesIO(planted.package)) as package:
+            found["package-members"] = _members(planted, package)
+            found["signed-list"] = package.read(names.signed_list).decode()
+        return {f"second-{name}": _neutral(text, place) for name, text in found.items()}
+
+
 @contextmanager
-def stage(folder: Path) -> Iterator[tuple[Stage, Recorder]]:
+def stage(folder: Path, profile: Profile | None = None) -> Iterator[tuple[Stage, Recorder, Server]]:
     """Set up one simulation behind HTTPS, with a recorder in front."""
     clock = SimulatedClock(STARTS_AT)
-    simulation = Simulation(folder / "world", builtin(), clock, 1, [ACCOUNT])
+    simulation = Simulation(folder / "world", profile or builtin(), clock, 1, [DRIVEN])
     front = Front()
     front.add(NAME, simulation)
     recorder = Recorder(front)
@@ -205,40 +271,53 @@ def stage(folder: Path) -> Iterator[tuple[Stage, Recorder]]:
             Stage(
                 simulation=simulation,
                 clock=clock,
+                address=server.url,
                 portal_url=f"{server.url}/{NAME}/portal",
-                false_portal_url="",
                 card_url=f"{server.url}/{NAME}/card",
                 ca_file=tls.ca_file,
                 anchors=_anchors(folder / "anchors"),
-                account=ACCOUNT,
+                account=DRIVEN,
                 folder=folder,
+                handover=folder / "handover",
+                log=folder / "connector.log",
             ),
             recorder,
+            server,
         )
     finally:
         server.stop()
         simulation.close()
 
 
-def _play(scene: Scene) -> Planted:
+def _play(scene: Scene, connector: Overheard) -> Planted:
     """Let one filing go its way, and return it."""
     signer = scene.people.control
-    scene.link(signer)
     scene.link(signer, signer.card.authentication.certificate)
-    scene.simulation.register.issue()
-    scene.configure()
+    scene.open()
     planted = scene.plant("filed", Bilingual(ja="例", en="example"), signer)
     scene.wait(STEP)
     scene.cycle()
     scene.decide(planted, "complete")
     scene.wait(STEP)
     scene.cycle()
-    scene.connector.call("list")
+    connector.call("list")
     try:
-        scene.connector.call("decide", number="0", decision="complete", comment="")
+        connector.call("decide", number="0", decision="complete", comment="")
     except ConnectorRefused:
         return planted
     raise AssertionError("an unknown 受付番号 was decided on")
+
+
+def _trouble(scene: Traced) -> str:
+    """Let three fetches fail, one in each of the ways a line fails, and return the calls."""
+    for kind in (FaultKind.TOKEN_EXPIRED, FaultKind.MAINTENANCE, FaultKind.ANSWER_LOST):
+        planted = scene.plant(kind, Bilingual(ja="例", en="example"), scene.people.control)
+        scene.fault(kind, Operation.GET_APPLICATION, planted)
+        scene.wait(STEP)
+        scene.cycle()
+    scene.wait(STEP)
+    scene.cycle()
+    return scene.trace()
 
 
 def _provoke(scene: Scene, recorder: Recorder, number: str) -> dict[str, str]:
@@ -269,6 +348,8 @@ def _wire(recorder: Recorder, place: Stage) -> dict[str, str]:
     shapes = place.simulation.world.profile.wire.operations
     found: dict[str, str] = {}
     for operation in Operation:
+        if operation not in shapes:
+            continue
         path = f"/{NAME}/portal{shapes[operation].path}"
         first = next((call for call in recorder.calls if call.path == path), None)
         if first is not None and first.status == httpx.codes.OK:
@@ -276,15 +357,20 @@ def _wire(recorder: Recorder, place: Stage) -> dict[str, str]:
     return found
 
 
-def _package(planted: Planted) -> dict[str, str]:
+def _members(planted: Planted, package: ZipFile) -> str:
+    sizes = [f"{info.file_size:>7}  {info.filename}" for info in package.infolist()]
+    return "\n".join([f"{planted.number}.zip", *sizes])
+
+
+def _package(planted: Planted, place: Stage) -> dict[str, str]:
     """Return the package's parts."""
-    names = builtin().package.members
+    names = place.simulation.world.profile.package.members
     documents = (names.manifest, names.application, names.verification, names.signature)
     with ZipFile(io.BytesIO(planted.package)) as package:
-        sizes = [f"{info.file_size:>7}  {info.filename}" for info in package.infolist()]
+        listed = _members(planted, package)
         member = {name: package.read(name).decode() for name in documents}
     return {
-        "package-members": "\n".join([f"{planted.number}.zip", *sizes]),
+        "package-members": listed,
         "package-manifest": member[names.manifest],
         "package-application": member[names.application],
         "package-verification": member[names.verification],
@@ -358,7 +444,9 @@ def _body(content: bytes) -> str:
 def _redacted(data: Any) -> Any:  # noqa: ANN401  JSON
     if isinstance(data, dict):
         return {k: SECRET if k in SECRETS else _redacted(v) for k, v in data.items()}
-    return [_redacted(one) for one in data] if isinstance(data, list) else data
+    if isinstance(data, list):
+        return [_redacted(one) for one in data]
+    return f"{data[:8]}…" if isinstance(data, str) and len(data) > LONGEST else data
 
 
 def renewed(page: str) -> str:

@@ -13,6 +13,8 @@ HINT = "write the blocks anew: python -m tests.specification.examples"
 # Compression and layout of the PDF may change without changing anything the pages teach.
 WEIGHTS = (
     re.compile(r'(?<="packageSize": )\d+'),
+    re.compile(r'(?<="zipSize": )\d+'),
+    re.compile(r'(?<="zipSha256": ")[0-9a-f]{64}'),
     re.compile(r"(?<=x-content-sha256: )[0-9a-f]{64}"),
     re.compile(r"(?<=^\()\d+(?= bytes\)$)", re.MULTILINE),
     re.compile(r"^ *\d+(?=  \S+\.(?:pdf|zip)$)", re.MULTILINE),

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from conformance.result.model import Unreached
 from conformance.specification.register import (
     DEPTHS,
     ROLES,
     Register,
     Requirement,
+    Way,
     register,
 )
+from simulator.contracts.profile import builtin
 
 REQUIREMENTS = register().requirement
 FEWEST = 120
@@ -199,20 +202,73 @@ def test_what_needs_a_hand_on_the_connector_is_not_claimed_for_observers(
 
 
 def test_the_required_set_is_every_checked_requirement_of_role_and_depth() -> None:
-    checked = [one.id for one in REQUIREMENTS if one.coverage == "checked"]
+    checked = [one for one in REQUIREMENTS if one.coverage == "checked"]
+    concerned = [one.id for one in checked if one.concerns(builtin())]
 
-    assert register().required() == checked
-    assert register().required(role="municipal-file", depth="drive") == checked
+    assert register().checked() == [one.id for one in checked]
+    assert register().required() == concerned
+    assert register().required(role="municipal-file", way=Way(depth="drive")) == concerned
+
+
+def test_a_requirement_of_a_shape_is_required_where_the_profile_has_it() -> None:
+    first, second = (
+        set(register().required(builtin(name))) for name in ("modelled-1", "modelled-2")
+    )
+
+    assert {"1-3.02", "1-3.09"} <= first - second
+    assert {"1-3.08", "3-2.09"} <= second - first
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # noqa: ANN401
-    observed, triggered, driven = (register().required(role=role, depth=depth) for depth in DEPTHS)
+    observed, triggered, driven = (
+        register().required(role=role, way=Way(depth)) for depth in DEPTHS
+    )
 
     assert [id_ for id_ in triggered if id_ in observed] == observed
     assert [id_ for id_ in driven if id_ in triggered] == triggered
     assert observed
     assert len(observed) < len(driven)
+
+
+def test_what_needs_a_control_is_required_only_with_it() -> None:
+    whole, bare = register().required(), register().required(way=Way(controls=("clock",)))
+
+    assert set(whole) - set(bare) == {"3-3.02"}
+    assert [(one.id, one.reason.en) for one in unreached(Way(controls=("clock",)))] == [
+        ("3-3.02", "It needs a connector with crash.")
+    ]
+
+
+def test_a_log_that_nobody_can_read_is_not_judged() -> None:
+    way = Way("observe", (), log=False)
+
+    assert "op.01" not in register().required(way=way)
+    assert ("op.01", "No place for logs ([logs]) is configured.") in [
+        (one.id, one.reason.en) for one in unreached(way)
+    ]
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+@pytest.mark.parametrize("controls", [(), ("clock",), ("crash",), ("clock", "crash")])
+def test_every_check_is_either_required_or_out_of_reach(
+    depth: Any,  # noqa: ANN401
+    controls: Any,  # noqa: ANN401
+) -> None:
+    way = Way(depth, controls, log=False)
+    ids = [one.id for one in unreached(way)]
+
+    assert sorted([*ids, *register().required(way=way)]) == sorted(register().required())
+
+
+@pytest.mark.parametrize(("sign", "control"), [("強制終了|再起動", "crash"), ("3日間", "clock")])
+def test_what_takes_a_power_cut_or_days_says_so(sign: str, control: str) -> None:
+    for one in REQUIREMENTS:
+        assert (control in one.needs) == bool(one.depth and re.search(sign, one.ja)), one.id
+
+
+def unreached(way: Way) -> list[Unreached]:
+    return register().unreached(builtin(), "municipal-file", way)
 
 
 def test_what_a_role_does_not_show_is_not_required_of_it() -> None:
@@ -303,6 +359,8 @@ def test_reading_it_leaves_what_was_read_as_it_was() -> None:
         (1, {"roles": ["prefecture", "municipal-file"]}, "op.02: roles are named once, in this"),
         (1, {"roles": ["municipality"]}, "Input should be 'municipal-file'"),
         (1, {"level": "must"}, "Input should be 'MUST'"),
+        (1, {"needs": ["clock"]}, "op.02: only at the depth drive are there controls"),
+        (1, {"depth": "drive", "needs": ["power"]}, "Input should be 'clock'"),
         (1, {"depth": "deep"}, "Input should be 'observe'"),
         (1, {"colour": "red"}, "Extra inputs are not permitted"),
     ],

@@ -7,20 +7,32 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from lxml import etree
 from pydantic import BaseModel
 
-from conformance.specification.register import register
-from conformance.target import driver as target
-from simulator.cards import signature, verification
+from conformance.specification.blocks import name_of
+from conformance.specification.register import CONTROLS, register
+from conformance.target.settings import Drive
+from conformance.target.stdio import LAST_LINES
+from simulator.cards import verification, xmldsig
 from simulator.connector import connector, driver
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
-from simulator.contracts.profile import CONTRACTS, Operation, builtin
+from simulator.contracts.driver import PROTOCOL
+from simulator.contracts.profile import (
+    MUNICIPAL,
+    ErrorName,
+    Operation,
+    Package,
+    Profile,
+    Wire,
+    builtin,
+    builtins,
+)
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
@@ -30,14 +42,9 @@ from tests.specification import markdown
 from tests.specification.examples import PAGES
 
 PROFILE = builtin()
+SECOND = builtin("modelled-2")
+PROFILES = (PROFILE, SECOND)
 LANGUAGES = ("ja", "en")
-MUNICIPAL = (
-    Operation.LOGIN,
-    Operation.LIST_APPLICATIONS,
-    Operation.GET_APPLICATION,
-    Operation.LIST_STATUSES,
-    Operation.REGISTER_STATUS,
-)
 ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
 LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
 YES = {"ja": "必要", "en": "yes"}
@@ -87,14 +94,14 @@ def test_the_calls(language: str) -> None:
         (operation.value, PROFILE.operation(operation).path) for operation in MUNICIPAL
     ]
     assert [row[2] == YES[language] for row in shown] == [
-        CONTRACTS[operation].token for operation in MUNICIPAL
+        PROFILE.wire.contract(operation).municipal for operation in MUNICIPAL
     ]
     assert {PROFILE.operation(operation).method for operation in MUNICIPAL} == {"POST"}
 
 
 @pytest.mark.parametrize("operation", MUNICIPAL)
 def test_the_fields_of_a_request(language: str, operation: Operation) -> None:
-    contract = CONTRACTS[operation]
+    contract = PROFILE.wire.contract(operation)
     shown = table(language, "portal", f"{operation}-request")
 
     assert set(shown.column(0)) == set(PROFILE.operation(operation).request.values())
@@ -126,6 +133,7 @@ def test_the_shapes_of_the_wire(language: str) -> None:
 
 def test_the_frame_of_answers(language: str) -> None:
     hal = PROFILE.wire.hal
+    assert hal is not None
     page = markdown.read(PAGES / language / "portal.md")
 
     assert {hal.metadata, hal.links, hal.result, hal.errors, hal.code, hal.message} <= page.codes
@@ -141,6 +149,94 @@ def test_the_errors(language: str) -> None:
 
 def test_the_faults(language: str) -> None:
     assert table(language, "portal", "faults").column(0) == [fault.value for fault in FaultKind]
+
+
+# Profiles
+
+
+def test_the_shapes_are_those_a_profile_may_choose(language: str) -> None:
+    shown = table(language, "profiles", "shapes").columns(0, 1)
+    fields = Wire.model_fields | {"signature": Package.model_fields["signature"]}
+    known = {
+        name: [value for value in get_args(field.annotation) if value]
+        for name, field in fields.items()
+        if get_origin(field.annotation) is Literal
+    }
+
+    assert shown == [(name, value) for name, values in known.items() for value in values]
+
+
+def cell(value: object) -> str:
+    return "–" if value in ("", 0, None) else f"`{value}`"
+
+
+def test_the_settings_of_both_profiles(language: str) -> None:
+    rows = table(language, "profiles", "settings-of-profiles").rows
+
+    assert [tuple(row[:3]) for row in rows] == [
+        (f"`{name}`", cell(first), cell(getattr(SECOND.wire, name)))
+        for name, first in PROFILE.wire
+        if isinstance(first, str | int) and name != "adapter"
+    ]
+
+
+def test_the_names_of_both_profiles(language: str) -> None:
+    rows = [tuple(row) for row in table(language, "profiles", "names-of-profiles").rows]
+
+    assert len(rows) == len(set(rows))
+    assert set(rows) == {
+        (f"`{name}`", f"`{field}`", *(cell(words(one, name).get(field)) for one in PROFILES))
+        for name in MUNICIPAL
+        for field in words(PROFILE, name) | words(SECOND, name)
+    }
+
+
+def words(profile: Profile, name: Operation) -> dict[str, str]:
+    """Return every wire word of a call."""
+    shape = profile.wire.operations.get(name)
+    if shape is None:
+        return {}
+    parts = {"request": shape.request, "response": shape.response, "item": shape.item}
+    found = {f"{part}.{field}": word for part, own in parts.items() for field, word in own.items()}
+    return {"path": shape.path, **({"items": shape.items} if shape.items else {}), **found}
+
+
+def test_the_codes_of_both_profiles(language: str) -> None:
+    states = table(language, "profiles", "statuses-of-profiles").rows
+    errors = table(language, "profiles", "errors-of-profiles").rows
+
+    assert [tuple(row) for row in states] == [
+        (f"`{one}` {JAPANESE[one]}", *(f"`{profile.wire.statuses[one]}`" for profile in PROFILES))
+        for one in Status
+    ]
+    assert [tuple(row) for row in errors] == [
+        (f"`{one}`", *(refused(profile, one) for profile in PROFILES)) for one in ErrorName
+    ]
+
+
+def refused(profile: Profile, name: ErrorName) -> str:
+    shape = profile.wire.errors.get(name)
+    return cell(None if shape is None else f"{shape.http or ''} {shape.code}".strip())
+
+
+def test_the_packages_of_both_profiles(language: str) -> None:
+    rows = table(language, "profiles", "members-of-profiles").rows
+
+    assert [tuple(row) for row in rows] == [
+        (f"`{name}`", cell(first), cell(getattr(part, name)))
+        for part, own in (
+            (SECOND.package.members, PROFILE.package.members),
+            (SECOND.package, PROFILE.package),
+        )
+        for name, first in own
+        if isinstance(first, str | int)
+    ]
+
+
+def test_every_profile_that_ships_has_its_line(language: str) -> None:
+    shown = table(language, "profiles", "profiles").columns(0)
+
+    assert [name.removeprefix("[").partition("]")[0] for (name,) in shown] == builtins()
 
 
 # States
@@ -208,10 +304,10 @@ def test_what_the_portal_finds(language: str) -> None:
 
 def test_the_algorithms(language: str) -> None:
     assert table(language, "package", "algorithms").column(1) == [
-        signature.CANONICAL_FORM,
-        signature.RSA_SHA256,
-        signature.SHA256,
-        signature.NAMESPACE,
+        xmldsig.CANONICAL_FORM,
+        xmldsig.RSA_SHA256,
+        xmldsig.SHA256,
+        xmldsig.NAMESPACE,
     ]
 
 
@@ -268,10 +364,16 @@ def test_the_verbs(language: str) -> None:
         assert arguments == ([] if verb == "configure" else wanted)
 
 
+def test_the_optional_verbs(language: str) -> None:
+    shown = table(language, "driver", "optional-verbs").column(0)
+
+    assert tuple(shown) == driver.OPTIONAL_VERBS == CONTROLS
+
+
 def test_the_limits_of_the_protocol(language: str) -> None:
     assert table(language, "driver", "limits").columns(0, 1) == [
-        ("--answer-seconds", str(target.ANSWER_SECONDS)),
-        ("stderr", str(target.LAST_LINES)),
+        ("--answer-seconds", str(Drive().answer_seconds)),
+        ("stderr", str(LAST_LINES)),
     ]
 
 
@@ -282,8 +384,8 @@ def test_the_settings(language: str) -> None:
 def test_the_protocol_version(language: str) -> None:
     page = markdown.read(PAGES / language / "driver.md")
 
-    assert target.PROTOCOL == driver.PROTOCOL == 1
-    assert str(target.PROTOCOL) in page.codes
+    assert PROTOCOL == driver.PROTOCOL == 1
+    assert str(PROTOCOL) in page.codes
 
 
 # The register
@@ -296,7 +398,9 @@ def test_the_numbers_of_requirements(language: str) -> None:
         kinds = ("checked", "planned", "not_testable")
         counts = [sum(r.coverage == kind for r in musts) for kind in kinds]
         title = getattr(block.title, language)
-        wanted.append((block.id, title, *map(str, (len(musts), *counts))))
+        wanted.append(
+            (f"[{block.id}]({name_of(block.id)})", title, *map(str, (len(musts), *counts)))
+        )
 
     assert table(language, "index", "blocks").columns(0, 1, 2, 3, 4, 5) == wanted
 
@@ -359,12 +463,9 @@ def test_every_requirement_a_page_names_exists(language: str) -> None:
 
 def test_the_pages_are_listed(language: str) -> None:
     files = {file.name for file in (PAGES / language).glob("*.md")} - {"index.md"}
+    listed = [*table(language, "index", "pages").rows, *table(language, "index", "blocks").rows]
 
-    assert {
-        link
-        for row in table(language, "index", "pages").rows
-        for link in [row[0].partition("](")[2].rstrip(")")]
-    } == files
+    assert {link for row in listed for link in [row[0].partition("](")[2].rstrip(")")]} == files
 
 
 # The scope
@@ -386,7 +487,7 @@ def plain(part: BaseModel) -> list[tuple[str, str]]:
     return [
         (name, str(value).replace("\r", "\\r").replace("\n", "\\n"))
         for name, value in part
-        if isinstance(value, str | int)
+        if isinstance(value, str | int) and value != ""
     ]
 
 

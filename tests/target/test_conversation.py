@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
+from conformance.target.settings import Drive
 
 ECHO = """
 import json, sys
@@ -21,7 +22,7 @@ for line in sys.stdin.buffer:
 
 @pytest.fixture
 def echo() -> Iterator[DrivenConnector]:
-    connector = DrivenConnector([sys.executable, "-c", ECHO], answer_seconds=30)
+    connector = DrivenConnector(Drive((sys.executable, "-c", ECHO), answer_seconds=30))
     connector.start()
     yield connector
     connector.stop()

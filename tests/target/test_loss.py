@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from conformance.target.driver import ConnectorLost, DrivenConnector
+from conformance.target.settings import Drive
+from conformance.target.stdio import StdioLine
 
 HELLO = """
 import json, sys
@@ -22,7 +24,7 @@ def driven() -> Iterator[Driven]:
     made: list[DrivenConnector] = []
 
     def make(script: str, seconds: float = 20) -> DrivenConnector:
-        connector = DrivenConnector([sys.executable, "-c", script], seconds)
+        connector = DrivenConnector(Drive((sys.executable, "-c", script), answer_seconds=seconds))
         made.append(connector)
         return connector
 
@@ -38,7 +40,7 @@ def lost(connector: DrivenConnector, verb: str = "cycle") -> ConnectorLost:
 
 
 def test_a_program_that_does_not_exist_is_named() -> None:
-    connector = DrivenConnector(["/nowhere/connector", "--fast"])
+    connector = DrivenConnector(Drive(("/nowhere/connector", "--fast")))
 
     with pytest.raises(ConnectorLost) as found:
         connector.start()
@@ -102,7 +104,9 @@ def test_what_an_earlier_life_printed_is_forgotten(driven: Driven) -> None:
     connector.start()
     assert "first life" in lost(connector).in_language("en")
     connector.kill()
-    connector._command[-1] = HELLO
+    line = connector._line
+    assert isinstance(line, StdioLine)
+    line._command[-1] = HELLO
     connector.start()
 
     assert "first life" not in lost(connector).in_language("en")

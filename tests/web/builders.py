@@ -6,7 +6,7 @@ from pathlib import Path
 
 from conformance.episodes.people import People, Person
 from simulator.contracts.filing import Filing
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import Profile, builtin
 from simulator.portal.applicant import Arrival
 from simulator.portal.municipality import Account
 from simulator.web.simulation import Simulation
@@ -19,10 +19,14 @@ SEED = 20260601
 
 
 def simulation(
-    folder: Path, clock: Clock | None = None, accounts: Sequence[Account] = (ACCOUNT, NEIGHBOUR)
+    folder: Path,
+    clock: Clock | None = None,
+    accounts: Sequence[Account] = (ACCOUNT, NEIGHBOUR),
+    profile: Profile | None = None,
 ) -> Simulation:
     """Return a simulation whose clock stands at `START`, with two municipalities' accounts."""
-    return Simulation(folder, builtin(), clock or SimulatedClock(START), SEED, accounts)
+    time = clock or SimulatedClock(START)
+    return Simulation(folder, profile or builtin(), time, SEED, accounts)
 
 
 def resident(town: Simulation, index: int = 1) -> Person:

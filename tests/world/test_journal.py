@@ -22,6 +22,7 @@ CALL = Call(
     status=200,
     response_digest="ab",
     response_size=17,
+    refused="",
     fault="",
     effect="token",
 )

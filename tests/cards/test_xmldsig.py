@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from simulator.cards import signature
+from simulator.cards import xmldsig
 from simulator.cards.card import DEFAULT_PINS, Card
+from simulator.cards.container import MalformedSignature, digest_info
 from simulator.cards.service import CardService
 from simulator.pki.leaf import Kind
 
@@ -29,10 +30,10 @@ Judge = Callable[..., str]
 
 
 def signed(card: Card, members: dict[str, bytes]) -> bytes:
-    signed_info = signature.signed_info(members)
-    value = card.sign(signature.digest_info(signed_info), DEFAULT_PINS.signature)
+    signed_info = xmldsig.signed_info(members)
+    value = card.sign(digest_info(signed_info), DEFAULT_PINS.signature)
     certificate = card.signature.certificate.public_bytes(Encoding.DER)
-    return signature.container(signed_info, value, certificate)
+    return xmldsig.container(signed_info, value, certificate)
 
 
 @pytest.fixture
@@ -88,9 +89,9 @@ def test_xmlsec_refuses_a_signer_of_another_ca(
 
 @given(st.dictionaries(st.text(min_size=1), st.binary(), min_size=1))
 def test_what_is_signed_is_in_canonical_form_and_read_back(members: dict[str, bytes]) -> None:
-    signed_info = signature.signed_info(members)
+    signed_info = xmldsig.signed_info(members)
 
-    read = signature.read(signature.container(signed_info, b"value", b"certificate"))
+    read = xmldsig.read(xmldsig.container(signed_info, b"value", b"certificate"))
 
     canonical = etree.tostring(etree.fromstring(signed_info), method="c14n", exclusive=True)
     assert signed_info == canonical == read.signed_info
@@ -102,26 +103,26 @@ def test_the_digest_info_is_the_one_of_rfc_8017() -> None:
     prefix = "3031300d060960864801650304020105000420"
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-    assert signature.digest_info(b"").hex() == prefix + empty
+    assert digest_info(b"").hex() == prefix + empty
 
 
 @pytest.mark.parametrize("members", [{}, {"": b"x"}, {"a": b"x", "": b"y"}])
 def test_nothing_and_the_nameless_cannot_be_signed(members: dict[str, bytes]) -> None:
     with pytest.raises(ValueError, match="needs members"):
-        signature.signed_info(members)
+        xmldsig.signed_info(members)
 
 
 def test_a_container_may_be_laid_out_otherwise() -> None:
-    signed_info = signature.signed_info(MEMBERS)
-    container = signature.container(signed_info, b"v" * 60, b"c" * 60)
+    signed_info = xmldsig.signed_info(MEMBERS)
+    container = xmldsig.container(signed_info, b"v" * 60, b"c" * 60)
 
     spaced = container.replace(b"</ds:SignedInfo>", b"</ds:SignedInfo>\n  ")
     spaced = spaced.replace(b"<ds:SignatureValue>", b"<ds:SignatureValue>\n")
 
-    assert signature.read(spaced) == signature.read(container)
+    assert xmldsig.read(spaced) == xmldsig.read(container)
 
 
-CONTAINER = signature.container(signature.signed_info({"a": b"x"}), b"value", b"certificate")
+CONTAINER = xmldsig.container(xmldsig.signed_info({"a": b"x"}), b"value", b"certificate")
 
 
 @pytest.mark.parametrize(
@@ -151,20 +152,20 @@ def test_what_is_not_understood_is_not_read(part: bytes, instead: bytes) -> None
     altered = CONTAINER.replace(part, instead)
 
     assert altered != CONTAINER
-    with pytest.raises(signature.MalformedSignature, match="not a signature container"):
-        signature.read(altered)
+    with pytest.raises(MalformedSignature, match="not a signature container"):
+        xmldsig.read(altered)
 
 
 def test_one_member_is_signed_once() -> None:
     start, end = CONTAINER.index(b"<ds:Reference"), CONTAINER.index(b"</ds:SignedInfo>")
     twice = CONTAINER[:end] + CONTAINER[start:end] + CONTAINER[end:]
 
-    with pytest.raises(signature.MalformedSignature, match="one member twice"):
-        signature.read(twice)
+    with pytest.raises(MalformedSignature, match="one member twice"):
+        xmldsig.read(twice)
 
 
 def test_something_is_signed() -> None:
     start, end = CONTAINER.index(b"<ds:Reference"), CONTAINER.index(b"</ds:SignedInfo>")
 
-    with pytest.raises(signature.MalformedSignature, match="it signs nothing"):
-        signature.read(CONTAINER[:start] + CONTAINER[end:])
+    with pytest.raises(MalformedSignature, match="it signs nothing"):
+        xmldsig.read(CONTAINER[:start] + CONTAINER[end:])

@@ -1,0 +1,134 @@
+"""Plays episodes one after the other, each in a simulation of its own, by driving the connector.
+
+One pair of HTTPS addresses serves all simulations, each under its own path; the second address
+does so behind a certificate from a CA nobody is told to trust.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from conformance.episodes.hand import DrivingHand
+from conformance.episodes.ledger import Ledger
+from conformance.episodes.scene import Scene
+from conformance.episodes.stage import Stage
+from conformance.episodes.theatre import MUNICIPALITY, Played, note_of, told, write_anchors
+from conformance.result.model import Bilingual, Connector
+from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
+from conformance.target.settings import ACCOUNT, PASSWORD
+from simulator.pki.tls import TlsAuthority
+from simulator.portal.municipality import Account
+from simulator.web.app import Front
+from simulator.web.server import Server
+from simulator.web.simulation import Simulation
+from simulator.world.clock import SimulatedClock, SystemClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conformance.episodes.episode import Episode
+    from conformance.episodes.theatre import Settings
+    from conformance.target.settings import Drive
+
+DRIVEN = Account(ACCOUNT, PASSWORD, MUNICIPALITY)
+
+
+class DrivingTheatre:
+    """Everything a driven run needs.
+
+    Args:
+        settings: what the run is made of.
+        reach: how the connector is driven.
+        folder: for simulations, connector state and certificates.
+    """
+
+    def __init__(self, settings: Settings, reach: Drive, folder: Path) -> None:
+        self._settings = settings
+        self._reach = reach
+        self._folder = folder
+        self._front = Front()
+        self._tls = TlsAuthority.open(folder / "tls", settings.machine_now)
+        self._portal = Server(self._front, self._tls.server_file, listener="portal")
+        self._false = Server(self._front, self._tls.second.server_file, listener="false-portal")
+        self._connector = DrivenConnector(reach)
+        self._anchors = write_anchors(folder / "anchors")
+
+    def __enter__(self) -> Self:
+        """Start both addresses."""
+        self._portal.start()
+        self._false.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Stop connector and addresses."""
+        self._connector.stop()
+        self._portal.stop()
+        self._false.stop()
+
+    def meet(self) -> Connector:
+        """Start the connector and return how it introduces itself.
+
+        Raises:
+            ConnectorLost: it cannot be reached.
+        """
+        try:
+            hello = self._connector.start()
+        except ConnectorLost:
+            self._connector.kill()
+            raise
+        return Connector(name=str(hello.get("name", "")), version=str(hello.get("version", "")))
+
+    def play(self, episode: Episode) -> Played:
+        """Play one episode to its end and collect the evidence.
+
+        A connector that is lost on the way, or refuses more than a cycle, leaves an episode without
+        evidence; a lost one is started afresh for the next.
+        """
+        stage, simulated = self._stage(episode)
+        hand = DrivingHand(self._connector, stage, self._false, simulated)
+        scene = Scene(episode.name, stage, hand, Ledger())
+        try:
+            if not self._connector.running:
+                self._connector.start()
+            episode.play(scene)
+            scene.settle()
+            evidence = scene.evidence()
+        except ConnectorLost as lost:
+            self._connector.kill()
+            return Played(None, told(episode, scene, None, note_of(lost)))
+        except ConnectorRefused as refused:
+            return Played(None, told(episode, scene, None, _refusal(refused)))
+        else:
+            return Played(evidence, told(episode, scene, evidence, None))
+        finally:
+            self._front.remove(episode.name)
+            stage.simulation.close()
+
+    def _stage(self, episode: Episode) -> tuple[Stage, SimulatedClock | None]:
+        folder = self._folder / "episodes" / episode.name
+        settings = self._settings
+        simulated = SimulatedClock(settings.starts_at) if self._reach.clock else None
+        clock = simulated or SystemClock()
+        simulation = Simulation(folder / "world", settings.profile, clock, settings.seed, [DRIVEN])
+        self._front.add(episode.name, simulation)
+        stage = Stage(
+            simulation=simulation,
+            clock=clock,
+            address=self._portal.url,
+            portal_url=f"{self._portal.url}/{episode.name}/portal",
+            card_url=f"{self._portal.url}/{episode.name}/card",
+            ca_file=self._tls.ca_file,
+            anchors=self._anchors,
+            account=DRIVEN,
+            folder=folder,
+            handover=folder / "handover",
+            log=folder / "connector.log",
+        )
+        return stage, simulated
+
+
+def _refusal(refused: ConnectorRefused) -> Bilingual:
+    return Bilingual(
+        ja=f"コネクタが {refused.verb} を断りました: {refused.answer}",
+        en=f"The connector refused {refused.verb}: {refused.answer}",
+    )

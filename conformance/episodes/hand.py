@@ -1,0 +1,187 @@
+"""What the suite can do to a connector; every depth has a hand of its own."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from conformance.target.driver import ConnectorRefused
+from simulator.contracts.profile import builtins, json_text
+
+if TYPE_CHECKING:
+    from conformance.episodes.stage import Stage
+    from conformance.target.driver import DrivenConnector
+    from simulator.contracts.linkage import Link
+    from simulator.web.server import Server
+    from simulator.world.clock import Clock, SimulatedClock
+
+SECOND = timedelta(seconds=1)
+
+
+class Hand(Protocol):
+    """Lets a connector act, as far as its depth and its controls allow.
+
+    What a depth cannot do is left undone; no requirement of that depth relies on it.
+    """
+
+    @property
+    def moves_time(self) -> bool:
+        """Whether time can be moved; otherwise it is the machine's."""
+
+    def open(self) -> None:
+        """Set the connector up from nothing."""
+
+    def wait(self, step: timedelta) -> None:
+        """Move time forward."""
+
+    def issue(self, broken: Link | None = None) -> None:
+        """Have a link file issued before the connector's next turn.
+
+        Args:
+            broken: a link that stands only in a file that breaks off, which comes last.
+        """
+
+    def cycle(self) -> str:
+        """Let the connector do one cycle; return its own error, or ""."""
+
+    def cycle_at_false_portal(self) -> int:
+        """Let it meet a false portal for one cycle; return how many handshakes it began."""
+
+    def decide(self, number: str, decision: str) -> None:
+        """Let staff decide."""
+
+    def restart(self) -> None:
+        """Cut the connector off as a power cut would, and start it again."""
+
+    def gather(self) -> None:
+        """Wait for every episode that shares the portal, and for a new second."""
+
+    def listing(self) -> dict[str, dict[str, Any]]:
+        """Return the connector's own list of filings."""
+
+
+class DrivingHand:
+    """Drives the connector on a stage of its own.
+
+    Args:
+        connector: the connector, started.
+        stage: where it plays.
+        false: the same portal behind a certificate no connector should trust.
+        simulated: the stage's clock where the connector can be told the time.
+    """
+
+    def __init__(
+        self,
+        connector: DrivenConnector,
+        stage: Stage,
+        false: Server,
+        simulated: SimulatedClock | None,
+    ) -> None:
+        self._connector = connector
+        self._stage = stage
+        self._false = false
+        self._clock = simulated
+
+    @property
+    def moves_time(self) -> bool:
+        """Whether the connector has the verb ``clock``."""
+        return self._clock is not None
+
+    def open(self) -> None:
+        """Reset and configure it."""
+        self._connector.call("reset")
+        self._point_at(self._stage.portal_url)
+
+    def wait(self, step: timedelta) -> None:
+        """Move the simulation's time forward and tell the connector."""
+        if self._clock is not None:
+            self._clock.advance(step)
+            self._tell_time()
+
+    def issue(self, broken: Link | None = None) -> None:
+        """Have a file issued now."""
+        register = self._stage.simulation.register
+        if broken is None:
+            register.issue()
+        else:
+            register.issue_broken(broken)
+
+    def cycle(self) -> str:
+        """Call ``cycle``."""
+        try:
+            self._connector.call("cycle")
+        except ConnectorRefused as refused:
+            return str(refused)
+        return ""
+
+    def cycle_at_false_portal(self) -> int:
+        """Configure it with the false address for one cycle."""
+        before = self._false.greetings
+        self._point_at(self._stage.portal_url.replace(self._stage.address, self._false.url))
+        self.cycle()
+        self._point_at(self._stage.portal_url)
+        return self._false.greetings - before
+
+    def decide(self, number: str, decision: str) -> None:
+        """Call ``decide``; a refusal is the connector's own affair."""
+        try:
+            self._connector.call("decide", number=number, decision=decision, comment="")
+        except ConnectorRefused:
+            return
+
+    def restart(self) -> None:
+        """Cut it off, start it, and set it up without a reset."""
+        self._connector.restart()
+        self._point_at(self._stage.portal_url)
+
+    def gather(self) -> None:
+        """Let a new second begin, where time is the machine's."""
+        if self._clock is None:
+            new_second(self._stage.clock)
+
+    def listing(self) -> dict[str, dict[str, Any]]:
+        """Call ``list``."""
+        return self._connector.listing()
+
+    def _profile(self) -> str:
+        """Return the name of a profile that ships, or the file any other is written to."""
+        profile = self._stage.simulation.world.profile
+        if profile.name in builtins():
+            return profile.name
+        file = self._stage.folder / "profile.json"
+        file.write_text(json_text(profile), encoding="utf-8")
+        return str(file)
+
+    def _tell_time(self) -> None:
+        if self._clock is not None:
+            self._connector.call("clock", now=self._clock.now().isoformat())
+
+    def _point_at(self, portal_url: str) -> None:
+        stage = self._stage
+        self._tell_time()
+        self._connector.call(
+            "configure",
+            profile=self._profile(),
+            portal={
+                "url": portal_url,
+                "account": stage.account.name,
+                "password": stage.account.password,
+                "ca_file": str(stage.ca_file),
+            },
+            signature={
+                "anchors": [str(anchor) for anchor in stage.anchors],
+                "ocsp_url": f"{stage.card_url}/ocsp",
+            },
+            links=str(stage.simulation.register.folder),
+            handover=str(stage.handover),
+            state=str(stage.folder / "state"),
+            log=str(stage.log),
+        )
+
+
+def new_second(clock: Clock) -> None:
+    """Wait until the machine's clock shows another second, so that what follows is later."""
+    now = clock.now()
+    rest = now.replace(microsecond=0) + SECOND - now
+    threading.Event().wait(rest.total_seconds())

@@ -1,0 +1,45 @@
+"""Where a scene plays: a simulation, its addresses, and the folders around the connector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from simulator.portal.municipality import Account
+    from simulator.web.simulation import Simulation
+    from simulator.world.clock import Clock
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a scene plays.
+
+    Args:
+        simulation: portal, card service and town hall.
+        clock: the simulation's clock.
+        address: the server all URLs begin with.
+        portal_url: the portal's true address.
+        card_url: the card service's address.
+        ca_file: the CA a connector is told to trust.
+        anchors: PEM files of the CAs of residents' certificates.
+        account: the connector's account.
+        folder: for the connector's state.
+        handover: where the connector hands over.
+        log: the connector's log; None where it shows none.
+    """
+
+    simulation: Simulation
+    clock: Clock
+    address: str
+    portal_url: str
+    card_url: str
+    ca_file: Path
+    anchors: Sequence[Path]
+    account: Account
+    folder: Path
+    handover: Path
+    log: Path | None

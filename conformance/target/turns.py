@@ -1,0 +1,205 @@
+"""The connector's turn, where nobody drives it: run a cycle now, or wait for it to come by itself.
+
+Either way a turn has a sign (what shows that the connector came) and an end. When one of them does
+not come in time, the connector is lost for this run, and the wait's own words say why.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from typing import TYPE_CHECKING, Protocol
+
+import httpx
+
+from conformance.target.driver import ConnectorLost
+from conformance.target.line import same
+from simulator.contracts.problem import Text
+from simulator.contracts.profile import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conformance.target.settings import Observe, Trigger
+    from conformance.target.waiting import Tell, Waiting
+    from conformance.target.watch import Watch
+
+LONGEST = 200
+POLLS = 2  # a poll that is late by a whole interval is still waited for
+
+
+class Turns(Protocol):
+    """Lets the connector have its turn."""
+
+    def take(self, sign: Callable[[], int], expected: Text) -> str:
+        """Wait until the connector came and is done.
+
+        Args:
+            sign: counts what shows that it came.
+            expected: the same for people.
+
+        Returns:
+            What the connector itself says went wrong; "" when nothing.
+
+        Raises:
+            ConnectorLost: it cannot be started, or does not come in time.
+        """
+
+
+class TriggeredTurns:
+    """Runs a command or POSTs to a URL; its end is the end of the turn."""
+
+    def __init__(self, reach: Trigger, watch: Watch, tell: Tell) -> None:
+        self._reach = reach
+        self._watch = watch
+        self._tell = tell
+
+    def take(self, sign: Callable[[], int], expected: Text) -> str:
+        """Run one cycle to its end."""
+        del sign, expected
+        self._watch.release()
+        over = threading.Event()
+        said: list[str | ConnectorLost] = []
+        process: list[subprocess.Popen[str]] = []
+
+        def work() -> None:
+            try:
+                said.append(self._run(process) if self._reach.command else self._post())
+            except ConnectorLost as lost:
+                said.append(lost)
+            over.set()
+
+        threading.Thread(target=work, daemon=True).start()
+        end = Text("周期の終わり", "the end of the cycle")
+        moment = self._watch.wait(over.is_set, self._reach.seconds, end, self._tell)
+        if not over.is_set():
+            for one in process:
+                one.kill()
+            raise self._lost(moment.text)
+        (what,) = said
+        if isinstance(what, ConnectorLost):
+            raise what
+        return what
+
+    def _run(self, process: list[subprocess.Popen[str]]) -> str:
+        command = self._reach.command
+        try:
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+            )
+        except OSError as error:
+            raise self._lost(same(f"{error.strerror}: {command[0]}")) from error
+        process.append(child)
+        told, _ = child.communicate()
+        return f"exit {child.returncode}: {told.strip()[-LONGEST:]}" if child.returncode else ""
+
+    def _post(self) -> str:
+        # The deadline is the wait's; a margin keeps the client from ending it first.
+        try:
+            with httpx.Client(trust_env=False, timeout=self._reach.seconds + 1) as client:
+                response = client.post(self._reach.url)
+        except httpx.HTTPError as error:
+            raise self._lost(same(str(error) or type(error).__name__)) from error
+        told = response.text.strip()[:LONGEST]
+        return "" if response.is_success else f"HTTP {response.status_code}: {told}"
+
+    def _lost(self, what: Text) -> ConnectorLost:
+        return _lost(
+            self._reach.url or " ".join(self._reach.command),
+            what,
+            Text(
+                "[trigger] を単独で試し、一周期で終わるか確かめてください。",
+                "Try the [trigger] by itself and see whether it ends after one cycle.",
+            ),
+        )
+
+
+class ObservedTurns:
+    """Waits for a connector that polls by itself, and for the quiet that follows."""
+
+    def __init__(self, reach: Observe, watch: Watch, tell: Tell, handover: Path) -> None:
+        self._reach = reach
+        self._watch = watch
+        self._tell = tell
+        self._handover = handover
+
+    def take(self, sign: Callable[[], int], expected: Text) -> str:
+        """Wait for the connector's sign, and then for quiet."""
+        seconds = POLLS * self._reach.poll_seconds + self._reach.settle_seconds
+        before = sign()
+        self._watch.release()
+        moment = self._watch.wait(lambda: sign() > before, seconds, expected, self._tell)
+        if moment.left <= 0:
+            raise self._late(moment)
+        quiet = Text(
+            f"{self._reach.settle_seconds:g} 秒の静けさ",
+            f"{self._reach.settle_seconds:g} s of quiet",
+        )
+        settled = _Quiet(self._reach.settle_seconds, lambda: (sign(), *self._traces()))
+        moment = self._watch.wait(settled, seconds, quiet, self._tell)
+        if moment.left <= 0:
+            raise self._late(moment)
+        return ""
+
+    def _traces(self) -> tuple[object, ...]:
+        files = sorted(self._handover.rglob("*")) if self._handover.is_dir() else []
+        seen = tuple((str(file), _size(file)) for file in files)
+        return (self._watch.calls().total(), self._watch.at_work, seen)
+
+    def _late(self, moment: Waiting) -> ConnectorLost:
+        return _lost(
+            "observe",
+            moment.text,
+            Text(
+                "コネクタが動いているか、ポータルの URL、認証局、[observe] の poll_seconds と"
+                " settle_seconds を確かめてください。",
+                "See whether the connector runs, and check the portal's URL, the CA, and"
+                " poll_seconds and settle_seconds of [observe].",
+            ),
+        )
+
+
+class _Quiet:
+    """Tells whether nothing has changed for a while."""
+
+    def __init__(self, seconds: float, look: Callable[[], object]) -> None:
+        self._seconds = seconds
+        self._look = look
+        self._seen: object = None
+        self._since = time.monotonic()
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        seen = self._look()
+        if seen != self._seen:
+            self._seen, self._since = seen, now
+        return now - self._since >= self._seconds
+
+
+def lists(watch: Watch) -> Callable[[], int]:
+    """Return the sign of a turn at the true portal: the connector asks for the list."""
+    return lambda: watch.calls()[Operation.LIST_APPLICATIONS]
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # renamed meanwhile, which is a change too
+        return -1
+
+
+def _lost(who: str, what: Text, hint: Text) -> ConnectorLost:
+    return ConnectorLost(
+        Text(
+            f"コネクタに到達できません: {who}\n  {what.ja}",
+            f"The connector cannot be reached: {who}\n  {what.en}",
+        ),
+        hint,
+    )

@@ -1,0 +1,100 @@
+"""The card service keeps every word of its own OpenAPI document; a broken one would be noticed."""
+
+from collections.abc import Callable
+
+import pytest
+import schemathesis
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
+from hypothesis import strategies as st
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from simulator.cards import api
+from simulator.cards.card import Card
+from simulator.cards.openapi import openapi
+from simulator.cards.service import CardService
+from simulator.pki.leaf import Kind
+from tests.judging import judge
+
+EXAMPLES = 15
+OPERATIONS = {"ocsp", "crl", "ca-der", "ca-pem"}
+
+
+@pytest.fixture
+def broken(service: CardService, card: Card) -> Callable[[ASGIApp], set[str]]:
+    """Return the rules that an application breaks when called in every way."""
+    question = question_about(service, card)
+    bodies = st.sampled_from([question]) | st.binary() | st.binary().map(question[:40].__add__)
+    schemathesis.openapi.media_type(api.OCSP_REQUEST, bodies)
+
+    def broken(app: ASGIApp) -> set[str]:
+        document = openapi()
+        lists = document["paths"]["/crl/{kind}/{municipality}.crl"]["get"]
+        kind, place = lists["parameters"]
+        lists["parameters"] = [kind, {**place, "example": "131016"}]
+        outcome = judge(app, document, EXAMPLES)
+        answered = [call for call in outcome.calls if call.answer.status_code == 200]
+        assert {call.operation for call in answered} == OPERATIONS
+        assert service.world.journal.calls()
+        return outcome.rules
+
+    return broken
+
+
+def question_about(service: CardService, card: Card) -> bytes:
+    ca = service.authorities[Kind.SIGNATURE].certificate
+    builder = ocsp.OCSPRequestBuilder()
+    builder = builder.add_certificate(card.signature.certificate, ca, SHA256())
+    return builder.build().public_bytes(Encoding.DER)
+
+
+def altered(app: ASGIApp, alter: Callable[[Message], None]) -> ASGIApp:
+    """Serve `app`, the head of every answer altered."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_altered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                alter(message)
+            await send(message)
+
+        await app(scope, receive, send_altered)
+
+    return serve
+
+
+def test_the_card_service_keeps_its_document(
+    service: CardService, broken: Callable[[ASGIApp], set[str]]
+) -> None:
+    assert broken(api.application(service)) == set()
+
+
+def test_an_undeclared_status_would_be_noticed(
+    service: CardService, broken: Callable[[ASGIApp], set[str]]
+) -> None:
+    def gone(message: Message) -> None:
+        if message["status"] == 404:
+            message["status"] = 410
+
+    assert "status_code_conformance" in broken(altered(api.application(service), gone))
+
+
+def test_an_undeclared_content_type_would_be_noticed(
+    service: CardService,
+    broken: Callable[[ASGIApp], set[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(api, "CRL", "application/octet-stream")
+
+    assert broken(api.application(service)) == {"content_type_conformance"}
+
+
+def test_an_authority_made_up_for_a_wrong_kind_would_be_noticed(
+    service: CardService,
+    broken: Callable[[ASGIApp], set[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority = service.authorities[Kind.SIGNATURE]
+    monkeypatch.setattr(api._Api, "_authority", lambda *_: authority)
+
+    assert broken(api.application(service)) == {"negative_data_rejection"}

@@ -1,0 +1,95 @@
+"""Connectors that run by themselves, and runs of the suite that trigger or observe them."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from conformance.checks.settings import RunSettings
+from conformance.cli.run import Outcome, run
+from conformance.episodes.theatre import write_anchors
+from conformance.target.settings import Place, Reach
+from conformance.target.waiting import Waiting
+from simulator.pki.tls import TlsAuthority
+from simulator.world.clock import SystemClock
+
+REFERENCE = (sys.executable, "-P", "-m", "simulator.connector")
+
+
+def mutant(name: str) -> tuple[str, ...]:
+    """Return the command of a faulty connector."""
+    return (sys.executable, "-P", "-m", "conformance.mutants", name)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where portal and connector meet, and the settings of a connector pointed at it."""
+
+    place: Place
+    settings: Path
+
+    def judge(self, reach: Reach, **rest: object) -> tuple[Outcome, list[Waiting]]:
+        """Run the suite, and return what came of it and all moments of its waits."""
+        moments: list[Waiting] = []
+        wanted = replace(RunSettings(reach=reach, place=self.place), **rest)  # type: ignore[arg-type]
+        return run(wanted, tell=moments.append), moments
+
+
+def site(folder: Path) -> Site:
+    """Return a new site: CA, folders and a port that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    place = Place(
+        port=port,
+        workspace=folder / "workspace",
+        handover=folder / "handover",
+        links=folder / "links",
+        log=folder / "connector.log",
+    )
+    tls = TlsAuthority.open(folder / "workspace/tls", SystemClock().now())
+    told = {
+        "profile": "modelled-1",
+        "portal": {
+            "url": place.portal_url(),
+            "account": place.account,
+            "password": place.password,
+            "ca_file": str(tls.ca_file),
+        },
+        "signature": {
+            "anchors": [str(file) for file in write_anchors(folder / "workspace")],
+            "ocsp_url": f"{place.card_url()}/ocsp",
+        },
+        **{name: str(folder / name) for name in ("links", "handover", "state")},
+        "log": str(place.log),
+    }
+    settings = folder / "settings.json"
+    settings.write_text(json.dumps(told), encoding="utf-8")
+    return Site(place, settings)
+
+
+@contextmanager
+def running(command: tuple[str, ...], *options: str) -> Iterator[IO[str]]:
+    """Run a connector beside the suite; yields its standard error."""
+    child = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    try:
+        yield child.stderr
+    finally:
+        child.terminate()
+        child.wait()
+        child.stderr.close()
+
+
+@contextmanager
+def listening(command: tuple[str, ...], *options: str) -> Iterator[str]:
+    """Run a connector that listens, and yield its URL."""
+    with running(command, "--http", "0", *options) as err:
+        found = re.search(r"http://\S+", err.readline())
+        assert found is not None
+        yield found.group()

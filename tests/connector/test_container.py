@@ -1,0 +1,123 @@
+"""The connector reads a CMS container on its own, and no change to what was signed escapes it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from conformance.episodes.people import People
+from simulator.cards import cms
+from simulator.connector.facts import SignatureFacts
+from simulator.connector.signature import SignatureUnreadable, Verifier
+from simulator.contracts.profile import builtin
+from simulator.pki.authority import Authority
+from simulator.pki.leaf import Kind
+from simulator.web.simulation import Simulation
+from simulator.world.clock import SimulatedClock
+from tests.connector.filed import SEED, START, Filed, file_with
+
+PROFILE = builtin("modelled-2")
+NAMES = PROFILE.package.members
+PROOF = f"{NAMES.attachments}01_account-proof.pdf"
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filed]:
+    folder = tmp_path_factory.mktemp("world")
+    simulation = Simulation(folder, PROFILE, SimulatedClock(START), SEED, [])
+    person = People(simulation).control
+    yield file_with(simulation, person, person.claim)
+    simulation.close()
+
+
+@pytest.fixture
+def anchor(tmp_path: Path) -> Path:
+    file = tmp_path / "anchor.pem"
+    file.write_bytes(Authority(Kind.SIGNATURE).certificate.public_bytes(Encoding.PEM))
+    return file
+
+
+def facts(filed: Filed, members: dict[str, bytes], anchor: Path) -> SignatureFacts:
+    def reply(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=filed.simulation.cards.ocsp(request.content))
+
+    with httpx.Client(transport=httpx.MockTransport(reply)) as client:
+        return Verifier([anchor], client, "http://card.test/ocsp", PROFILE.package).facts(members)
+
+
+def test_a_real_signature_is_intact_and_good(second: Filed, anchor: Path) -> None:
+    found = facts(second, second.members, anchor)
+
+    assert (found.intact, found.issued_by_anchor, found.status) == (True, True, "good")
+    assert found.kind == "signature"
+    serial = second.signer.card.signature.certificate.serial_number
+    assert found.certificate.serial == f"{serial:x}"
+
+
+def relisted(filed: Filed, **changes: bytes) -> dict[str, bytes]:
+    """Return the members after a change, with a list that fits them."""
+    members = filed.members | changes
+    signed = {
+        name: content
+        for name, content in members.items()
+        if name == NAMES.application or name.startswith(NAMES.attachments)
+    }
+    return members | {NAMES.signed_list: cms.listing(signed)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {NAMES.application: b"<other/>"},
+        {PROOF: b"%PDF other"},
+        {f"{NAMES.attachments}02_x.pdf": b"x"},
+        {NAMES.signed_list: b""},
+        {NAMES.signed_list: b"no list\n"},
+    ],
+)
+def test_a_change_after_signing_is_seen(
+    second: Filed, anchor: Path, change: dict[str, bytes]
+) -> None:
+    whole = facts(second, second.members, anchor)
+
+    assert facts(second, second.members | change, anchor) == replace(whole, intact=False)
+
+
+def test_a_list_made_to_fit_the_change_is_seen(second: Filed, anchor: Path) -> None:
+    members = relisted(second, **{NAMES.application: b"<other/>"})
+
+    assert not facts(second, members, anchor).intact
+
+
+def test_a_list_that_is_missing_is_seen(second: Filed, anchor: Path) -> None:
+    members = {name: text for name, text in second.members.items() if name != NAMES.signed_list}
+
+    assert not facts(second, members, anchor).intact
+
+
+def test_a_value_by_another_key_is_seen(second: Filed, anchor: Path) -> None:
+    signature = second.members[NAMES.signature]
+    members = second.members | {NAMES.signature: signature[:-1] + bytes([signature[-1] ^ 1])}
+
+    assert not facts(second, members, anchor).intact
+
+
+def test_another_digest_algorithm_vouches_for_nothing(second: Filed, anchor: Path) -> None:
+    sha256, sha384 = (
+        bytes.fromhex("0609608648016503040201"),
+        bytes.fromhex("0609608648016503040202"),
+    )
+    changed = second.members[NAMES.signature].replace(sha256, sha384)
+
+    assert not facts(second, second.members | {NAMES.signature: changed}, anchor).intact
+
+
+@pytest.mark.parametrize("content", [b"", b"\x30\x00", b"garbage", b"<a/>"])
+def test_a_document_that_is_no_signature_is_unreadable(
+    second: Filed, anchor: Path, content: bytes
+) -> None:
+    with pytest.raises(SignatureUnreadable):
+        facts(second, second.members | {NAMES.signature: content}, anchor)
