@@ -12,13 +12,13 @@ from pathlib import Path
 
 from conformance.cli.usage import Parser, filled, language_of
 from simulator.contracts.problem import EngineProblem, Problem, Text
-from simulator.contracts.profile import DEFAULT
 
 INTERRUPTED = 2
 EXAMPLES = """\
 例 / examples:
   tekigo check                              付属のコネクタを検査し、報告書を書く
   tekigo check --connector "java -jar c.jar"  自社のコネクタを検査する
+  tekigo check --config connector.toml      実行ファイルのとおりに検査する
   tekigo check --mutant guesses-by-name     わざと誤らせたコネクタを検査する
   tekigo check --only 3-4.02 --lang en      一件だけ、英語で (判定は出ません)
   tekigo mutants                            すべての検査が失敗できることを確かめる
@@ -154,6 +154,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
     )
     target.add_argument(
+        "--config",
+        type=filled("--config"),
+        metavar="FILE",
+        help="実行ファイル connector.toml / run file",
+    )
+    target.add_argument(
         "--mutant",
         type=filled("--mutant"),
         metavar="NAME",
@@ -176,7 +182,6 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     check.add_argument(
         "--answer-seconds",
         type=float,
-        default=60.0,
         metavar="S",
         help="コネクタの一回の応答を待つ秒数 / how long one answer may take",
     )
@@ -268,7 +273,6 @@ def _profile(command: Parser) -> None:
     command.add_argument(
         "--profile",
         type=filled("--profile"),
-        default=DEFAULT,
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
     )

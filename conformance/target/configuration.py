@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from conformance.specification.register import DEPTHS
-from conformance.target.runfile import TODAY, RunFile
-from simulator.contracts.located import Located, Place, read
+from conformance.target.runfile import TODAY, RunFile, asked_for, foreign, split_command
+from conformance.target.settings import PASSWORD, Drive, Observe, Reach, Trigger
+from conformance.target.settings import Place as PortalPlace
+from simulator.contracts.located import Located, Place, read, text_of
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import HandOver, Profile, find
 from simulator.contracts.refusal import (
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-FIRST_PORT = 8443
-DEFAULT_PASSWORD = "tekigo-password"  # noqa: S105  of the simulated portal, printed by tekigo up
 HINT = Text(
     "示された行を直してください。項目の一覧: 仕様の runfile.md",
     "Mend the lines shown. Every key: runfile.md of the specification",
@@ -63,12 +62,47 @@ class Configuration:
         return self.file.parent / name
 
     @property
-    def port(self) -> int:
-        """The portal's port, 0 for any free one."""
-        given = self.says.portal.port
-        if given is not None:
-            return given
-        return 0 if self.says.connector.depth == "drive" else FIRST_PORT
+    def reach(self) -> Reach:
+        """How the connector is reached."""
+        says = self.says
+        if says.drive is not None:
+            one = says.drive
+            return Drive(
+                split_command(one.command or ""),
+                one.url or "",
+                one.answer_seconds,
+                one.clock,
+                one.crash,
+            )
+        if says.trigger is not None:
+            return Trigger(
+                split_command(says.trigger.command or ""),
+                says.trigger.url or "",
+                says.trigger.seconds,
+            )
+        assert says.observe is not None  # noqa: S101  the section of the depth is there
+        return Observe(says.observe.poll_seconds, says.observe.settle_seconds)
+
+    def place(self, environment: Mapping[str, str]) -> PortalPlace:
+        """Return where portal and files are, for a connector that is not told by the suite.
+
+        Raises:
+            Problem: the environment variable with the password is not set.
+        """
+        portal, outputs, logs = self.says.portal, self.says.outputs, self.says.logs
+        if outputs is None:
+            return PortalPlace()
+        return PortalPlace(
+            host=portal.host,
+            listen=portal.listen,
+            port=portal.port,
+            account=portal.account,
+            password=self.password(environment),
+            workspace=self.path(portal.workspace),
+            handover=self.path(outputs.handover),
+            links=self.path(outputs.links),
+            log=self.path(logs.file) if logs else None,
+        )
 
     def password(self, environment: Mapping[str, str]) -> str:
         """Return the password the connector logs in with.
@@ -78,7 +112,7 @@ class Configuration:
         """
         name = self.says.portal.password_env
         if name is None:
-            return DEFAULT_PASSWORD
+            return PASSWORD
         if not environment.get(name):
             raise Problem(
                 Text(
@@ -112,6 +146,15 @@ def configuration(text: str, file: Path, today: date) -> Configuration:
     return Configuration(file, says, _profile(located, says, file.parent))
 
 
+def configuration_of(file: Path, today: date) -> Configuration:
+    """Return what the run file at a path says.
+
+    Raises:
+        Problem: it cannot be read or used.
+    """
+    return configuration(text_of(file), file, today)
+
+
 def _read(located: Located, today: date) -> tuple[RunFile | None, list[Flaw]]:
     try:
         return RunFile.model_validate(located.values, context={TODAY: today}), []
@@ -136,53 +179,19 @@ def _of_the_whole(values: Mapping[str, Any]) -> Iterator[Flaw]:
     depth = _section(values, "connector").get("depth")
     if depth not in DEPTHS:
         return
-    for section in DEPTHS:
-        if section in values and section != depth:
-            yield unusable(
-                (section,),
-                Text(f"深さは {depth} です。{section} は要りません", f"the depth is {depth}"),
-            )
-    asked_for = Text(f"深さ {depth} には必須です", f"the depth {depth} asks for it")
-    if depth not in values:
-        yield missing((depth,), asked_for)
-    if depth != "drive" and "outputs" not in values:
-        yield missing(("outputs",), asked_for)
-    portal = _section(values, "portal")
-    if depth != "drive" and portal.get("port") == 0:
-        yield unusable(
-            ("portal", "port"),
-            Text(
-                "空きポート (0) は drive だけ。コネクタに設定できる番号を指定してください",
-                "any free port (0) is for drive only; give one the connector can be set to",
-            ),
-        )
-    if _beyond_loopback(portal.get("listen")) and _is_loopback(portal.get("host", "localhost")):
-        yield unusable(
-            ("portal", "listen"),
-            Text(
-                "ループバックの外で待ち受けるには、host にこの機械の名前も必要です",
-                "to listen beyond loopback, host must give this machine's name",
-            ),
-        )
+    for section in foreign(depth):
+        if section in values:
+            told = Text(f"深さ {depth} では使いません", f"the depth {depth} has no use for it")
+            yield unusable((section,), told)
+    for section in asked_for(depth):
+        if section not in values:
+            told = Text(f"深さ {depth} には必須です", f"the depth {depth} asks for it")
+            yield missing((section,), told)
 
 
 def _section(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     section = values.get(name)
     return section if isinstance(section, dict) else {}
-
-
-def _beyond_loopback(address: object) -> bool:
-    try:
-        return not ip_address(str(address)).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_loopback(host: object) -> bool:
-    try:
-        return ip_address(str(host)).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _profile(located: Located, says: RunFile, folder: Path) -> Profile:

@@ -14,14 +14,14 @@ import shlex
 from collections import Counter
 from datetime import date
 from importlib import resources
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from conformance.specification.register import Depth, Role, register
+from conformance.specification.register import DEPTHS, Depth, Role, register
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
 from simulator.contracts.refusal import Misfit, missing, unusable
@@ -33,10 +33,10 @@ LAST_PORT = 65535
 SHORTEST_REASON = 10
 TODAY = "today"
 
-_VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _HOST = re.compile(
-    r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+    r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
 )
+_VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 def _refuse(ja: str, en: str) -> Misfit:
@@ -85,7 +85,7 @@ def _url(value: str) -> str:
 
 
 def _host(value: str) -> str:
-    if not (_is_address(value) or _HOST.fullmatch(value)):
+    if not (_HOST.match(value) or _address(value)):
         raise _refuse("ホスト名か IP アドレス", "must be a host name or an IP address")
     return value
 
@@ -100,17 +100,22 @@ def _variable(value: str) -> str:
 
 
 def _listen(value: str) -> str:
-    if not _is_address(value):
-        raise _refuse("IP アドレス。例: 127.0.0.1", "must be an IP address like 127.0.0.1")
+    if not isinstance(_address(value), IPv4Address):
+        raise _refuse("IPv4 アドレス。例: 127.0.0.1", "must be an IPv4 address like 127.0.0.1")
     return value
 
 
-def _is_address(value: str) -> bool:
+def _address(value: str) -> IPv4Address | IPv6Address | None:
     try:
-        ip_address(value)
+        return ip_address(value)
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _stays_here(value: str) -> bool:
+    """Tell whether a host name or address means this machine alone."""
+    address = _address(value)
+    return value == "localhost" or (address is not None and address.is_loopback)
 
 
 def _playable(role: Role) -> Role:
@@ -294,13 +299,13 @@ class Portal(_Section):
     )
     listen: Annotated[str, AfterValidator(_listen)] = Field(
         default="127.0.0.1",
-        description="待ち受ける IP アドレス。ループバック以外では host も必要 / "
-        "IP address to listen on; beyond loopback host must be given too",
+        description="待ち受ける IPv4 アドレス。この機械の外に開くときは host にその名前も書く / "
+        "IPv4 address to listen on; to open it beyond this machine, name that machine in host too",
     )
-    port: Annotated[int, Field(ge=0, le=LAST_PORT)] | None = Field(
-        default=None,
-        description="ポート番号。なければ 8443、drive では空きポート (0) / "
-        "port; 8443 when left out, in drive any free one (0)",
+    port: Annotated[int, Field(ge=1, le=LAST_PORT)] = Field(
+        default=8443,
+        description="ポート番号。コネクタに設定する番号と同じにする / "
+        "port, the same as the connector is set to",
     )
     account: Filled = Field(
         default="tekigo-132012",
@@ -316,6 +321,20 @@ class Portal(_Section):
         default="tekigo-workspace",
         description="試験用 CA などを置くフォルダ / folder of the test CA and the like",
     )
+
+    @model_validator(mode="after")
+    def _open_knowingly(self) -> Portal:
+        if not _stays_here(self.listen) and _stays_here(self.host):
+            raise Misfit(
+                unusable(
+                    ("listen",),
+                    Text(
+                        "この機械の外に開くなら、host にコネクタから見た名前を書いてください",
+                        "to open it beyond this machine, host must be its name as others see it",
+                    ),
+                )
+            )
+        return self
 
 
 class Outputs(_Section):
@@ -363,18 +382,29 @@ class Waiver(_Section):
     )
 
 
+def asked_for(depth: Depth) -> list[str]:
+    """Return the sections a depth asks for."""
+    return [depth] if depth == "drive" else [depth, "outputs"]
+
+
+def foreign(depth: Depth) -> list[str]:
+    """Return the sections a depth has no use for: a driven connector is told by `configure`."""
+    others: list[str] = [other for other in DEPTHS if other != depth]
+    return [*others, "portal", "outputs", "logs"] if depth == "drive" else others
+
+
 def _sections_fit(schema: dict[str, Any]) -> None:
     """Say in the schema what `configuration` checks: the section of the depth, and no other."""
-    depths = ("drive", "trigger", "observe")
+    needed = {depth: asked_for(depth) for depth in DEPTHS}
     schema["allOf"] = [
         {
             "if": {"properties": {"connector": {"properties": {"depth": {"const": depth}}}}},
             "then": {
-                "required": [depth] if depth == "drive" else [depth, "outputs"],
-                "not": {"anyOf": [{"required": [d]} for d in depths if d != depth]},
+                "required": required,
+                "not": {"anyOf": [{"required": [name]} for name in foreign(depth)]},
             },
         }
-        for depth in depths
+        for depth, required in needed.items()
     ]
 
 

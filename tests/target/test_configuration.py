@@ -8,6 +8,7 @@ import pytest
 
 from conformance.target.configuration import Configuration, configuration
 from conformance.target.runfile import RunFile
+from conformance.target.settings import Drive, Observe, Place, Trigger
 from simulator.contracts.problem import Problem
 from simulator.contracts.profile import builtin
 
@@ -49,8 +50,8 @@ poll_seconds = 300
 settle_seconds = 20.5
 
 [portal]
-host = "tekigo.example.jp"
-listen = "0.0.0.0"
+host = "127.0.0.1"
+listen = "127.0.0.2"
 port = 9443
 account = "mine"
 password_env = "TEKIGO_PASSWORD"
@@ -104,9 +105,9 @@ def test_every_key_there_is_can_be_given() -> None:
 def test_what_is_left_out_has_its_documented_value() -> None:
     drive, trigger = read(DRIVE), read(TRIGGER)
 
-    assert (drive.port, trigger.port) == (0, 8443)
-    assert drive.password({}) == "tekigo-password"
-    assert drive.says.portal.account == "tekigo-132012"
+    assert trigger.says.portal.port == 8443
+    assert trigger.place({}).password == "tekigo-password"
+    assert drive.place({}) == Place()
     assert drive.profile == builtin()
     assert drive.path("x") == Path("x")
 
@@ -114,6 +115,26 @@ def test_what_is_left_out_has_its_documented_value() -> None:
 def test_a_relative_path_starts_from_the_file(tmp_path: Path) -> None:
     assert read(DRIVE, tmp_path).path("out") == tmp_path / "out"
     assert read(DRIVE, tmp_path).path("/out") == Path("/out")
+
+
+def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
+    drive = read(DRIVE + "clock = false\nanswer_seconds = 5\n")
+    observe = read(FULL, tmp_path)
+
+    assert drive.reach == Drive(("java", "-jar", "c.jar"), answer_seconds=5, clock=False)
+    assert read(TRIGGER).reach == Trigger(url="http://127.0.0.1:9000/run")
+    assert observe.reach == Observe(300, 20.5)
+    assert observe.place({"TEKIGO_PASSWORD": "hush"}) == Place(
+        host="127.0.0.1",
+        listen="127.0.0.2",
+        port=9443,
+        account="mine",
+        password="hush",
+        workspace=tmp_path / "work",
+        handover=tmp_path / "out/handover",
+        links=tmp_path / "out/links",
+        log=tmp_path / "out/connector.log",
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,8 +156,8 @@ def test_a_relative_path_starts_from_the_file(tmp_path: Path) -> None:
         (
             DRIVE + "[observe]\n[trigger]\ncommand = 'x'\n",
             [
-                "5: observe ✗ (the depth is drive).",
-                "6: trigger ✗ (the depth is drive).",
+                "5: observe ✗ (the depth drive has no use for it).",
+                "6: trigger ✗ (the depth drive has no use for it).",
             ],
         ),
         (
@@ -190,36 +211,38 @@ def test_a_relative_path_starts_from_the_file(tmp_path: Path) -> None:
             ],
         ),
         (
-            DRIVE + "[portal]\nport = 65536\n",
-            ["6: portal.port = 65536 ✗ (must be 65535 or less)."],
+            TRIGGER + "[portal]\nport = 65536\n",
+            ["9: portal.port = 65536 ✗ (must be 65535 or less)."],
         ),
         (
-            DRIVE + '[portal]\nport = "8443"\n',
-            ["6: portal.port = '8443' ✗ (must be a whole number)."],
+            TRIGGER + '[portal]\nport = "8443"\n',
+            ["9: portal.port = '8443' ✗ (must be a whole number)."],
         ),
         (
-            TRIGGER + "[portal]\nport = 0\n",
+            TRIGGER + '[portal]\nport = 0\nhost = "a_b"\nlisten = "here"\n',
+            [
+                "9: portal.port = 0 ✗ (must be 1 or more).",
+                ("10: portal.host = 'a_b' ✗ (must be a host name or an IP address)."),
+                ("11: portal.listen = 'here' ✗ (must be an IPv4 address like 127.0.0.1)."),
+            ],
+        ),
+        (
+            TRIGGER + '[portal]\nlisten = "0.0.0.0"\n',
             [
                 (
-                    "9: portal.port = 0"
-                    " ✗ (any free port (0) is for drive only; give one the connector can be set to)."
+                    "9: portal.listen = '0.0.0.0' ✗ (to open it beyond this machine,"
+                    " host must be its name as others see it)."
                 )
             ],
         ),
         (
-            DRIVE + '[portal]\nlisten = "0.0.0.0"\n',
+            DRIVE + "[portal]\n[outputs]\n[logs]\nfile = 'x'\n",
             [
-                (
-                    "6: portal.listen = '0.0.0.0'"
-                    " ✗ (to listen beyond loopback, host must give this machine's name)."
-                )
-            ],
-        ),
-        (
-            DRIVE + '[portal]\nhost = "a_b"\nlisten = "here"\n',
-            [
-                "6: portal.host = 'a_b' ✗ (must be a host name or an IP address).",
-                "7: portal.listen = 'here' ✗ (must be an IP address like 127.0.0.1).",
+                "5: portal ✗ (the depth drive has no use for it).",
+                "6: outputs.handover is missing (it must be there).",
+                "6: outputs.links is missing (it must be there).",
+                "6: outputs ✗ (the depth drive has no use for it).",
+                "7: logs ✗ (the depth drive has no use for it).",
             ],
         ),
         (
@@ -243,10 +266,10 @@ def test_a_relative_path_starts_from_the_file(tmp_path: Path) -> None:
             ],
         ),
         (
-            DRIVE + '[profiles]\nwire = ""\n[logs]\n',
+            OBSERVE + '[profiles]\nwire = ""\n[logs]\n',
             [
-                "6: profiles.wire = '' ✗ (must not be empty).",
-                "7: logs.file is missing (it must be there).",
+                "8: profiles.wire = '' ✗ (must not be empty).",
+                "9: logs.file is missing (it must be there).",
             ],
         ),
         ("connector = 1\n", ["1: connector = 1 ✗ (must be a table)."]),
@@ -309,19 +332,19 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(text: str) -> None:
 
 
 def test_a_password_is_told_where_it_belongs() -> None:
-    [finding] = refused(DRIVE + '[portal]\npassword = "hush-1234"\n')
+    [finding] = refused(TRIGGER + '[portal]\npassword = "hush-1234"\n')
 
-    assert finding.startswith("6: unknown key portal.password. Put the password into an env")
+    assert finding.startswith("9: unknown key portal.password. Put the password into an env")
     assert finding.endswith(" and its name into password_env.")
 
 
 def test_the_password_comes_from_the_environment_or_is_missed() -> None:
-    found = read(DRIVE + '[portal]\npassword_env = "MINE"\n')
+    found = read(TRIGGER + '[portal]\npassword_env = "MINE"\n')
 
-    assert found.password({"MINE": "hush"}) == "hush"
+    assert found.place({"MINE": "hush"}).password == "hush"
     for environment in ({}, {"MINE": ""}):
         with pytest.raises(Problem, match="the environment variable MINE is not set"):
-            found.password(environment)
+            found.place(environment)
 
 
 def test_the_message_is_japanese_first_and_points_at_the_line() -> None:
