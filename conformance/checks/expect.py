@@ -16,7 +16,7 @@ from simulator.contracts.status import JAPANESE, Status
 from simulator.procedures import catalogue
 
 if TYPE_CHECKING:
-    from conformance.episodes.evidence import Mark, Planted
+    from conformance.episodes.evidence import Planted
     from simulator.contracts.filing import Filing, Values
     from simulator.townhall.inbox import Delivered
 
@@ -33,11 +33,6 @@ def expect(view: HandOver | StatusHistory) -> HandOverExpectation | StatusExpect
     if isinstance(view, HandOver):
         return HandOverExpectation(view)
     return StatusExpectation(view)
-
-
-def expect_moment(mark: Mark) -> MomentExpectation:
-    """Begin an expectation about what had been handed over at a marked moment."""
-    return MomentExpectation(mark)
 
 
 def expect_log(text: str) -> LogExpectation:
@@ -65,27 +60,6 @@ class ListingExpectation:
             )
             finding = Finding(subject=subject, expected=_say("ある", "listed"), received=NOTHING)
             raise Deviation([finding], filing)
-
-
-class MomentExpectation:
-    """What must (not) have been handed over by a moment."""
-
-    def __init__(self, mark: Mark) -> None:
-        self._mark = mark
-
-    def has_delivered(self, filing: Planted) -> None:
-        """Expect that a filing was handed over by then."""
-        if filing.number not in self._mark.delivered:
-            self._deviates(filing, _say("この時点までに引き渡し", "handed over by then"), NOTHING)
-
-    def has_not_delivered(self, filing: Planted) -> None:
-        """Expect that a filing was not handed over by then."""
-        if filing.number in self._mark.delivered:
-            self._deviates(filing, NOTHING, _say("引き渡された", "handed over"))
-
-    def _deviates(self, filing: Planted, expected: Bilingual, received: Bilingual) -> None:
-        subject = _say(f"{filing.note.ja} ({filing.number})", f"{filing.number}: {filing.note.en}")
-        raise Deviation([Finding(subject=subject, expected=expected, received=received)], filing)
 
 
 class LogExpectation:

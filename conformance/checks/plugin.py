@@ -36,7 +36,6 @@ from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, 
 from conformance.specification.register import register
 from conformance.target.settings import Drive, Observe, Trigger
 from simulator.contracts.problem import EngineProblem, Problem, Text
-from simulator.contracts.profile import find
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class Suite:
         self._catches = catches
         self._tell = tell
         self._announce = announce
-        self._profile = find(settings.profile)
+        self._profile = settings.interfaces
         self._required = register().required(self._profile, settings.role, settings.way)
         self._machine_now = SystemClock().now()
         moved = "clock" in settings.reach.controls

@@ -217,9 +217,8 @@ class Scene:
         self._hand.decide(planted.number, decision)
 
     def mark(self, name: str) -> None:
-        """Remember how far things have come: calls made, filings handed over."""
-        delivered = frozenset(filing.number for filing in self._inbox().filings)
-        self._marks[name] = Mark(len(self._connector_calls()), delivered)
+        """Remember how far things have come."""
+        self._marks[name] = Mark(len(self._connector_calls()))
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
@@ -233,10 +232,6 @@ class Scene:
         for _ in range(2):
             self.wait(timedelta(minutes=5))
             self.cycle()
-
-    def delivered(self, planted: Planted) -> bool:
-        """Tell whether a filing is in the inbox."""
-        return bool(self._inbox().of(planted.number))
 
     def evidence(self) -> Evidence:
         """Collect what there is to see now."""

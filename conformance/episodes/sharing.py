@@ -85,7 +85,7 @@ class SharingTheatre:
         self._played: dict[str, Played] = {}
         self._folder = folder
         workspace = place.workspace or folder
-        self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now)
+        self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
         account = Account(place.account, place.password, MUNICIPALITY)
         clock = SystemClock()
         after = _seconds_of_day(clock.now()) * PER_SECOND

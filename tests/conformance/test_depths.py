@@ -2,10 +2,13 @@
 cannot be reached is told so: never a failure, never a pass.
 """
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from conformance.checks.settings import RunSettings
+from conformance.cli.check import refuse_unreachable
 from conformance.episodes.episode import Episode
 from conformance.episodes.sharing import turns_needed
 from conformance.mutants.catalogue import mutant as mutant_named
@@ -13,6 +16,7 @@ from conformance.result.model import Conclusion, Result, Verdict
 from conformance.specification.register import CONTROLS, Depth, Way, register
 from conformance.target.settings import Drive, Observe, Place, Trigger
 from conformance.target.waiting import Waiting
+from simulator.contracts.problem import Problem
 from tests.conformance.reached import REFERENCE, Site, listening, mutant, running, site
 from tests.conformance.world import checks
 
@@ -139,6 +143,38 @@ def test_state_in_memory_does_not_outlive_a_crash_over_http(ground: Site) -> Non
     assert [one.verdict for one in outcome.result.checks] == [Verdict.FAIL]
 
 
+SHY = """\
+import pathlib, subprocess, sys
+turns = pathlib.Path(sys.argv[1])
+count = int(turns.read_text()) + 1 if turns.exists() else 1
+turns.write_text(str(count))
+if count != 2:
+    subprocess.run(sys.argv[2:], check=True)
+"""
+
+
+def test_a_connector_that_never_met_the_false_portal_has_not_refused_it(
+    ground: Site, tmp_path: Path
+) -> None:
+    script = tmp_path / "shy.py"
+    script.write_text(SHY)
+    once = (*REFERENCE, *alone(ground), "--once")
+    command = (sys.executable, str(script), str(tmp_path / "turns"), *once)
+
+    outcome, _ = ground.judge(Trigger(command), only=frozenset({"1-3.01"}))
+
+    assert [(one.verdict, one.reason.en) for one in outcome.result.checks] == [
+        (Verdict.INCONCLUSIVE, "The connector never tried to connect to the false portal.")
+    ]
+
+
+def test_what_is_out_of_reach_is_not_run_when_asked_for(ground: Site) -> None:
+    settings = RunSettings(reach=Observe(), place=ground.place, only=frozenset({"3-3.02"}))
+
+    with pytest.raises(Problem, match=r"3-3\.02 is out of reach\. It needs the depth drive\."):
+        refuse_unreachable(settings)
+
+
 # Nobody there
 
 
@@ -162,7 +198,7 @@ def test_a_connector_that_stops_polling_is_inconclusive_with_the_same_words(grou
             if sum(moment.began for moment in moments) == 3:
                 connector.terminate()
 
-        outcome, _ = ground.judge(Observe(3, 0.6), stop, with_episode_of="3-4.01")
+        outcome, _ = ground.judge(Observe(2, 0.6), stop, with_episode_of="3-4.01")
 
     assert (outcome.code, outcome.problem) == (2, None)
     assert len(outcome.result.checks) == 3

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.check import Deviation
-from conformance.checks.expect import expect, expect_listing, expect_log, expect_moment
-from conformance.episodes.evidence import HandOver, Mark
+from conformance.checks.expect import expect, expect_listing, expect_log
+from conformance.episodes.evidence import HandOver
 from simulator.contracts.status import Status
 from simulator.townhall.inbox import Delivered
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
@@ -142,15 +142,6 @@ def test_states_are_told_in_words() -> None:
 
     expect(history).includes(Status.COMPLETED)
     assert said(lambda: expect(nothing).includes(Status.RECEIVED))[1:] == ("received", "nothing")
-
-
-def test_a_moment_knows_what_had_been_handed_over_by_then() -> None:
-    before, after = Mark(0, frozenset()), Mark(3, frozenset({NUMBER}))
-
-    expect_moment(after).has_delivered(FILING)
-    expect_moment(before).has_not_delivered(FILING)
-    assert said(lambda: expect_moment(before).has_delivered(FILING))[2] == "nothing"
-    assert said(lambda: expect_moment(after).has_not_delivered(FILING))[2] == "handed over"
 
 
 def test_a_log_with_a_name_is_told_by_item_and_value() -> None:
