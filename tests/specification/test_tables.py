@@ -17,6 +17,7 @@ from conformance.specification.blocks import name_of
 from conformance.specification.register import CONTROLS, DEPTHS, Way, register
 from conformance.specification.tables.model import Row
 from conformance.target import turns
+from conformance.target.runfile import RunFile, asked_for, foreign
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
@@ -49,6 +50,7 @@ PROFILES = (PROFILE, SECOND)
 LANGUAGES = ("ja", "en")
 ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
 LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
+ASKED = {"ja": ("任意", "必須"), "en": ("no", "yes")}
 YES = {"ja": "必要", "en": "yes"}
 SIGNED = {"ja": {True: "はい", False: "いいえ"}, "en": {True: "yes", False: "no"}}
 REQUIRED = {"ja": "必須", "en": "yes"}
@@ -395,6 +397,58 @@ def test_the_protocol_version(language: str) -> None:
 
     assert PROTOCOL == driver.PROTOCOL == 1
     assert str(PROTOCOL) in page.codes
+
+
+# The run file
+
+
+def test_the_keys_of_the_run_file(language: str) -> None:
+    shown = [tuple(row) for row in table(language, "runfile", "keys").rows]
+
+    assert shown == [
+        (
+            f"`{name}.{key}`",
+            ASKED[language][field.is_required()],
+            cell_of(None if field.is_required() else field.default),
+            half(field.description, language),
+        )
+        for name, section in sections()
+        for key, field in section.model_fields.items()
+    ]
+
+
+def test_the_sections_of_each_depth(language: str) -> None:
+    names = set(RunFile.model_fields)
+    rows = table(language, "runfile", "sections").rows
+    for name, (depth, needed, free, wrong) in zip(reversed(DEPTHS), rows, strict=True):
+        told = [set(markdown.codes(one)) for one in (needed, free, wrong)]
+
+        assert markdown.codes(depth) == [name]
+        assert told[0] == {"connector", *asked_for(name)}
+        assert told[2] == set(foreign(name))
+        assert told[1] == names - told[0] - told[2]
+
+
+def sections() -> list[tuple[str, type[BaseModel]]]:
+    return [(name, model(field.annotation)) for name, field in RunFile.model_fields.items()]
+
+
+def model(annotation: Any) -> type[BaseModel]:  # noqa: ANN401  (any annotation there is)
+    while not hasattr(annotation, "model_fields"):
+        annotation = next(one for one in get_args(annotation) if one is not type(None))
+    found: type[BaseModel] = annotation
+    return found
+
+
+def cell_of(default: Any) -> str:  # noqa: ANN401  (any default there is)
+    if default in (None, {}):
+        return "–"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def half(text: str | None, language: str) -> str:
+    ja, _, en = " ".join((text or "").split()).partition(" / ")
+    return ja if language == "ja" else en
 
 
 # The register
