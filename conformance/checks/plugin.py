@@ -307,6 +307,7 @@ class Suite:
                 role=settings.role,
                 depth=settings.reach.depth,
                 controls=list(settings.reach.controls),
+                my_number=settings.policy.value,
                 seed=settings.seed,
                 starts_at=self._starts_at.isoformat(timespec="seconds"),
             ),
@@ -337,6 +338,7 @@ class Suite:
             seed=settings.seed,
             starts_at=self._starts_at,
             machine_now=self._machine_now,
+            policy=settings.policy,
         )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from conformance.specification.register import Role, Way
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
+from simulator.residents.mynumber import Policy
 from simulator.world.clock import JST
 
 REFERENCE = (sys.executable, "-P", "-m", "simulator.connector")
@@ -29,6 +30,7 @@ class RunSettings:
         role: what kind of connector is judged.
         profile: the profile as the user named it.
         joined: the interfaces in force where a run file joins several profiles.
+        policy: about 個人番号 in filings.
         seed: makes the run repeatable.
         only: requirement ids to run; empty means the whole required set.
         with_episode_of: run the checks that share this requirement's episode; "" means all.
@@ -42,6 +44,7 @@ class RunSettings:
     role: Role = "municipal-file"
     profile: str = DEFAULT
     joined: Profile | None = None
+    policy: Policy = Policy.OMIT
     seed: int = 1
     only: frozenset[str] = frozenset()
     with_episode_of: str = ""

@@ -25,6 +25,7 @@ from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Language, Problem, Text
 from simulator.contracts.profile import DEFAULT, find
+from simulator.residents.mynumber import Policy
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def settings_of(file: Configuration, named: str) -> RunSettings:
         target=("--config", named),
         role=file.says.connector.role,
         joined=file.profile,
+        policy=Policy(file.says.data.mynumber),
     )
 
 

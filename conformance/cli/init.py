@@ -20,6 +20,7 @@ from conformance.target.configuration import configuration
 from conformance.target.runfile import (
     TODAY,
     Connector,
+    Data,
     DriveSection,
     Logs,
     ObserveSection,
@@ -226,7 +227,7 @@ def written(answers: Answers, language: Language) -> str:
     """
     depth = _depth(answers)
     sections: dict[str, type[BaseModel]] = {"connector": Connector, "profiles": Profiles}
-    sections |= {depth: WAYS[depth], **({} if depth == "drive" else BY_HAND)}
+    sections |= {depth: WAYS[depth], **({} if depth == "drive" else BY_HAND), "data": Data}
     parts = [_section(name, model, answers, language) for name, model in sections.items()]
     return "\n".join([*parts, TAIL.in_language(language)])
 
@@ -257,7 +258,8 @@ def _depth(answers: Answers) -> Depth:
 
 
 def _model(section: str) -> type[BaseModel]:
-    return {"connector": Connector, "profiles": Profiles, **WAYS, **BY_HAND}[section]
+    known: dict[str, type[BaseModel]] = {"connector": Connector, "profiles": Profiles}
+    return (known | WAYS | BY_HAND)[section]
 
 
 def _number(typed: str) -> Value:

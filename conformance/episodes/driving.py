@@ -136,6 +136,7 @@ class DrivingTheatre:
             folder=folder,
             handover=folder / "handover",
             log=folder / "connector.log",
+            policy=settings.policy,
         )
         return stage, simulated
 

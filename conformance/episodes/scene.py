@@ -55,7 +55,7 @@ class Scene:
 
     def __init__(self, name: str, stage: Stage, hand: Hand, ledger: Ledger, first: int = 0) -> None:
         self.stage = stage
-        self.people = People(stage.simulation, first)
+        self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
         self._name = name
         self._hand = hand

@@ -121,6 +121,7 @@ class SharingTheatre:
             folder=folder,
             handover=handover,
             log=place.log,
+            policy=settings.policy,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)

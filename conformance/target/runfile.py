@@ -16,7 +16,7 @@ from datetime import date
 from importlib import resources
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
@@ -357,6 +357,16 @@ class Logs(_Section):
     )
 
 
+class Data(_Section):
+    """植える申請の中身 / What planted filings hold."""
+
+    mynumber: Literal["omit", "wrong-check-digit", "valid"] = Field(
+        default="omit",
+        description="個人番号。omit (入れない)、wrong-check-digit (検査数字が違う)、"
+        "valid (形だけ正しい) / 個人番号: none, with a wrong check digit, or valid in form",
+    )
+
+
 class HandoverSection(_Section):
     """引き渡しの列名の読み替え / Column names of the hand-over."""
 
@@ -420,6 +430,7 @@ class RunFile(_Section):
     portal: Portal = Portal()
     outputs: Outputs | None = None
     logs: Logs | None = None
+    data: Data = Data()
     handover: HandoverSection = HandoverSection()
     waiver: Annotated[list[Waiver], AfterValidator(_each_once)] = []
 

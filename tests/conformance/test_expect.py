@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.check import Deviation
-from conformance.checks.expect import expect, expect_listing, expect_log
+from conformance.checks.expect import expect, expect_listing, expect_log, masked
 from conformance.episodes.evidence import HandOver
 from simulator.contracts.status import Status
 from simulator.townhall.inbox import Delivered
@@ -160,3 +160,16 @@ def test_the_first_finding_is_the_reason_with_its_first_code_points() -> None:
 
     assert reason.ja == "項目 氏名 (name): 田中 のはずが 田中  (3文字目 – → U+0020)"
     assert reason.en.endswith(" (character 3: – → U+0020)")
+
+
+def test_a_my_number_that_differs_is_not_told() -> None:
+    filing = planted(my_number="123456789018")
+    view = evidence(filing, deliveries=(delivered(filing, values={"my_number": "123456789081"}),))
+
+    with pytest.raises(Deviation) as raised:
+        expect(view.hand_over(filing)).has_values()
+
+    (finding,) = raised.value.findings
+    assert (finding.expected.en, finding.received.en) == ("***********8", "***********1")
+    assert finding.differences == []
+    assert masked("name", "田中") == "田中"
