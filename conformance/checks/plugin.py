@@ -32,7 +32,14 @@ from conformance.result.events import (
     Stream,
     fold,
 )
-from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, Verdict
+from conformance.result.model import (
+    Bilingual,
+    CheckResult,
+    Conclusion,
+    Scope,
+    Verdict,
+    Waiver,
+)
 from conformance.specification.register import register
 from conformance.target.settings import Drive, Observe, Trigger
 from simulator.contracts.problem import EngineProblem, Problem, Text
@@ -244,22 +251,35 @@ class Suite:
         """Return the exit code from what this session itself saw, not from any report."""
         if self._engine_fault:
             return ENGINE
-        verdicts = [result.verdict for result in self._results.values()]
-        if Verdict.FAIL in verdicts:
+        verdicts = {result.verdict for result in self._results.values()}
+        waivers = self._settings.waivers
+        stale = [one for one in waivers if not self._still_needed(one)]
+        if Verdict.FAIL in verdicts or stale:
             return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         if self.problem is not None:
             return USAGE
+        if Verdict.WAIVED in verdicts and not self._settings.accept_waivers:
+            return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         complete = (
             bool(self._required)
             and set(self._results) == set(self._required)
-            and all(verdict is Verdict.PASS for verdict in verdicts)
+            and verdicts <= {Verdict.PASS, Verdict.WAIVED}
             and not self._filtered
             and self._interrupted is None
             and self._connector is not None
             and any(played.result.planted for played in self._played.values())
             and any(played.result.calls for played in self._played.values())
         )
+        if Verdict.WAIVED in verdicts and not complete:
+            return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         return EXIT_CODES[Conclusion.PASSES_CHECKED if complete else Conclusion.INCONCLUSIVE]
+
+    def _still_needed(self, waiver: Waiver) -> bool:
+        """Tell whether a waiver speaks of a check of this run that is not known to pass."""
+        judged = self._results.get(waiver.requirement)
+        passes = judged is not None and judged.verdict is Verdict.PASS
+        expired = waiver.expires <= self._machine_now.date()
+        return waiver.requirement in self._required and not passes and not expired
 
     def _play(self, episode: Episode) -> Played:
         if episode.name in self._broken:
@@ -280,7 +300,9 @@ class Suite:
         if isinstance(error, Deviation):
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
-            return judge.failed(check, error, evidence)
+            failed = judge.failed(check, error, evidence)
+            waived = any(one.requirement == check.id for one in self._settings.waivers)
+            return failed.model_copy(update={"verdict": Verdict.WAIVED}) if waived else failed
         if isinstance(error, judge.Unjudgeable):
             return judge.inconclusive(check, error.reason)
         if isinstance(error, pytest.skip.Exception):
@@ -314,6 +336,8 @@ class Suite:
             required=self._required,
             unreached=register().unreached(self._profile, settings.role, settings.way),
             filtered=self._filtered,
+            waivers=list(settings.waivers),
+            waivers_accepted=settings.accept_waivers,
             register_=[requirement.text() for requirement in register().requirement],
         )
 

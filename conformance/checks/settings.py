@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 
+from conformance.result.model import Waiver
 from conformance.specification.register import Role, Way
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
@@ -35,6 +36,8 @@ class RunSettings:
         only: requirement ids to run; empty means the whole required set.
         with_episode_of: run the checks that share this requirement's episode; "" means all.
         smoke: run the first episode only; a smoke run never claims anything.
+        waivers: failures that are known.
+        accept_waivers: let the exit code pass failures that are waived.
         produced_at: stamp of the result; "" leaves it out.
     """
 
@@ -49,6 +52,8 @@ class RunSettings:
     only: frozenset[str] = frozenset()
     with_episode_of: str = ""
     smoke: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    accept_waivers: bool = False
     produced_at: str = ""
 
     @property

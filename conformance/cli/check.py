@@ -19,7 +19,7 @@ from conformance.cli.run import mutant_command, run
 from conformance.cli.waits import Waits, plan
 from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
-from conformance.result.model import Verdict
+from conformance.result.model import Verdict, Waiver
 from conformance.specification.register import register
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.settings import Drive
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conformance.result.model import Result
 
 LONGEST_ANSWER = 24 * 60 * 60
-MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.INCONCLUSIVE: "?"}
+MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.WAIVED: "✗", Verdict.INCONCLUSIVE: "?"}
 
 
 def check(options: argparse.Namespace) -> int:
@@ -103,10 +103,26 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         seed=options.seed,
         only=frozenset(options.only),
         smoke=options.smoke,
+        accept_waivers=_accepted(options),
         produced_at=_produced_at(),
     )
     refuse_unreachable(settings)
     return settings
+
+
+def _accepted(options: argparse.Namespace) -> bool:
+    if options.accept_waivers and not options.config:
+        raise Problem(
+            Text(
+                ja="--accept-waivers は --config とともに使います。",
+                en="--accept-waivers goes with --config.",
+            ),
+            Text(
+                ja="免除は connector.toml の [[waiver]] に書いてください。",
+                en="Write waivers into connector.toml as [[waiver]].",
+            ),
+        )
+    return bool(options.accept_waivers)
 
 
 def _by_options(options: argparse.Namespace) -> RunSettings:
@@ -163,6 +179,7 @@ def settings_of(file: Configuration, named: str) -> RunSettings:
         role=file.says.connector.role,
         joined=file.profile,
         policy=Policy(file.says.data.mynumber),
+        waivers=tuple(Waiver(**dict(one)) for one in file.says.waiver),
     )
 
 

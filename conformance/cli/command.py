@@ -186,6 +186,11 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="一場面だけの短い確認 (判定は出ません) / one episode, no verdict",
     )
     check.add_argument(
+        "--accept-waivers",
+        action="store_true",
+        help="免除のある不合格だけなら 0 で終わる / end with 0 when all that failed is waived",
+    )
+    check.add_argument(
         "--answer-seconds",
         type=float,
         metavar="S",
