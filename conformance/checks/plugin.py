@@ -108,10 +108,13 @@ class Suite:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the journey first and the rest into register order; leave out what is not wanted.
 
-        A configuration that is not ours may bring in foreign tests, or every check twice.
+        A configuration that is not ours may bring in foreign tests, or every check twice. What the
+        profile does not show is no check of this run.
         """
         checks = [item for item in items if declared(getattr(item, "obj", None))]
-        items[:] = {_check(item).id: item for item in reversed(checks)}.values()
+        items[:] = {
+            _check(item).id: item for item in reversed(checks) if self._concerns(_check(item).id)
+        }.values()
         order = {id_: place for place, id_ in enumerate(self._required)}
         items.sort(
             key=lambda item: (
@@ -247,6 +250,10 @@ class Suite:
             and any(played.result.calls for played in self._played.values())
         )
         return EXIT_CODES[Conclusion.PASSES_CHECKED if complete else Conclusion.INCONCLUSIVE]
+
+    def _concerns(self, id_: str) -> bool:
+        known = register().of(id_)
+        return known is None or known.concerns(builtin(self._settings.profile))
 
     def _play(self, episode: Episode) -> Played:
         if episode.name in self._broken:

@@ -69,8 +69,11 @@ class People:
     @cached_property
     def control(self) -> Person:
         """The plain case, who files every episode's control."""
-        household = personas.persona(CONTROL_PERSONA).household(CONTROL_CARD, self._today)
-        return self._person(household, CONTROL_CARD)
+        return self._control()
+
+    def give_control_serial(self, serial: int) -> None:
+        """Choose the serial number of the control's 署名用 certificate, before anyone asks."""
+        self.control = self._control(serial)
 
     def resident(self, index: int) -> Person:
         """Return resident `index`, from 1 on."""
@@ -96,6 +99,10 @@ class People:
         """Return resident `index` with a 署名用 certificate of a chosen serial number."""
         household = households.household(self._simulation.world.seed, index, self._today)
         return self._person(household, index, serial)
+
+    def _control(self, serial: int | None = None) -> Person:
+        household = personas.persona(CONTROL_PERSONA).household(CONTROL_CARD, self._today)
+        return self._person(household, CONTROL_CARD, serial)
 
     @property
     def _today(self) -> date:

@@ -30,6 +30,8 @@ OURS = "tekigo"
 
 SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.auth == "token",
+    "delta": lambda profile: profile.linkage.delta is not None,
+    "decimal": lambda profile: profile.linkage.serial == "decimal",
 }
 """Conditions that a profile meets or not; the others are about connectors."""
 
