@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from conformance.result.events import Event
     from conformance.result.model import Result
+    from simulator.contracts.profile import Profile
 
 LONGEST_ANSWER = 24 * 60 * 60
 MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.INCONCLUSIVE: "?"}
@@ -75,8 +76,7 @@ def write_reports(result: Result, folder: Path, language: Language) -> dict[str,
 def _settings(options: argparse.Namespace) -> RunSettings:
     from simulator.contracts.profile import find
 
-    find(options.profile)
-    _known(options.only)
+    _known(options.only, find(options.profile))
     if not 0 < options.answer_seconds <= LONGEST_ANSWER:
         raise Problem(
             Text(
@@ -140,8 +140,8 @@ def _http_url(text: str) -> str:
     return text
 
 
-def _known(ids: list[str]) -> None:
-    checked = register().checked()
+def _known(ids: list[str], profile: Profile) -> None:
+    checked = register().required(profile)
     for id_ in ids:
         if id_ not in checked:
             raise Problem(

@@ -1,5 +1,6 @@
 """A link file is taken whole or not at all, and a certificate is found however it is written."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from simulator.contracts.profile import builtin
 PROFILE = builtin().linkage
 FIRST = Link("a1", "signature", "7f", "000000000000001", "2026-06-01T09:00:00+09:00")
 SECOND = Link("a1", "signature", "80", "000000000000002", "2026-06-01T09:00:00+09:00")
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
 THIRD = Link("b2", "authentication", "7f", "000000000000003", "2026-06-01T09:00:00+09:00")
 OTHER = Link("b2", "authentication", "81", "000000000000004", "2026-06-01T09:00:00+09:00")
 
@@ -38,11 +40,11 @@ class Desk:
         return file
 
     def take_in(self) -> int:
-        return take_in(self._folder, PROFILE, self._store, Steps().link_file_is_whole)
+        return take_in(self._folder, PROFILE, self._store, Steps()).files
 
     def persons(self, *links: Link) -> list[str | None]:
         known = Links(self._store)
-        return [known.person(name(link)) for link in links]
+        return [known.person(name(link), NOW) for link in links]
 
 
 @pytest.fixture
