@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from conformance.episodes.bystanders import bystanders
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.contracts.linkage import Change
@@ -74,8 +75,8 @@ def nearly_empty_links(scene: Scene) -> None:
     """空に近い全件ファイル / A full file that is nearly empty."""
     steady = scene.people.resident(1)
     register = scene.simulation.register
-    for number in range(BYSTANDERS):
-        register.add(replace(scene.link_of(steady), issuer=f"{number:040x}"))
+    for link in bystanders(BYSTANDERS, scene.simulation.world.profile.linkage):
+        register.add(link)
     scene.open(steady)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
