@@ -50,9 +50,7 @@ class Watch:
     def __init__(self, application: ASGIApp, profile: Profile) -> None:
         self._application = application
         self._names = {
-            profile.operation(name).path: str(name)
-            for name in profile.wire.calls
-            if name not in APPLICANT
+            profile.operation(name).path: str(name) for name in set(Operation) - APPLICANT
         }
         self._open = threading.Event()
         self._open.set()
