@@ -112,6 +112,7 @@ def _facts(result: Result, tally: dict[str, int], language: Language) -> list[st
     facts = {
         "outcome": counts,
         "connector": _safe(name),
+        **({} if scope.my_number == "omit" else {"my-number": scope.my_number}),
         "seed": str(scope.seed),
         "set-digest": result.required_digest,
         "limits": word("limit-wire", language),

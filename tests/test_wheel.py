@@ -12,6 +12,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from conformance.cli.specification import files
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 METADATA = f"tekigo-{PROJECT['version']}.dist-info"
@@ -80,6 +82,15 @@ def test_the_installed_command_checks_beside_folders_of_the_same_names(
 
     run(python.with_name("tekigo"), "check", "--report-dir", "out", cwd=tmp_path)
     assert list((tmp_path / "out").glob("*.html"))
+
+
+def test_the_installed_command_hands_over_the_whole_specification(
+    python: Path, tmp_path: Path
+) -> None:
+    run(python.with_name("tekigo"), "specification", "--output", "spec", cwd=tmp_path)
+
+    copied = [file for file in (tmp_path / "spec").rglob("*") if file.is_file()]
+    assert {file.relative_to(tmp_path / "spec") for file in copied} == set(files())
 
 
 def names(wheel: Path) -> list[str]:

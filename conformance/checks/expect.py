@@ -16,11 +16,12 @@ from simulator.contracts.status import JAPANESE, Status
 from simulator.procedures import catalogue
 
 if TYPE_CHECKING:
-    from conformance.episodes.evidence import Mark, Planted
+    from conformance.episodes.evidence import Planted
     from simulator.contracts.filing import Filing, Values
     from simulator.townhall.inbox import Delivered
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
+MY_NUMBER = "my_number"
 NOTHING = Bilingual(ja="なし", en="nothing")
 
 
@@ -33,11 +34,6 @@ def expect(view: HandOver | StatusHistory) -> HandOverExpectation | StatusExpect
     if isinstance(view, HandOver):
         return HandOverExpectation(view)
     return StatusExpectation(view)
-
-
-def expect_moment(mark: Mark) -> MomentExpectation:
-    """Begin an expectation about what had been handed over at a marked moment."""
-    return MomentExpectation(mark)
 
 
 def expect_log(text: str) -> LogExpectation:
@@ -65,27 +61,6 @@ class ListingExpectation:
             )
             finding = Finding(subject=subject, expected=_say("ある", "listed"), received=NOTHING)
             raise Deviation([finding], filing)
-
-
-class MomentExpectation:
-    """What must (not) have been handed over by a moment."""
-
-    def __init__(self, mark: Mark) -> None:
-        self._mark = mark
-
-    def has_delivered(self, filing: Planted) -> None:
-        """Expect that a filing was handed over by then."""
-        if filing.number not in self._mark.delivered:
-            self._deviates(filing, _say("この時点までに引き渡し", "handed over by then"), NOTHING)
-
-    def has_not_delivered(self, filing: Planted) -> None:
-        """Expect that a filing was not handed over by then."""
-        if filing.number in self._mark.delivered:
-            self._deviates(filing, NOTHING, _say("引き渡された", "handed over"))
-
-    def _deviates(self, filing: Planted, expected: Bilingual, received: Bilingual) -> None:
-        subject = _say(f"{filing.note.ja} ({filing.number})", f"{filing.number}: {filing.note.en}")
-        raise Deviation([Finding(subject=subject, expected=expected, received=received)], filing)
 
 
 class LogExpectation:
@@ -223,13 +198,18 @@ def _compare(
             findings.append(
                 Finding(
                     subject=_say(f"項目 {labels.get(item, '')} ({name})", f"item {name}"),
-                    expected=_same(sent),
-                    received=_same(came),
-                    differences=differences(sent, came),
+                    expected=_same(masked(item, sent)),
+                    received=_same(masked(item, came)),
+                    differences=[] if item.endswith(MY_NUMBER) else differences(sent, came),
                     cause=likely_cause(sent, came),
                 )
             )
     return findings
+
+
+def masked(item: str, value: str) -> str:
+    """Return a value as a report may show it: of a 個人番号 no more than its last digit."""
+    return "*" * (len(value) - 1) + value[-1:] if item.endswith(MY_NUMBER) else value
 
 
 def _compare_rows(sent: Filing, group: str, received: list[dict[str, str]]) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Check, Control, Deviation
+from conformance.checks.expect import masked
 from conformance.result.model import (
     Bilingual,
     CheckResult,
@@ -17,6 +18,7 @@ from conformance.result.model import (
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence, Planted
     from conformance.episodes.theatre import Played
+    from simulator.contracts.filing import Values
     from simulator.journal.journal import Call
 
 TRAFFIC = 20
@@ -111,9 +113,13 @@ def _planted(filing: Planted) -> PlantedFiling:
         name=filing.name,
         number=filing.number,
         note=filing.note,
-        values=dict(sent.values),
-        rows={group: [dict(row) for row in rows] for group, rows in sent.groups.items()},
+        values=_shown(sent.values),
+        rows={group: [_shown(row) for row in rows] for group, rows in sent.groups.items()},
     )
+
+
+def _shown(values: Values) -> dict[str, str]:
+    return {item: masked(item, value) for item, value in values.items()}
 
 
 def _traffic(evidence: Evidence, filing: Planted | None) -> list[Exchange]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,13 +34,12 @@ from conformance.result.events import (
 )
 from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, Verdict
 from conformance.specification.register import register
-from conformance.target.settings import Drive
+from conformance.target.settings import Drive, Observe, Trigger
 from simulator.contracts.problem import EngineProblem, Problem, Text
-from simulator.contracts.profile import find
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Generator
 
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence
@@ -60,6 +60,8 @@ MODULES = (
     "storage",
 )
 
+Announce = Callable[[Trigger | Observe, int], None]
+
 
 class Suite:
     """One run of the suite as a pytest plugin.
@@ -69,7 +71,8 @@ class Suite:
         stream: where events go.
         catches: tells the stories of the mutants a requirement's check is known to kill.
         tell: takes each moment of a wait for the connector.
-        announce: is told beforehand how many turns of the connector a run takes at most.
+        announce: is told before the first turn how the connector is reached, and how many turns a
+            run takes at most.
     """
 
     def __init__(
@@ -78,14 +81,14 @@ class Suite:
         stream: Stream,
         catches: Callable[[str], list[Bilingual]] = lambda _id: [],
         tell: Tell = lambda _moment: None,
-        announce: Callable[[int], None] = lambda _turns: None,
+        announce: Announce = lambda _reach, _turns: None,
     ) -> None:
         self._settings = settings
         self._stream = stream
         self._catches = catches
         self._tell = tell
         self._announce = announce
-        self._profile = find(settings.profile)
+        self._profile = settings.interfaces
         self._required = register().required(self._profile, settings.role, settings.way)
         self._machine_now = SystemClock().now()
         moved = "clock" in settings.reach.controls
@@ -304,6 +307,7 @@ class Suite:
                 role=settings.role,
                 depth=settings.reach.depth,
                 controls=list(settings.reach.controls),
+                my_number=settings.policy.value,
                 seed=settings.seed,
                 starts_at=self._starts_at.isoformat(timespec="seconds"),
             ),
@@ -321,7 +325,7 @@ class Suite:
             theatre = DrivingTheatre(settings, reach, folder)
         else:
             episodes = list({_check(i).episode.name: _check(i).episode for i in items}.values())
-            self._announce(turns_needed(episodes))
+            self._announce(reach, turns_needed(episodes))
             theatre = SharingTheatre(settings, reach, episodes, folder, self._tell)
         return theatre.__enter__()
 
@@ -334,6 +338,7 @@ class Suite:
             seed=settings.seed,
             starts_at=self._starts_at,
             machine_now=self._machine_now,
+            policy=settings.policy,
         )
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from conformance.specification.register import Role, Way
 from conformance.target.settings import Drive, Place, Reach
-from simulator.contracts.profile import DEFAULT
+from simulator.contracts.profile import DEFAULT, Profile, find
+from simulator.residents.mynumber import Policy
 from simulator.world.clock import JST
 
 REFERENCE = (sys.executable, "-P", "-m", "simulator.connector")
@@ -27,7 +28,9 @@ class RunSettings:
         place: where portal and files are, if the suite does not tell the connector itself.
         target: the options that chose the connector, as the user wrote them.
         role: what kind of connector is judged.
-        profile: name of the profile.
+        profile: the profile as the user named it.
+        joined: the interfaces in force where a run file joins several profiles.
+        policy: about 個人番号 in filings.
         seed: makes the run repeatable.
         only: requirement ids to run; empty means the whole required set.
         with_episode_of: run the checks that share this requirement's episode; "" means all.
@@ -40,11 +43,22 @@ class RunSettings:
     target: tuple[str, ...] = ()
     role: Role = "municipal-file"
     profile: str = DEFAULT
+    joined: Profile | None = None
+    policy: Policy = Policy.OMIT
     seed: int = 1
     only: frozenset[str] = frozenset()
     with_episode_of: str = ""
     smoke: bool = False
     produced_at: str = ""
+
+    @property
+    def interfaces(self) -> Profile:
+        """The interfaces in force.
+
+        Raises:
+            Problem: there is no such profile, or it cannot be used.
+        """
+        return self.joined or find(self.profile)
 
     @property
     def way(self) -> Way:

@@ -7,6 +7,7 @@ import shlex
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,19 +16,23 @@ from urllib.parse import urlsplit
 from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
 from conformance.cli.run import mutant_command, run
+from conformance.cli.waits import Waits, plan
 from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.model import Verdict
 from conformance.specification.register import register
+from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Language, Problem, Text
+from simulator.contracts.profile import DEFAULT, find
+from simulator.residents.mynumber import Policy
+from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
     import argparse
 
     from conformance.result.events import Event
     from conformance.result.model import Result
-    from simulator.contracts.profile import Profile
 
 LONGEST_ANSWER = 24 * 60 * 60
 MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.INCONCLUSIVE: "?"}
@@ -39,7 +44,13 @@ def check(options: argparse.Namespace) -> int:
     folder = writable(Path(options.report_dir))
     _remove_reports(folder)
     began = time.monotonic()
-    outcome = run(settings, [_Narrator(options.lang)], options.allure)
+    outcome = run(
+        settings,
+        [_Narrator(options.lang)],
+        options.allure,
+        Waits(options.lang, sys.stdout),
+        lambda reach, turns: print(plan(reach, turns).in_language(options.lang), flush=True),
+    )
     files = write_reports(outcome.result, folder, options.lang)
     from reports.text import summary
 
@@ -74,35 +85,111 @@ def write_reports(result: Result, folder: Path, language: Language) -> dict[str,
 
 
 def _settings(options: argparse.Namespace) -> RunSettings:
-    from simulator.contracts.profile import find
-
-    _known(options.only, find(options.profile))
-    if not 0 < options.answer_seconds <= LONGEST_ANSWER:
+    _known(options.only)
+    seconds = options.answer_seconds
+    if seconds is not None and not 0 < seconds <= LONGEST_ANSWER:
         raise Problem(
             Text(
-                ja=f"--answer-seconds {options.answer_seconds:g} は使えません。",
-                en=f"--answer-seconds {options.answer_seconds:g} cannot be used.",
+                ja=f"--answer-seconds {seconds:g} は使えません。",
+                en=f"--answer-seconds {seconds:g} cannot be used.",
             ),
             Text(
                 ja=f"0 より大きく {LONGEST_ANSWER} 以下の秒数を指定してください。",
                 en=f"Give seconds above 0 and up to {LONGEST_ANSWER}.",
             ),
         )
-    reach, target = _connector(options)
-    return RunSettings(
-        reach=reach,
-        target=target,
-        profile=options.profile,
+    settings = replace(
+        _by_file(options) if options.config else _by_options(options),
         seed=options.seed,
         only=frozenset(options.only),
         smoke=options.smoke,
         produced_at=_produced_at(),
     )
+    refuse_unreachable(settings)
+    return settings
+
+
+def _by_options(options: argparse.Namespace) -> RunSettings:
+    reach, target = _connector(options)
+    profile = options.profile or DEFAULT
+    find(profile)
+    return RunSettings(reach=reach, target=target, profile=profile)
+
+
+def _by_file(options: argparse.Namespace) -> RunSettings:
+    """Return what a run file says; the command line must not say it once more.
+
+    Raises:
+        Problem: the file cannot be used, or an option speaks of what stands in it.
+    """
+    twice = (
+        ("--connector", options.connector),
+        ("--connector-url", options.connector_url),
+        ("--mutant", options.mutant),
+        ("--profile", options.profile),
+        ("--answer-seconds", options.answer_seconds),
+    )
+    for option, given in twice:
+        if given is not None:
+            raise Problem(
+                Text(
+                    ja=f"{option} と --config は同時に指定できません。",
+                    en=f"{option} cannot go with --config.",
+                ),
+                Text(
+                    ja=f"{options.config} に書くか、--config を外してください。",
+                    en=f"Write it into {options.config}, or leave --config out.",
+                ),
+            )
+    return settings_of(
+        configuration_of(Path(options.config), SystemClock().now().date()), options.config
+    )
+
+
+def settings_of(file: Configuration, named: str) -> RunSettings:
+    """Return the run a run file describes.
+
+    Args:
+        file: what it says.
+        named: the file as the user named it.
+
+    Raises:
+        Problem: the environment variable with the password is not set.
+    """
+    return RunSettings(
+        reach=file.reach,
+        place=file.place(os.environ),
+        target=("--config", named),
+        role=file.says.connector.role,
+        joined=file.profile,
+        policy=Policy(file.says.data.mynumber),
+    )
+
+
+def refuse_unreachable(settings: RunSettings) -> None:
+    """Refuse a run that is narrowed to what it cannot reach.
+
+    Raises:
+        Problem: one of the wanted requirements is out of reach.
+    """
+    unreached = register().unreached(settings.interfaces, settings.role, settings.way)
+    for one in unreached:
+        if one.id in settings.only:
+            raise Problem(
+                Text(
+                    ja=f"要件 {one.id} には届きません。{one.reason.ja}",
+                    en=f"{one.id} is out of reach. {one.reason.en}",
+                ),
+                Text(
+                    ja="コネクタへの届き方を変えるか、--only から外してください。",
+                    en="Reach the connector in another way, or leave it out of --only.",
+                ),
+            )
 
 
 def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
     """Return how the connector is reached, and the options that chose it."""
-    seconds = options.answer_seconds
+    seconds = Drive().answer_seconds if options.answer_seconds is None else options.answer_seconds
     if options.mutant is not None:
         command = mutant_command(mutant(options.mutant).name())
         return Drive(command, answer_seconds=seconds), ("--mutant", options.mutant)
@@ -140,8 +227,8 @@ def _http_url(text: str) -> str:
     return text
 
 
-def _known(ids: list[str], profile: Profile) -> None:
-    checked = register().required(profile)
+def _known(ids: list[str]) -> None:
+    checked = register().checked()
     for id_ in ids:
         if id_ not in checked:
             raise Problem(

@@ -11,20 +11,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conformance.cli.usage import Parser, filled, language_of
+from conformance.specification.register import DEPTHS
 from simulator.contracts.problem import EngineProblem, Problem, Text
-from simulator.contracts.profile import DEFAULT
 
 INTERRUPTED = 2
 EXAMPLES = """\
 例 / examples:
   tekigo check                              付属のコネクタを検査し、報告書を書く
   tekigo check --connector "java -jar c.jar"  自社のコネクタを検査する
+  tekigo check --config connector.toml      実行ファイルのとおりに検査する
   tekigo check --mutant guesses-by-name     わざと誤らせたコネクタを検査する
   tekigo check --only 3-4.02 --lang en      一件だけ、英語で (判定は出ません)
   tekigo mutants                            すべての検査が失敗できることを確かめる
   tekigo report result.json                 結果ファイルから報告書を作り直す
   tekigo requirements --format html --output r.html   要求の一覧と行列
+  tekigo init                               実行ファイル connector.toml を書く
   tekigo profile check mine.toml            自社のプロファイルを確かめる
+  tekigo specification --output spec        仕様一式を書き出す
   tekigo up                                 模擬環境を起動する
 
 終了コード / exit codes:
@@ -113,10 +116,18 @@ def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
         from conformance.cli.requirements import requirements
 
         return requirements
+    if name == "init":
+        from conformance.cli.init import init
+
+        return init
     if name == "profile":
         from conformance.cli.profile import profile
 
         return profile
+    if name == "specification":
+        from conformance.cli.specification import specification
+
+        return specification
     from conformance.cli.up import up
 
     return up
@@ -149,6 +160,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
     )
     target.add_argument(
+        "--config",
+        type=filled("--config"),
+        metavar="FILE",
+        help="実行ファイル connector.toml / run file",
+    )
+    target.add_argument(
         "--mutant",
         type=filled("--mutant"),
         metavar="NAME",
@@ -171,7 +188,6 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     check.add_argument(
         "--answer-seconds",
         type=float,
-        default=60.0,
         metavar="S",
         help="コネクタの一回の応答を待つ秒数 / how long one answer may take",
     )
@@ -215,6 +231,41 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="書き込むファイル / file to write instead of the terminal",
     )
 
+    init = _command(commands, "init", "connector.toml を書く / write a connector.toml by asking")
+    init.add_argument("--depth", choices=DEPTHS, help="検査の深さ / depth")
+    way = init.add_mutually_exclusive_group()
+    way.add_argument(
+        "--command",
+        type=filled("--command"),
+        dest="start",
+        metavar="COMMAND",
+        help="コネクタを起動する (一回動かす) コマンド / starts the connector, or one cycle of it",
+    )
+    way.add_argument(
+        "--url",
+        type=filled("--url"),
+        metavar="URL",
+        help="ドライバ、または一回動かすアドレス / address of the driver, or of one cycle",
+    )
+    _profile(init)
+    init.add_argument("--port", type=int, metavar="N", help="ポータルのポート / port of the portal")
+    for name, told in (
+        ("--handover", "引き渡しのフォルダ / folder of the hand-over"),
+        ("--links", "番号紐付情報のフォルダ / folder of link files"),
+    ):
+        init.add_argument(name, type=filled(name), metavar="DIR", help=told)
+    init.add_argument(
+        "--output",
+        type=filled("--output"),
+        default="connector.toml",
+        metavar="FILE",
+        help="書くファイル / file to write",
+    )
+    init.add_argument("--force", action="store_true", help="上書きする / overwrite it")
+    init.add_argument(
+        "--yes", action="store_true", help="尋ねずに既定値を使う / ask nothing, take the defaults"
+    )
+
     profile = commands.add_parser(
         "profile",
         help="プロファイルを確かめる / look over profiles",
@@ -227,6 +278,21 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         "profile", type=filled("FILE"), metavar="FILE", help="ファイルか名前 / file or name"
     )
     _command(actions, "list", "付属のプロファイルを並べる / list those that ship")
+    specification = _command(
+        commands, "specification", "仕様一式を書き出す / write a copy of the whole specification"
+    )
+    specification.add_argument(
+        "--output",
+        type=filled("--output"),
+        required=True,
+        metavar="DIR",
+        help="書き出すフォルダ / folder to write to",
+    )
+    specification.add_argument(
+        "--force",
+        action="store_true",
+        help="空でないフォルダにも書く / write to a folder that is not empty, too",
+    )
 
     up = _command(commands, "up", "模擬環境を起動する / start the simulator")
     up.add_argument(
@@ -248,7 +314,6 @@ def _profile(command: Parser) -> None:
     command.add_argument(
         "--profile",
         type=filled("--profile"),
-        default=DEFAULT,
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
     )

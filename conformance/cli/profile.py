@@ -51,7 +51,7 @@ def _shapes(part: BaseModel) -> list[tuple[str, str]]:
     return [
         (name, _shown(getattr(part, name)))
         for name, field in fields.items()
-        if _is_choice(field.annotation)
+        if _is_choice(field.annotation) and getattr(part, name) != ""
     ]
 
 

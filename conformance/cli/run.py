@@ -21,6 +21,7 @@ from simulator.contracts.problem import EngineProblem, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from conformance.checks.plugin import Announce
     from conformance.checks.settings import RunSettings
     from conformance.result.events import Event
     from conformance.result.model import Bilingual, Result
@@ -52,7 +53,7 @@ def run(
     listeners: Sequence[Callable[[Event], None]] = (),
     allure: str | None = None,
     tell: Tell = lambda _moment: None,
-    announce: Callable[[int], None] = lambda _turns: None,
+    announce: Announce = lambda _reach, _turns: None,
 ) -> Outcome:
     """Run the suite.
 
@@ -61,7 +62,7 @@ def run(
         listeners: called with every event.
         allure: folder for results in Allure's format.
         tell: takes each moment of a wait for the connector.
-        announce: is told beforehand how many turns of the connector the run takes at most.
+        announce: is told before the first turn how many there may be.
 
     Raises:
         EngineProblem: the run left no result at all.

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.cli.folder import writable
 from simulator.contracts.problem import Problem, Text
-from simulator.contracts.profile import find
+from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
@@ -38,7 +38,7 @@ def up(options: argparse.Namespace) -> int:
                 f"Give a number from 0 (any free one) to {LAST_PORT}.",
             ),
         )
-    profile = find(options.profile)
+    profile = find(options.profile or DEFAULT)
     workspace = writable(Path(options.workspace), "--workspace")
     clock = SystemClock()
     tls = TlsAuthority.open(workspace / "tls", clock.now())

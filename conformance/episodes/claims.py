@@ -13,12 +13,13 @@ from simulator.procedures.child_allowance import CLAIM, claim
 from simulator.residents import hazards, households
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from simulator.contracts.filing import Filing
+    from simulator.residents.households import Household
 
 T = TypeVar("T")
 BATCH = 6
@@ -60,11 +61,17 @@ class Drawn:
 
 
 @st.composite
-def claims(draw: DrawFn, day: date) -> Claim:
-    """Draw one claim of a household, with up to two hazards; the smallest has none."""
+def claims(draw: DrawFn, day: date, numbered: Callable[[Household], Household]) -> Claim:
+    """Draw one claim of a household, with up to two hazards; the smallest has none.
+
+    Args:
+        draw: given by hypothesis.
+        day: on which it is filed.
+        numbered: gives the household 個人番号, if the run wants any.
+    """
     choices = Drawn(draw)
     chosen = hazards.draw(choices, HAZARDS)
-    household = households.draw(choices, 1, day, hazards=chosen)
+    household = numbered(households.draw(choices, 1, day, hazards=chosen))
     typed = builder.applicable(catalogue.procedure(CLAIM), chosen)
     note = Bilingual(
         ja="、".join(hazard.ja.rstrip("。") for hazard in chosen) or PLAIN.ja,
@@ -73,6 +80,6 @@ def claims(draw: DrawFn, day: date) -> Claim:
     return Claim(claim(household, choices, day, typed), note)
 
 
-def batches(day: date) -> SearchStrategy[list[Claim]]:
+def batches(day: date, numbered: Callable[[Household], Household]) -> SearchStrategy[list[Claim]]:
     """Return a strategy for a few claims that are filed together."""
-    return st.lists(claims(day), min_size=1, max_size=BATCH)
+    return st.lists(claims(day, numbered), min_size=1, max_size=BATCH)

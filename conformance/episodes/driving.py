@@ -15,7 +15,6 @@ from conformance.episodes.stage import Stage
 from conformance.episodes.theatre import MUNICIPALITY, Played, note_of, told, write_anchors
 from conformance.result.model import Bilingual, Connector
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
-from conformance.target.settings import ACCOUNT, PASSWORD
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from conformance.episodes.episode import Episode
     from conformance.episodes.theatre import Settings
     from conformance.target.settings import Drive
-
-DRIVEN = Account(ACCOUNT, PASSWORD, MUNICIPALITY)
 
 
 class DrivingTheatre:
@@ -47,9 +44,12 @@ class DrivingTheatre:
         self._reach = reach
         self._folder = folder
         self._front = Front()
-        self._tls = TlsAuthority.open(folder / "tls", settings.machine_now)
-        self._portal = Server(self._front, self._tls.server_file, listener="portal")
-        self._false = Server(self._front, self._tls.second.server_file, listener="false-portal")
+        place = settings.place
+        workspace = place.workspace or folder
+        self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
+        self._account = Account(place.account, place.password, MUNICIPALITY)
+        self._portal = self._server(self._tls.server_file, "portal", place.port)
+        self._false = self._server(self._tls.second.server_file, "false-portal", 0)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
 
@@ -104,12 +104,25 @@ class DrivingTheatre:
             self._front.remove(episode.name)
             stage.simulation.close()
 
+    def _server(self, certificate: Path, listener: str, port: int) -> Server:
+        place = self._settings.place
+        return Server(
+            self._front,
+            certificate,
+            listener=listener,
+            port=port,
+            host=place.host,
+            listen=place.listen,
+        )
+
     def _stage(self, episode: Episode) -> tuple[Stage, SimulatedClock | None]:
         folder = self._folder / "episodes" / episode.name
         settings = self._settings
         simulated = SimulatedClock(settings.starts_at) if self._reach.clock else None
         clock = simulated or SystemClock()
-        simulation = Simulation(folder / "world", settings.profile, clock, settings.seed, [DRIVEN])
+        simulation = Simulation(
+            folder / "world", settings.profile, clock, settings.seed, [self._account]
+        )
         self._front.add(episode.name, simulation)
         stage = Stage(
             simulation=simulation,
@@ -119,10 +132,11 @@ class DrivingTheatre:
             card_url=f"{self._portal.url}/{episode.name}/card",
             ca_file=self._tls.ca_file,
             anchors=self._anchors,
-            account=DRIVEN,
+            account=self._account,
             folder=folder,
             handover=folder / "handover",
             log=folder / "connector.log",
+            policy=settings.policy,
         )
         return stage, simulated
 

@@ -70,10 +70,9 @@ class StatusHistory:
 
 @dataclass(frozen=True)
 class Mark:
-    """A moment of the episode: calls made and 受付番号 handed over until then."""
+    """A moment of the episode: how many calls were made until then."""
 
     calls: int
-    delivered: frozenset[str]
 
 
 @dataclass(frozen=True)

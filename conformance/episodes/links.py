@@ -121,30 +121,19 @@ def serials(scene: Scene) -> None:
 
 @episode("deltas", cycles=4)
 def deltas(scene: Scene) -> None:
-    """順序の入れ替わった差分と、二度届いた差分 /
-    Deltas out of order, and one that comes twice.
+    """順序の入れ替わった差分、二度届いた差分、欠けた差分 /
+    Deltas out of order, one that comes twice, and one that never comes.
     """
     register = scene.simulation.register
     steady, corrected = scene.people.resident(1), scene.people.resident(2)
-    newcomer = scene.people.resident(3)
     scene.open(steady)
     right = scene.link_of(corrected)
     mistaken = register.delta(Change("add", replace(right, person=steady.address_number)))
-    correction = register.delta(Change("add", right), Change("add", scene.link_of(newcomer)))
+    correction = register.delta(Change("add", right))
 
     register.place(correction)
-    scene.plant(
-        "ahead-of-gap",
-        _say(
-            "前の差分が届いていない差分にだけ載っている住民の申請",
-            "linked only in a delta whose predecessor is missing",
-        ),
-        newcomer,
-    )
     scene.wait(timedelta(minutes=5))
     scene.cycle()
-    scene.mark("gap")
-
     register.place(mistaken)
     scene.plant(
         "after-correction",
@@ -167,6 +156,18 @@ def deltas(scene: Scene) -> None:
             "filed after the corrected delta came a second time",
         ),
         corrected,
+    )
+
+    newcomer = scene.people.resident(3)
+    register.delta(Change("add", scene.link_of(steady)))
+    register.place(register.delta(Change("add", scene.link_of(newcomer))))
+    scene.plant(
+        "ahead-of-gap",
+        _say(
+            "前の差分が届いていない差分にだけ載っている住民の申請",
+            "linked only in a delta whose predecessor is missing",
+        ),
+        newcomer,
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()

@@ -15,6 +15,7 @@ from simulator.cards.holder import Sex as CardSex
 from simulator.pki.leaf import Kind, Municipality
 from simulator.procedures.child_allowance import claim
 from simulator.residents import households, personas, places
+from simulator.residents.mynumber import Policy
 from simulator.residents.names import Sex
 from simulator.world.choices import Stream
 
@@ -67,11 +68,15 @@ class People:
     Args:
         simulation: where they live.
         first: number that their own numbers are counted from.
+        policy: about 個人番号 in their filings.
     """
 
-    def __init__(self, simulation: Simulation, first: int = 0) -> None:
+    def __init__(
+        self, simulation: Simulation, first: int = 0, policy: Policy = Policy.OMIT
+    ) -> None:
         self._simulation = simulation
         self._first = first
+        self._policy = policy
         self._known: dict[int, Person] = {}
 
     @cached_property
@@ -119,6 +124,10 @@ class People:
         household = personas.persona(CONTROL_PERSONA).household(number, self._today)
         return self._person(household, number, serial)
 
+    def numbered(self, household: Household) -> Household:
+        """Return a household with 個人番号, if the run wants any."""
+        return households.numbered(household, self._simulation.world.seed, self._policy)
+
     @property
     def _today(self) -> date:
         return self._simulation.world.clock.now().date()
@@ -142,5 +151,5 @@ class People:
             household=household,
             card=self._simulation.cards.issue(holder, card, pins, serials, issued),
             pins=pins,
-            claim=claim(household, choices, self._today),
+            claim=claim(self.numbered(household), choices, self._today),
         )

@@ -55,7 +55,7 @@ class Scene:
 
     def __init__(self, name: str, stage: Stage, hand: Hand, ledger: Ledger, first: int = 0) -> None:
         self.stage = stage
-        self.people = People(stage.simulation, first)
+        self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
         self._name = name
         self._hand = hand
@@ -91,7 +91,7 @@ class Scene:
 
     def open(self, *linked: Person) -> None:
         """Set the connector up from nothing, with link data of the control's signer and these."""
-        for person in (self.people.control, *linked):
+        for person in (*linked, self.people.control):
             self.link(person)
         self.issue()
         self._hand.open()
@@ -230,9 +230,8 @@ class Scene:
         self._hand.decide(planted.number, decision)
 
     def mark(self, name: str) -> None:
-        """Remember how far things have come: calls made, filings handed over."""
-        delivered = frozenset(filing.number for filing in self._inbox().filings)
-        self._marks[name] = Mark(len(self._connector_calls()), delivered)
+        """Remember how far things have come."""
+        self._marks[name] = Mark(len(self._connector_calls()))
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
@@ -246,10 +245,6 @@ class Scene:
         for _ in range(2):
             self.wait(timedelta(minutes=5))
             self.cycle()
-
-    def delivered(self, planted: Planted) -> bool:
-        """Tell whether a filing is in the inbox."""
-        return bool(self._inbox().of(planted.number))
 
     def evidence(self) -> Evidence:
         """Collect what there is to see now."""

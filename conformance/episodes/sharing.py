@@ -86,7 +86,7 @@ class SharingTheatre:
         self._played: dict[str, Played] = {}
         self._folder = folder
         workspace = place.workspace or folder
-        self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now)
+        self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
         account = Account(place.account, place.password, MUNICIPALITY)
         clock = SystemClock()
         after = _seconds_of_day(clock.now()) * PER_SECOND
@@ -124,6 +124,7 @@ class SharingTheatre:
             folder=folder,
             handover=handover,
             log=place.log,
+            policy=settings.policy,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)
@@ -221,7 +222,7 @@ class SharingTheatre:
         self._issue()
         self._server.show(self._tls.second.server_file, "false-portal")
         try:
-            self._turns.take(lambda: self._server.greetings, HANDSHAKE)
+            self._turns.take(lambda: self._server.greetings > 0, HANDSHAKE)
             return self._server.greetings
         finally:
             self._watch.hold()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.residents.mynumber import Policy
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -30,6 +32,7 @@ class Stage:
         folder: for the connector's state.
         handover: where the connector hands over.
         log: the connector's log; None where it shows none.
+        policy: about 個人番号 in filings.
     """
 
     simulation: Simulation
@@ -43,3 +46,4 @@ class Stage:
     folder: Path
     handover: Path
     log: Path | None
+    policy: Policy = Policy.OMIT

@@ -12,6 +12,7 @@ from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
+from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ class Settings:
         seed: makes the run repeatable.
         starts_at: first instant of simulations whose time can be moved.
         machine_now: the machine's time when the run begins.
+        policy: about 個人番号 in filings.
     """
 
     reach: Reach
@@ -45,6 +47,7 @@ class Settings:
     seed: int
     starts_at: datetime
     machine_now: datetime
+    policy: Policy = Policy.OMIT
 
 
 @dataclass(frozen=True)

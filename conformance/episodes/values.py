@@ -64,7 +64,7 @@ def _search(scene: Scene, known_hazards: list[Planted]) -> None:
         verbosity=Verbosity.quiet,
         report_multiple_bugs=False,
     )
-    @given(batches(scene.stage.clock.now().date()))
+    @given(batches(scene.stage.clock.now().date(), scene.people.numbered))
     def all_arrive(batch: list[Claim]) -> None:
         _send(scene, batch)
 
@@ -89,7 +89,7 @@ def _plant_generated(scene: Scene) -> None:
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
     )
-    @given(claims(scene.now.date()))
+    @given(claims(scene.now.date(), scene.people.numbered))
     def collect(one: Claim) -> None:
         drawn.append(one)
 
@@ -114,7 +114,7 @@ def _plant(scene: Scene, name: str, note: Bilingual, hazard: hazards.Hazard) -> 
     day = scene.stage.clock.now().date()
     run = scene.simulation.world.seed
     number = scene.people.number(1)
-    household = households.household(run, number, day, hazards=(hazard,))
+    household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
     typed = (hazard,) if hazard.values or hazard.fill else ()
     filing = claim(household, Stream(run, "hazard", name), day, typed)
     return scene.plant(name, note, scene.people.resident(1), filing)

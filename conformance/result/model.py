@@ -171,6 +171,9 @@ class Scope(_Data):
     controls: list[str] = Field(
         default=[], description="what could be done to the connector besides driving it"
     )
+    my_number: Literal["omit", "wrong-check-digit", "valid"] = Field(
+        default="omit", description="個人番号 in filings: none, plainly wrong, or valid in form"
+    )
     seed: int
     starts_at: str = Field(description="the simulator's first instant")
 

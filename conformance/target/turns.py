@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 
 LONGEST = 200
 POLLS = 2  # a poll that is late by a whole interval is still waited for
+WORK_SECONDS = 300  # for all that one poll may bring in
 
 
 class Turns(Protocol):
     """Lets the connector have its turn."""
 
-    def take(self, sign: Callable[[], int], expected: Text) -> str:
+    def take(self, came: Callable[[], bool], expected: Text) -> str:
         """Wait until the connector came and is done.
 
         Args:
-            sign: counts what shows that it came.
+            came: tells whether there was a sign of it.
             expected: the same for people.
 
         Returns:
@@ -56,9 +57,9 @@ class TriggeredTurns:
         self._watch = watch
         self._tell = tell
 
-    def take(self, sign: Callable[[], int], expected: Text) -> str:
+    def take(self, came: Callable[[], bool], expected: Text) -> str:
         """Run one cycle to its end."""
-        del sign, expected
+        del came, expected
         self._watch.release()
         over = threading.Event()
         said: list[str | ConnectorLost] = []
@@ -130,20 +131,19 @@ class ObservedTurns:
         self._tell = tell
         self._handover = handover
 
-    def take(self, sign: Callable[[], int], expected: Text) -> str:
+    def take(self, came: Callable[[], bool], expected: Text) -> str:
         """Wait for the connector's sign, and then for quiet."""
         seconds = POLLS * self._reach.poll_seconds + self._reach.settle_seconds
-        before = sign()
         self._watch.release()
-        moment = self._watch.wait(lambda: sign() > before, seconds, expected, self._tell)
+        moment = self._watch.wait(came, seconds, expected, self._tell)
         if moment.left <= 0:
             raise self._late(moment)
         quiet = Text(
             f"{self._reach.settle_seconds:g} 秒の静けさ",
             f"{self._reach.settle_seconds:g} s of quiet",
         )
-        settled = _Quiet(self._reach.settle_seconds, lambda: (sign(), *self._traces()))
-        moment = self._watch.wait(settled, seconds, quiet, self._tell)
+        settled = _Quiet(self._reach.settle_seconds, self._traces)
+        moment = self._watch.wait(settled, seconds + WORK_SECONDS, quiet, self._tell)
         if moment.left <= 0:
             raise self._late(moment)
         return ""
@@ -183,9 +183,10 @@ class _Quiet:
         return now - self._since >= self._seconds
 
 
-def lists(watch: Watch) -> Callable[[], int]:
-    """Return the sign of a turn at the true portal: the connector asks for the list."""
-    return lambda: watch.calls()[Operation.LIST_APPLICATIONS]
+def lists(watch: Watch) -> Callable[[], bool]:
+    """Return the sign of a turn from now on: the connector asks for the list."""
+    before = watch.calls()[Operation.LIST_APPLICATIONS]
+    return lambda: watch.calls()[Operation.LIST_APPLICATIONS] > before
 
 
 def _size(file: Path) -> int:

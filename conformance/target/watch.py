@@ -18,7 +18,7 @@ from simulator.contracts.profile import Operation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from conformance.target.waiting import Tell
     from simulator.contracts.problem import Text
@@ -49,9 +49,8 @@ class Watch:
 
     def __init__(self, application: ASGIApp, profile: Profile) -> None:
         self._application = application
-        self._names = {
-            profile.operation(name).path: str(name) for name in set(Operation) - APPLICANT
-        }
+        calls = set(profile.wire.calls) - APPLICANT
+        self._names = {profile.operation(name).path: str(name) for name in calls}
         self._open = threading.Event()
         self._open.set()
         self._changed = threading.Condition()
@@ -63,7 +62,10 @@ class Watch:
         path = scope.get("path", "")
         name = next((name for end, name in self._names.items() if path.endswith(end)), "")
         if name and not self._open.is_set():
-            await asyncio.to_thread(self._open.wait, LONGEST_HOLD)
+            patient = await self._hold_call(receive)
+            if patient is None:
+                return
+            receive = patient
         self._note(name or "other", 1)
         try:
             await self._application(scope, receive, send)
@@ -107,6 +109,21 @@ class Watch:
             came = self.calls() - before
             moment = Waiting(expected, deadline - time.monotonic(), tuple(sorted(came.items())))
         return moment
+
+    async def _hold_call(self, receive: Receive) -> Receive | None:
+        """Wait until calls are let in; None when the caller has given up meanwhile."""
+        messages = [await receive()]
+        while messages[-1].get("more_body"):
+            messages.append(await receive())
+        gone = asyncio.ensure_future(receive())
+        await asyncio.to_thread(self._open.wait, LONGEST_HOLD)
+        if gone.done():
+            return None
+
+        async def again() -> Message:
+            return messages.pop(0) if messages else await gone
+
+        return again
 
     def _note(self, name: str, step: int) -> None:
         with self._changed:

@@ -245,7 +245,9 @@ class CardService:
     def _issue(
         self, kind: Kind, holder: Holder, index: int, validity: Validity, serial: int | None
     ) -> x509.Certificate:
-        stream = Stream(self.world.seed, "card", index, kind.value)
+        # Who remembers an earlier world may remember that a serial number was revoked there.
+        earlier = (self.world.numbers_after,) if self.world.numbers_after else ()
+        stream = Stream(self.world.seed, "card", index, kind.value, *earlier)
         drawn = _serial(stream)
         attributes = holder.attributes() if kind is Kind.SIGNATURE else None
         subject = Subject(_opaque_id(stream), holder.municipality, attributes)

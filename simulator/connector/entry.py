@@ -49,12 +49,16 @@ def run(steps: Callable[[], Steps], arguments: Sequence[str]) -> None:
             serve(options.http, driver.answer)
         return
     settings = Settings.model_validate(json.loads(options.settings.read_text(encoding="utf-8")))
+    over = threading.Event()
+    if options.every is not None:
+        signal.signal(signal.SIGTERM, lambda *_: over.set())
     connector = Connector(settings, steps(), lambda: datetime.now().astimezone())
     try:
         if options.http is not None:
             serve(options.http, lambda _body: connector.cycle())
         elif options.every is not None:
-            _poll(connector, options.every)
+            while not over.wait(options.every):
+                connector.cycle()
         else:
             connector.cycle()
     finally:
@@ -66,13 +70,6 @@ def _over_stdio(driver: Driver) -> None:
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     driver.serve(sys.stdin, sys.stdout)
-
-
-def _poll(connector: Connector, seconds: float) -> None:
-    over = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: over.set())
-    while not over.wait(seconds):
-        connector.cycle()
 
 
 def _parser() -> argparse.ArgumentParser:

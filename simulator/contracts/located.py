@@ -39,7 +39,8 @@ class Located:
     Args:
         source: file name shown in messages.
         values: what the document says.
-        lines: the line of every key, table and element, counted from 1.
+        lines: the line of every key, table and element, counted from 1; the document itself,
+            ``()``, is on the first.
     """
 
     source: str
@@ -48,9 +49,9 @@ class Located:
 
     def line(self, place: Place) -> int:
         """Return the line of a place, or of the nearest part around it that is written down."""
-        while place and place not in self.lines:
+        while place not in self.lines:
             place = place[:-1]
-        return self.lines.get(place, 1)
+        return self.lines[place]
 
 
 def read(text: str, source: str) -> Located:
@@ -123,7 +124,7 @@ class _Scanner:
         self._text = text
         self._at = 0
         self._breaks = [found.start() for found in re.finditer("\n", text)]
-        self._lines: dict[Place, int] = {}
+        self._lines: dict[Place, int] = {(): 1}
         self._last: dict[Place, int] = {}  # of each array of tables, its last element so far
 
     def lines(self) -> dict[Place, int]:

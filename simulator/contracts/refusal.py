@@ -107,7 +107,7 @@ def flaws_of(error: ValidationError, model: type[BaseModel]) -> list[Flaw]:
 
 
 def refusal(
-    located: Located, flaws: Iterable[Flaw], hint: Text, secret: Sequence[str] = ()
+    located: Located, flaws: Iterable[Flaw], hint: Text, secret: Sequence[Place] = ()
 ) -> Problem:
     """Return one Problem that tells all flaws in the order of their lines.
 
@@ -115,14 +115,14 @@ def refusal(
         located: the document.
         flaws: at least one.
         hint: the next step.
-        secret: keys whose values are never shown.
+        secret: places whose values are never shown.
     """
     lines = {_told(located, flaw, secret): located.line(flaw.place) for flaw in flaws}
     told = sorted(lines, key=lambda text: lines[text])
     return Problem(Text("\n".join(t.ja for t in told), "\n".join(t.en for t in told)), hint)
 
 
-def _told(located: Located, flaw: Flaw, secret: Sequence[str]) -> Text:
+def _told(located: Located, flaw: Flaw, secret: Sequence[Place]) -> Text:
     line = f":{located.line(flaw.place)}" if located.lines else ""
     key = ".".join(part for part in flaw.place if isinstance(part, str)) or located.source
     at = f"{located.source}{line}: "
@@ -133,7 +133,7 @@ def _told(located: Located, flaw: Flaw, secret: Sequence[str]) -> Text:
         case "missing":
             return Text(f"{at}{key} がありません ({ja})。", f"{at}{key} is missing ({en}).")
         case "unusable":
-            hidden = not flaw.place or flaw.place[-1] in secret
+            hidden = flaw.place in secret
             given = "" if hidden else _given(located.values, flaw.place)
             return Text(
                 f"{at}{key}{given} は使えません ({ja})。",
@@ -184,11 +184,17 @@ def _expected(error: ErrorDetails) -> Text:
                 return Text(f"{choices[0]!r} のみ", f"must be {choices[0]!r}")
             return Text(f"{', '.join(choices)} のいずれか", f"must be one of {', '.join(choices)}")
         case "greater_than":
-            return Text(f"{context['gt']} より大きい数", f"must be above {context['gt']}")
+            return Text(
+                f"{_number(context['gt'])} より大きい数", f"must be above {_number(context['gt'])}"
+            )
         case "greater_than_equal":
-            return Text(f"{context['ge']} 以上の数", f"must be {context['ge']} or more")
+            return Text(
+                f"{_number(context['ge'])} 以上の数", f"must be {_number(context['ge'])} or more"
+            )
         case "less_than_equal":
-            return Text(f"{context['le']} 以下の数", f"must be {context['le']} or less")
+            return Text(
+                f"{_number(context['le'])} 以下の数", f"must be {_number(context['le'])} or less"
+            )
         case "string_pattern_mismatch":
             pattern = context["pattern"]
             return Text(f"書式は {pattern}", f"must match {pattern}")
@@ -199,6 +205,10 @@ def _expected(error: ErrorDetails) -> Text:
             return _TYPES[name]
         case _:
             return Text(error["msg"], error["msg"])
+
+
+def _number(limit: float) -> float:
+    return int(limit) if limit == int(limit) else limit
 
 
 _TYPES = {

@@ -1,9 +1,9 @@
 """The TLS certificates of one workspace: a CA of its own, and a server certificate for loopback.
 
 The CA is created once and reused, so that a user who told a connector to trust it need not do so
-again. Its name constraints keep it harmless: it can vouch for this machine only, and for nothing
-else, wherever it may be installed. Keys are EC P-256 and fresh, not from the TEST pool, because a
-user's programs will trust them; they never leave the workspace.
+again. Its name constraints keep it harmless: it can vouch for this machine, or the one host it was
+made for, and for nothing else, wherever it may be installed. Keys are EC P-256 and fresh, not from
+the TEST pool, because a user's programs will trust them; they never leave the workspace.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 
 from cryptography import x509
@@ -68,7 +68,7 @@ class TlsAuthority(TlsFiles):
     second: TlsFiles
 
     @classmethod
-    def open(cls, folder: Path, now: datetime) -> TlsAuthority:
+    def open(cls, folder: Path, now: datetime, host: str = NAMES[0]) -> TlsAuthority:
         """Return the CA in `folder`; create what is missing, renew what runs out.
 
         Several processes may open one folder at once: every file appears whole, and the first CA
@@ -78,12 +78,15 @@ class TlsAuthority(TlsFiles):
             folder: created when missing.
             now: the present instant, timezone-aware. Clients compare with the machine's clock, so
                 this should be the machine's time even in a world with another clock.
+            host: name or address the server is called by. One beyond this machine has a CA of its
+                own, which can vouch for that host and this machine and for nothing else.
 
         Raises:
             Problem: a file is damaged, or the CA is not valid at `now`.
         """
-        first = _open(folder, "tekigo test CA", now)
-        second = _open(folder / "second", "tekigo second test CA, not to be trusted", now)
+        own = folder if host in (*NAMES, *ADDRESSES) else folder / f"host-{host}".replace(":", "-")
+        first = _open(own, "tekigo test CA", now, host)
+        second = _open(own / "second", "tekigo second test CA, not to be trusted", now, host)
         return cls(first.ca_file, first.server_file, second)
 
 
@@ -101,21 +104,21 @@ class _Pair:
         return begin <= instant <= end
 
 
-def _open(folder: Path, name: str, now: datetime) -> TlsFiles:
+def _open(folder: Path, name: str, now: datetime, host: str) -> TlsFiles:
     folder.mkdir(parents=True, exist_ok=True)
-    authority = _open_authority(folder / _AUTHORITY_FILE, name, now)
+    authority = _open_authority(folder / _AUTHORITY_FILE, name, now, host)
     files = TlsFiles(folder / _CA_FILE, folder / _SERVER_FILE)
     public = authority.certificate.public_bytes(Encoding.PEM)
     if not files.ca_file.is_file() or files.ca_file.read_bytes() != public:
         _replace(files.ca_file, public, mode=0o644)
     if not _is_servable(files.server_file, authority, now):
-        _replace(files.server_file, _new_server(authority, now).pem(), mode=0o600)
+        _replace(files.server_file, _new_server(authority, now, host).pem(), mode=0o600)
     return files
 
 
-def _open_authority(file: Path, name: str, now: datetime) -> _Pair:
+def _open_authority(file: Path, name: str, now: datetime, host: str) -> _Pair:
     if not file.exists():
-        _publish(file, _new_authority(name, now).pem())
+        _publish(file, _new_authority(name, now, host).pem())
     authority = _load(file)
     if authority is None or not authority.is_valid(now):
         raise _unusable(file, now)
@@ -146,7 +149,7 @@ def _load(file: Path) -> _Pair | None:
     return _Pair(key, certificate) if key.public_key() == certificate.public_key() else None
 
 
-def _new_authority(name: str, now: datetime) -> _Pair:
+def _new_authority(name: str, now: datetime, host: str) -> _Pair:
     key = ec.generate_private_key(ec.SECP256R1())
     own_name = _name(f"{name} {now.year}")
     builder = (
@@ -154,22 +157,22 @@ def _new_authority(name: str, now: datetime) -> _Pair:
         .issuer_name(own_name)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(authority=True), critical=True)
-        .add_extension(_only_this_machine(), critical=True)
+        .add_extension(_only_this_machine(host), critical=True)
     )
     return _Pair(key, builder.sign(key, SHA256()))
 
 
-def _new_server(authority: _Pair, now: datetime) -> _Pair:
+def _new_server(authority: _Pair, now: datetime, host: str) -> _Pair:
     key = ec.generate_private_key(ec.SECP256R1())
     issuer_key = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key.value)
     builder = (
-        _builder(_name(NAMES[0]), key, now, _SERVER_LIFE)
+        _builder(_name(host), key, now, _SERVER_LIFE)
         .issuer_name(authority.certificate.subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(_server_names(), critical=False)
+        .add_extension(_server_names(host), critical=False)
         .add_extension(identifier, critical=False)
     )
     return _Pair(key, builder.sign(authority.key, SHA256()))
@@ -193,16 +196,30 @@ def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
-def _server_names() -> x509.SubjectAlternativeName:
-    names = [x509.DNSName(name) for name in NAMES]
-    addresses = [x509.IPAddress(ip_address(address)) for address in ADDRESSES]
-    return x509.SubjectAlternativeName([*names, *addresses])
+def _server_names(host: str) -> x509.SubjectAlternativeName:
+    addresses = [*map(ip_address, ADDRESSES), *_address(host)]
+    names = [*NAMES, *_name_beyond(host)]
+    return x509.SubjectAlternativeName(
+        [*map(x509.DNSName, names), *map(x509.IPAddress, dict.fromkeys(addresses))]
+    )
 
 
-def _only_this_machine() -> x509.NameConstraints:
-    names = [x509.DNSName(name) for name in NAMES]
-    networks = [x509.IPAddress(ip_network(network)) for network in _NETWORKS]
-    return x509.NameConstraints(permitted_subtrees=[*names, *networks], excluded_subtrees=None)
+def _only_this_machine(host: str) -> x509.NameConstraints:
+    networks = [*map(ip_network, _NETWORKS), *map(ip_network, _address(host))]
+    names = [*NAMES, *_name_beyond(host)]
+    permitted = [*map(x509.DNSName, names), *map(x509.IPAddress, networks)]
+    return x509.NameConstraints(permitted_subtrees=permitted, excluded_subtrees=None)
+
+
+def _address(host: str) -> list[IPv4Address | IPv6Address]:
+    try:
+        return [ip_address(host)]
+    except ValueError:
+        return []
+
+
+def _name_beyond(host: str) -> list[str]:
+    return [] if host in NAMES or _address(host) else [host]
 
 
 def _key_usage(*, authority: bool) -> x509.KeyUsage:

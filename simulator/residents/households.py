@@ -116,6 +116,27 @@ class Person:
     home: Address
 
 
+def numbered(family: Household, seed: int, policy: Policy) -> Household:
+    """Return a household whose members have 個人番号 under a policy, alike in runs of one seed.
+
+    Args:
+        family: the household.
+        seed: of the run.
+        policy: about 個人番号.
+    """
+
+    def known(one: Resident) -> Resident:
+        number = mynumber.draw(Stream(seed, "my-number", one.index), policy)
+        return replace(one, my_number=number)
+
+    return replace(
+        family,
+        head=known(family.head),
+        spouse=known(family.spouse) if family.spouse else None,
+        children=tuple(map(known, family.children)),
+    )
+
+
 def household(
     seed: int,
     index: int,

@@ -325,3 +325,24 @@ def test_openssl_checks_an_issued_certificate_against_the_list(
 
     assert verdicts[0].endswith(": OK\n")
     assert "certificate revoked" in verdicts[1]
+
+
+def test_a_card_can_have_been_handed_out_in_the_past(service: CardService, holder: Holder) -> None:
+    now = service.world.clock.now()
+    card = service.issue(holder, 0, since=now - timedelta(days=30))
+
+    begin = card.signature.certificate.not_valid_before_utc
+    assert begin == now - timedelta(days=30)
+
+
+def test_a_later_world_hands_out_other_serial_numbers_to_the_same_people(
+    tmp_path: Path, holder: Holder
+) -> None:
+    clock = SimulatedClock(datetime(2026, 6, 1, 9, 0, tzinfo=JST))
+    serials = []
+    for after in (0, 1_000_000, 2_000_000):
+        world = World(tmp_path / str(after), builtin(), clock, 1, after)
+        serials.append(CardService(world).issue(holder, 0).signature.certificate.serial_number)
+        world.close()
+
+    assert len({*serials}) == 3

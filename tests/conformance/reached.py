@@ -5,11 +5,10 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
 from conformance.checks.settings import RunSettings
 from conformance.cli.run import Outcome, run
@@ -34,11 +33,27 @@ class Site:
     place: Place
     settings: Path
 
-    def judge(self, reach: Reach, **rest: object) -> tuple[Outcome, list[Waiting]]:
-        """Run the suite, and return what came of it and all moments of its waits."""
+    def judge(
+        self,
+        reach: Reach,
+        each: Callable[[list[Waiting]], None] = lambda _moments: None,
+        **rest: object,
+    ) -> tuple[Outcome, list[Waiting]]:
+        """Run the suite, and return what came of it and all moments of its waits.
+
+        Args:
+            reach: how the connector is reached.
+            each: is given the moments so far after each.
+            rest: other settings of the run.
+        """
         moments: list[Waiting] = []
+
+        def tell(moment: Waiting) -> None:
+            moments.append(moment)
+            each(moments)
+
         wanted = replace(RunSettings(reach=reach, place=self.place), **rest)  # type: ignore[arg-type]
-        return run(wanted, tell=moments.append), moments
+        return run(wanted, tell=tell), moments
 
 
 def site(folder: Path) -> Site:
@@ -74,12 +89,12 @@ def site(folder: Path) -> Site:
 
 
 @contextmanager
-def running(command: tuple[str, ...], *options: str) -> Iterator[IO[str]]:
-    """Run a connector beside the suite; yields its standard error."""
+def running(command: tuple[str, ...], *options: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a connector beside the suite; yields its process."""
     child = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
     assert child.stderr is not None
     try:
-        yield child.stderr
+        yield child
     finally:
         child.terminate()
         child.wait()
@@ -89,7 +104,8 @@ def running(command: tuple[str, ...], *options: str) -> Iterator[IO[str]]:
 @contextmanager
 def listening(command: tuple[str, ...], *options: str) -> Iterator[str]:
     """Run a connector that listens, and yield its URL."""
-    with running(command, "--http", "0", *options) as err:
-        found = re.search(r"http://\S+", err.readline())
+    with running(command, "--http", "0", *options) as child:
+        assert child.stderr is not None
+        found = re.search(r"http://\S+", child.stderr.readline())
         assert found is not None
         yield found.group()

@@ -68,6 +68,7 @@ def call(operation: str, number: str = "", status: int = 200, **rest: str) -> Ca
         "account": "tekigo",
         "request": "{}",
         "response_digest": "",
+        "refused": "",
         "fault": "",
         "effect": "",
     } | rest

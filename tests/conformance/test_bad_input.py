@@ -102,6 +102,14 @@ USAGE = {
         ("--connector '' は空です。", "--connector に値を指定するか"),
         ("--connector '' is empty.", "Give --connector a value"),
     ),
+    "a connector at no URL": (
+        ("check", "--connector-url", "localhost:9000"),
+        (
+            "--connector-url 'localhost:9000' は HTTP の URL ではありません。",
+            "http://127.0.0.1:9000/",
+        ),
+        ("--connector-url 'localhost:9000' is no HTTP URL.", "http://127.0.0.1:9000/"),
+    ),
     "a blank for a connector": (
         ("check", "--connector", "  "),
         ("--connector '  ' は空です。", "--connector に値を指定するか"),

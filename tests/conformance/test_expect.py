@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.check import Deviation
-from conformance.checks.expect import expect, expect_listing, expect_log, expect_moment
-from conformance.episodes.evidence import HandOver, Mark
+from conformance.checks.expect import expect, expect_listing, expect_log, masked
+from conformance.episodes.evidence import HandOver
 from simulator.contracts.status import Status
 from simulator.townhall.inbox import Delivered
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
@@ -144,15 +144,6 @@ def test_states_are_told_in_words() -> None:
     assert said(lambda: expect(nothing).includes(Status.RECEIVED))[1:] == ("received", "nothing")
 
 
-def test_a_moment_knows_what_had_been_handed_over_by_then() -> None:
-    before, after = Mark(0, frozenset()), Mark(3, frozenset({NUMBER}))
-
-    expect_moment(after).has_delivered(FILING)
-    expect_moment(before).has_not_delivered(FILING)
-    assert said(lambda: expect_moment(before).has_delivered(FILING))[2] == "nothing"
-    assert said(lambda: expect_moment(after).has_not_delivered(FILING))[2] == "handed over"
-
-
 def test_a_log_with_a_name_is_told_by_item_and_value() -> None:
     expect_log("20260601 taken in").names_nobody(FILING)
 
@@ -169,3 +160,16 @@ def test_the_first_finding_is_the_reason_with_its_first_code_points() -> None:
 
     assert reason.ja == "項目 氏名 (name): 田中 のはずが 田中  (3文字目 – → U+0020)"
     assert reason.en.endswith(" (character 3: – → U+0020)")
+
+
+def test_a_my_number_that_differs_is_not_told() -> None:
+    filing = planted(my_number="123456789018")
+    view = evidence(filing, deliveries=(delivered(filing, values={"my_number": "123456789081"}),))
+
+    with pytest.raises(Deviation) as raised:
+        expect(view.hand_over(filing)).has_values()
+
+    (finding,) = raised.value.findings
+    assert (finding.expected.en, finding.received.en) == ("***********8", "***********1")
+    assert finding.differences == []
+    assert masked("name", "田中") == "田中"

@@ -1,5 +1,7 @@
 """Evidence is judged only when its control came far enough, and a verdict says why."""
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.checks import judge
@@ -117,3 +119,11 @@ def test_a_failure_shows_the_calls_about_its_filing_and_not_too_many() -> None:
     assert [one.number for one in about] == [NUMBER] * TRAFFIC
     assert of_all[0].number == CONTROL.number
     assert len(of_all) == TRAFFIC
+
+
+def test_what_could_not_happen_is_no_pass() -> None:
+    obstacle = both("never tried to connect")
+    found = replace(ARRIVED, obstacle=obstacle)
+
+    with pytest.raises(Unjudgeable, match="never tried to connect"):
+        judge.fit(check(), played(found))

@@ -1,24 +1,40 @@
-"""The connector in Node.js was written from the specification's pages alone, and passes."""
+"""The connector in Node.js was written from the specification's pages alone, and passes at every
+depth and with every profile.
+"""
 
+import json
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from conformance.cli.run import Outcome
+from conformance.target.settings import Observe, Trigger
+from tests.conformance.reached import Site, running, site
+
 ROOT = Path(__file__).parents[2]
 CONNECTOR = ROOT / "fixtures" / "examples" / "node" / "connector.mjs"
 TEKIGO = "import sys; from conformance.cli import main; sys.exit(main())"
+OBSERVED = Observe(poll_seconds=15, settle_seconds=0.6)  # as a deadline; it polls sooner
+EVERY = "0.8"
+
+each_profile = pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 
 
-def test_a_connector_written_from_the_pages_alone_passes(
-    requires_tool: Callable[[str], str], tmp_path: Path
-) -> None:
-    node = requires_tool("node")
-    connector = shlex.join([node, str(CONNECTOR)])
-    command = [sys.executable, "-c", TEKIGO, "check", "--connector", connector, "--lang", "en"]
+@pytest.fixture
+def node(requires_tool: Callable[[str], str]) -> tuple[str, str]:
+    """The command of the connector."""
+    return requires_tool("node"), str(CONNECTOR)
+
+
+@each_profile
+def test_it_passes_when_driven(node: tuple[str, str], tmp_path: Path, profile: str) -> None:
+    command = [sys.executable, "-c", TEKIGO, "check", "--connector", shlex.join(node)]
     run = subprocess.run(
-        [*command, "--report-dir", str(tmp_path)],
+        [*command, "--profile", profile, "--lang", "en", "--report-dir", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -26,3 +42,33 @@ def test_a_connector_written_from_the_pages_alone_passes(
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+@each_profile
+def test_it_passes_when_observed(node: tuple[str, str], tmp_path: Path, profile: str) -> None:
+    ground = ground_of(tmp_path, profile)
+    with running(node, "--settings", str(ground.settings), "--every", EVERY):
+        outcome, _ = ground.judge(OBSERVED, profile=profile)
+
+    assert_passes(outcome)
+
+
+def test_it_passes_when_triggered(node: tuple[str, str], tmp_path: Path) -> None:
+    ground = site(tmp_path)
+    command = (*node, "--settings", str(ground.settings), "--once")
+    outcome, _ = ground.judge(Trigger(command, seconds=60))
+
+    assert_passes(outcome)
+
+
+def ground_of(folder: Path, profile: str) -> Site:
+    """Return a site, and let the settings name the profile in force there."""
+    ground = site(folder)
+    told = json.loads(ground.settings.read_text(encoding="utf-8"))
+    ground.settings.write_text(json.dumps(told | {"profile": profile}), encoding="utf-8")
+    return ground
+
+
+def assert_passes(outcome: Outcome) -> None:
+    failed = [f"{one.id} {one.reason.en}" for one in outcome.result.checks if one.verdict != "pass"]
+    assert (outcome.code, failed) == (0, []), outcome.problem

@@ -219,3 +219,15 @@ def test_the_two_cas_are_strangers(tmp_path: Path) -> None:
     assert first.subject.rfc4514_string() == "CN=tekigo test CA 2026"
     assert second.subject != first.subject
     assert second.public_key() != first.public_key()
+
+
+@pytest.mark.parametrize("host", ["portal.example", "192.0.2.7"])
+def test_a_ca_for_another_host_vouches_for_it_and_nothing_else(tmp_path: Path, host: str) -> None:
+    now = datetime.now(UTC)
+    own, usual = TlsAuthority.open(tmp_path, now, host), TlsAuthority.open(tmp_path, now)
+
+    assert handshake(own, own.ca_file, host) == "TLSv1.3"
+    assert handshake(own, own.ca_file, "localhost") == "TLSv1.3"
+    assert "mismatch" in handshake(own, own.ca_file, "other.example")
+    assert handshake(own, usual.ca_file, host) == "unable to get local issuer certificate"
+    assert own.ca_file != usual.ca_file

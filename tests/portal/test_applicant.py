@@ -13,7 +13,7 @@ from lxml import etree
 
 from conformance.episodes.people import Person
 from simulator.contracts.filing import Attachment, Filing
-from simulator.contracts.profile import ErrorName
+from simulator.contracts.profile import ErrorName, builtin
 from simulator.pki.leaf import Kind
 from simulator.pki.revocation import Reason
 from simulator.portal.applicant import Arrival
@@ -239,3 +239,28 @@ def test_a_filing_at_another_place_is_that_place_s(town: Simulation, person: Per
 
     assert town.applicant.receipt(number).municipality == "012025"
     assert ACCOUNT.municipality == "132012"
+
+
+def test_a_filing_can_have_arrived_in_the_past(town: Simulation) -> None:
+    person = resident(town)
+    arrived = START - timedelta(hours=10)
+
+    number = file(town, person, arrival=Arrival(arrived=arrived))
+    kept = town.applicant.receipt(number)
+
+    assert (kept.arrived, kept.visible) == (arrived.isoformat(), arrived.isoformat())
+    assert number == "20260531000000000001"
+    manifest = members(town, number)[town.world.profile.package.members.manifest].decode()
+    assert arrived.isoformat() in manifest
+
+
+def test_numbers_begin_where_a_run_says(tmp_path: Path) -> None:
+    town = Simulation(
+        tmp_path, builtin(), SimulatedClock(START), 1, [ACCOUNT], numbers_after=32_400_000_000
+    )
+    person = resident(town)
+
+    numbers = [file(town, person) for _ in range(2)]
+    town.close()
+
+    assert numbers == ["20260601032400000001", "20260601032400000002"]

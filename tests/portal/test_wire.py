@@ -449,6 +449,22 @@ def test_a_planted_duplicate_is_listed_twice_and_counted_once(
     assert result["totalCount"] == 2
 
 
+def test_a_duplicate_of_one_filing_is_listed_twice_as_often_as_planted(
+    portal: Caller, town: Simulation, person: Person, token: str
+) -> None:
+    first, second = file(town, person), file(town, person)
+    fault = Fault(FaultKind.DUPLICATE_ENTRY, Operation.LIST_APPLICATIONS, second, times=2)
+    town.world.faults.plant(fault)
+
+    listed = [portal.post(LIST, WINDOW, token).json()["result"]["applications"] for _ in range(3)]
+
+    assert [[row["receiptNumber"] for row in rows] for rows in listed] == [
+        [second, first, second],
+        [second, first, second],
+        [first, second],
+    ]
+
+
 def test_a_call_is_recorded_with_who_what_and_what_came_of_it(
     portal: Caller, town: Simulation, person: Person, token: str
 ) -> None:

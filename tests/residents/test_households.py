@@ -190,6 +190,21 @@ def test_a_policy_gives_everybody_a_number() -> None:
     assert [mynumber.is_valid(person.my_number) for person in household.family] == [False] * 5
 
 
+@pytest.mark.parametrize("policy", Policy)
+def test_a_household_can_be_given_its_numbers_later(policy: Policy) -> None:
+    plain = households.household(1, 3, TODAY)
+
+    family = households.numbered(plain, 1, policy)
+
+    numbers = [one.my_number for one in family.family]
+    assert households.numbered(family, 1, policy) == family
+    assert households.numbered(family, 1, Policy.OMIT) == plain
+    assert [mynumber.is_valid(number) for number in numbers if number] == [
+        policy is Policy.VALID for number in numbers if number
+    ]
+    assert len(set(numbers)) == (1 if policy is Policy.OMIT else len(family.family))
+
+
 def test_children_past_the_school_year_of_18_only_count() -> None:
     household = next(
         found

@@ -25,7 +25,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
-from conformance.episodes.driving import DRIVEN
 from conformance.episodes.evidence import Planted
 from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
@@ -33,7 +32,7 @@ from conformance.episodes.scene import Scene
 from conformance.episodes.stage import Stage
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
-from conformance.target.settings import Drive
+from conformance.target.settings import ACCOUNT, PASSWORD, Drive
 from simulator.contracts.linkage import Change
 from simulator.contracts.profile import Operation, Profile, builtin, stamp
 from simulator.contracts.status import Status
@@ -41,6 +40,7 @@ from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
 from simulator.portal import envelope
+from simulator.portal.municipality import Account
 from simulator.procedures import catalogue
 from simulator.web.app import Front
 from simulator.web.server import Server
@@ -51,6 +51,7 @@ from simulator.world.faults import FaultKind
 Fields = dict[str, Any]
 
 NAME = "example"
+DRIVEN = Account(ACCOUNT, PASSWORD, "132012")
 STEP = timedelta(minutes=5)
 SECRET = "(redacted)"
 SECRETS = frozenset({"password", "accessToken"})

@@ -4,8 +4,6 @@ import csv
 import inspect
 import io
 import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from importlib import resources
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -13,13 +11,17 @@ import pytest
 from lxml import etree
 from pydantic import BaseModel
 
+from conformance.episodes import sharing
+from conformance.specification import tables
 from conformance.specification.blocks import name_of
-from conformance.specification.register import CONTROLS, register
-from conformance.target.settings import Drive
+from conformance.specification.register import CONTROLS, DEPTHS, Way, register
+from conformance.specification.tables.model import Row
+from conformance.target import turns
+from conformance.target.runfile import RunFile, asked_for, foreign
+from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
 from simulator.connector import connector, driver
-from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
 from simulator.contracts.driver import PROTOCOL
@@ -38,6 +40,7 @@ from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
 from simulator.world.faults import FaultKind
+from tests.conformance.world import checks
 from tests.specification import markdown
 from tests.specification.examples import PAGES
 
@@ -47,36 +50,14 @@ PROFILES = (PROFILE, SECOND)
 LANGUAGES = ("ja", "en")
 ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
 LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
+ASKED = {"ja": ("任意", "必須"), "en": ("no", "yes")}
 YES = {"ja": "必要", "en": "yes"}
+SIGNED = {"ja": {True: "はい", False: "いいえ"}, "en": {True: "yes", False: "no"}}
 REQUIRED = {"ja": "必須", "en": "yes"}
 NONE = {"ja": "なし", "en": "none"}
 ORIGINS = {"公表": "published", "派生": "derived", "模型": "modelled"}
 TOLD = re.compile(r"`([0-9a-z-]+\.\d\d)`(?:、|, )(公表|派生|模型|published|derived|modelled)")
 SCHEMA = "{http://www.w3.org/2001/XMLSchema}"
-ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
-SOUND = SignatureFacts(
-    certificate=CertificateName("aa", "signature", "1"),
-    intact=True,
-    issued_by_anchor=True,
-    kind="signature",
-    not_before=ARRIVED,
-    not_after=ARRIVED + timedelta(days=1),
-    status="good",
-    revoked_at=None,
-)
-FINDINGS = [
-    replace(SOUND, intact=False),
-    replace(SOUND, issued_by_anchor=False),
-    replace(SOUND, kind="authentication"),
-    replace(SOUND, not_before=ARRIVED + timedelta(seconds=1)),
-    replace(SOUND, status="unavailable"),
-    replace(SOUND, status="unknown"),
-    replace(SOUND, status="revoked", revoked_at=ARRIVED),
-    replace(SOUND, status="revoked", revoked_at=ARRIVED + timedelta(seconds=1)),
-    SOUND,
-]
-"""A signature for each row of the decision table, sound but for what the row is about."""
-
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -243,8 +224,9 @@ def test_every_profile_that_ships_has_its_line(language: str) -> None:
 
 
 def test_the_states(language: str) -> None:
-    assert table(language, "status", "statuses").columns(0, 1, 2) == [
-        (status.value, JAPANESE[status], PROFILE.wire.statuses[status]) for status in Status
+    assert plainly(table(language, "status", "statuses"), 0, 1, 2, 3) == [
+        (one.id, one.name.ja, one.codes[PROFILE.name], getattr(one, language))
+        for one in tables.status().states
     ]
 
 
@@ -266,31 +248,42 @@ def test_the_decisions_by_staff(language: str) -> None:
 
 
 def test_the_files_of_a_package(language: str) -> None:
-    shown = table(language, "package", "members").columns(0, 1)
+    shown = table(language, "package", "members")
+    members = [one for one in tables.package().members if one.names[PROFILE.name]]
 
-    assert shown == plain(PROFILE.package.members)
+    assert shown.columns(0, 1) == plain(PROFILE.package.members)
+    assert plainly(shown, 0, 2, 3) == [
+        (one.id, getattr(one, language), SIGNED[language][one.signed]) for one in members
+    ]
 
 
 def test_the_limits_of_a_package(language: str) -> None:
-    shown = table(language, "package", "package-limits").columns(0, 1)
+    shown = table(language, "package", "package-limits")
+    shapes = [("signature", PROFILE.package.signature), ("timestamp", PROFILE.package.timestamp)]
 
-    assert [("signature", PROFILE.package.signature), *shown] == plain(PROFILE.package)
+    assert [*shapes, *shown.columns(0, 1)] == plain(PROFILE.package)
+    assert shown.columns(0, 2) == [
+        (one.id, getattr(one, language)) for one in tables.package().limits
+    ]
 
 
 @pytest.mark.parametrize("document", ["manifest", "application", "verification"])
 def test_the_elements_of_a_document(language: str, document: str) -> None:
-    shown = table(language, "package", f"xml-{document}").columns(0, 1)
+    shown = table(language, "package", f"xml-{document}").columns(0, 1, 2)
     schema = resources.files("simulator.contracts") / "schema" / f"{document}.xsd"
     root = etree.fromstring(schema.read_bytes())
 
-    assert {
-        element: [] if attributes == NONE[language] else attributes.split(", ")
-        for element, attributes in shown
-    } == {
+    own = [one for one in tables.package().elements if one.document == document]
+    assert shown == [
+        (one.name, ", ".join(one.attributes) or NONE[language], getattr(one, language))
+        for one in own
+    ]
+    assert {one.name: one.attributes for one in own} == {
         str(element.get("name")): [str(one.get("name")) for one in attributes_of(element, root)]
         for element in root.iter(f"{SCHEMA}element")
     }
     namespace = root.get("targetNamespace")
+    assert {one.namespace for one in own} == {namespace}
     assert namespace in markdown.read(PAGES / language / "package.md").codes
 
 
@@ -311,11 +304,17 @@ def test_the_algorithms(language: str) -> None:
     ]
 
 
-def test_the_decision_table_is_what_the_reference_connector_does(language: str) -> None:
-    rows = table(language, "package", "signature-decisions").columns(0, 2)
-    decided = [Steps().decide_signature(facts, ARRIVED).outcome for facts in FINDINGS]
-
-    assert rows == [(str(row), outcome) for row, outcome in enumerate(decided, start=1)]
+def test_the_decisions_on_signatures(language: str) -> None:
+    assert table(language, "package", "signature-decisions").columns(0, 1, 2, 3, 4) == [
+        (
+            str(one.row),
+            getattr(one, language),
+            one.decision,
+            origin(one, language),
+            one.requirement or NONE[language],
+        )
+        for one in tables.decisions("signature").rows
+    ]
 
 
 # The link file and the hand-over
@@ -342,6 +341,18 @@ def test_the_delta_file(language: str) -> None:
     assert table(language, "links", "delta-operations").columns(0, 1) == list(
         delta.operations.items()
     )
+
+
+def test_the_decisions_on_signers(language: str) -> None:
+    assert table(language, "links", "identification").columns(0, 1, 2, 3) == [
+        (
+            getattr(one, language),
+            getattr(one.action, language),
+            origin(one, language),
+            one.requirement or NONE[language],
+        )
+        for one in tables.decisions("identification").rows
+    ]
 
 
 def test_the_hand_over(language: str) -> None:
@@ -401,6 +412,58 @@ def test_the_protocol_version(language: str) -> None:
 
     assert PROTOCOL == driver.PROTOCOL == 1
     assert str(PROTOCOL) in page.codes
+
+
+# The run file
+
+
+def test_the_keys_of_the_run_file(language: str) -> None:
+    shown = [tuple(row) for row in table(language, "runfile", "keys").rows]
+
+    assert shown == [
+        (
+            f"`{name}.{key}`",
+            ASKED[language][field.is_required()],
+            cell_of(None if field.is_required() else field.default),
+            half(field.description, language),
+        )
+        for name, section in sections()
+        for key, field in section.model_fields.items()
+    ]
+
+
+def test_the_sections_of_each_depth(language: str) -> None:
+    names = set(RunFile.model_fields)
+    rows = table(language, "runfile", "sections").rows
+    for name, (depth, needed, free, wrong) in zip(reversed(DEPTHS), rows, strict=True):
+        told = [set(markdown.codes(one)) for one in (needed, free, wrong)]
+
+        assert markdown.codes(depth) == [name]
+        assert told[0] == {"connector", *asked_for(name)}
+        assert told[2] == set(foreign(name))
+        assert told[1] == names - told[0] - told[2]
+
+
+def sections() -> list[tuple[str, type[BaseModel]]]:
+    return [(name, model(field.annotation)) for name, field in RunFile.model_fields.items()]
+
+
+def model(annotation: Any) -> type[BaseModel]:  # noqa: ANN401  (any annotation there is)
+    while not hasattr(annotation, "model_fields"):
+        annotation = next(one for one in get_args(annotation) if one is not type(None))
+    found: type[BaseModel] = annotation
+    return found
+
+
+def cell_of(default: Any) -> str:  # noqa: ANN401  (any default there is)
+    if default in (None, {}):
+        return "–"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def half(text: str | None, language: str) -> str:
+    ja, _, en = " ".join((text or "").split()).partition(" / ")
+    return ja if language == "ja" else en
 
 
 # The register
@@ -497,6 +560,17 @@ def test_the_scope(language: str) -> None:
     assert set(places.codes()) <= told
 
 
+def origin(row: Row, language: str) -> str:
+    """Return the origin of a row as a page writes it."""
+    japanese = {published: word for word, published in ORIGINS.items()}
+    return japanese[row.provenance] if language == "ja" else row.provenance
+
+
+def plainly(shown: markdown.Table, *positions: int) -> list[tuple[str, ...]]:
+    """Return several columns, row by row, without any code marks."""
+    return [tuple(row[position].replace("`", "") for position in positions) for row in shown.rows]
+
+
 def plain(part: BaseModel) -> list[tuple[str, str]]:
     """Return the numbers and texts of a profile's part, line ends spelt out."""
     return [
@@ -540,3 +614,50 @@ def attributes_of(element: Any, root: Any) -> list[Any]:  # noqa: ANN401  lxml's
         extension = place.find(f"{SCHEMA}simpleContent/{SCHEMA}extension")
         return list((place if extension is None else extension).findall(f"{SCHEMA}attribute"))
     return []
+
+
+# depths.md
+
+
+def test_the_depths(language: str) -> None:
+    assert table(language, "depths", "depths").column(0) == list(DEPTHS)
+
+
+def test_what_each_depth_cannot_reach(language: str) -> None:
+    ways = [
+        Way("observe", ()),
+        Way("trigger", ()),
+        Way(controls=("crash",)),
+        Way(controls=("clock",)),
+    ]
+    rows = table(language, "depths", "out-of-reach").rows
+
+    for way, row in zip(ways, rows, strict=True):
+        unreached = register().unreached(PROFILE, "municipal-file", way)
+        assert markdown.codes(row[0])[0] == way.depth
+        assert markdown.codes(row[1]) == [one.id for one in unreached]
+
+
+def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
+    place = Place(port=8443)
+    expected = [place.portal_url(), f"{place.card_url()}/ocsp"]
+
+    shown = table(language, "depths", "addresses").column(1)
+    assert [f"https://localhost:8443{path}" for path in shown] == expected
+
+
+def test_the_turns_of_a_run(language: str) -> None:
+    asked = [one.episode for one in checks() if one.id in register().required(way=Way("observe"))]
+    alone = sum(one.cycles for one in {one.name: one for one in asked}.values() if one.alone)
+    together = max(one.cycles for one in asked if not one.alone)
+
+    parts = [sharing.MEETING, alone, together, sharing.SETTLING]
+    assert table(language, "depths", "turns").column(1) == [str(n) for n in [*parts, sum(parts)]]
+    assert sharing.turns_needed(list({one.name: one for one in asked}.values())) == sum(parts)
+
+
+def test_the_deadlines_of_a_turn(language: str) -> None:
+    _, coming, quiet = table(language, "depths", "deadlines").column(1)
+
+    assert coming.startswith(f"{turns.POLLS} ×")
+    assert str(turns.WORK_SECONDS) in quiet

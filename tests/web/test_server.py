@@ -161,3 +161,30 @@ def test_a_lost_answer_leaves_the_effect_and_a_line_without_status(
     lines = [(call.status, call.fault, call.effect) for call in town.world.journal.calls()]
     assert lines == [(0, "answer-lost", "received"), (200, "", "")]
     assert town.applicant.receipt(number).status == "received"
+
+
+def test_another_certificate_is_shown_at_the_same_address_for_a_while(
+    server: Server, tls: TlsAuthority, client: httpx.Client
+) -> None:
+    path = "/nothing"
+    assert client.post(path).status_code == 404
+    assert server.greetings == 1
+
+    server.show(tls.second.server_file, "false")
+    with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
+        client.post(path)
+    assert server.greetings == 1
+
+    server.show(tls.server_file, "gate")
+    assert client.post(path).status_code == 404
+
+
+def test_who_trusts_anything_is_journalled_under_the_false_name(
+    server: Server, tls: TlsAuthority, town: Simulation
+) -> None:
+    server.show(tls.second.server_file, "false")
+    careless = httpx.Client(verify=False, trust_env=False)  # noqa: S501  that is the point
+    with careless:
+        careless.post(f"{server.url}/town/portal/nothing")
+
+    assert [call.listener for call in town.world.journal.calls()] == ["false"]

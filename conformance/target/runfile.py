@@ -1,0 +1,470 @@
+"""The run file ``connector.toml``: every key there is, and what each may hold.
+
+One file says everything about a run and can be handed on: no secret stands in it. The keys are
+closed, their descriptions are both languages' manual, and the JSON Schema is made from them;
+``python -m conformance.target.runfile`` writes that schema anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections import Counter
+from datetime import date
+from importlib import resources
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+
+from conformance.specification.register import DEPTHS, Depth, Role, register
+from simulator.contracts.problem import Text
+from simulator.contracts.profile import DEFAULT
+from simulator.contracts.refusal import Misfit, missing, unusable
+
+SCHEMA_FILE = resources.files("conformance.specification") / "schema/connector.schema.json"
+PLAYABLE: Final = "municipal-file"
+LONGEST_SECONDS = 24 * 60 * 60
+LAST_PORT = 65535
+SHORTEST_REASON = 10
+TODAY = "today"
+
+_HOST = re.compile(
+    r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
+)
+_VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+
+
+def _refuse(ja: str, en: str) -> Misfit:
+    return Misfit(unusable((), Text(ja, en)))
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise _refuse("空でない文字列", "must not be empty")
+    return value
+
+
+def split_command(command: str) -> tuple[str, ...]:
+    """Return the program and arguments of a command line.
+
+    Raises:
+        ValueError: a quote is not closed.
+    """
+    return tuple(shlex.split(command, posix=os.name != "nt"))
+
+
+def _command(value: str) -> str:
+    try:
+        words = split_command(value)
+    except ValueError as error:
+        raise _refuse(f"コマンドとして読めません: {error}", f"no command: {error}") from error
+    if not words:
+        raise _refuse("空でないコマンド", "must not be empty")
+    return value
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise _refuse("http:// か https:// のアドレス", "must be an address: http:// or https://")
+    if parts.username is not None:
+        raise _refuse(
+            "アドレスに利用者名やパスワードを書かないでください",
+            "no user name or password may stand in it",
+        )
+    return value
+
+
+def _host(value: str) -> str:
+    if not (_HOST.match(value) or _address(value)):
+        raise _refuse("ホスト名か IP アドレス", "must be a host name or an IP address")
+    return value
+
+
+def _variable(value: str) -> str:
+    if not _VARIABLE.match(value):
+        raise _refuse(
+            "環境変数の名前。パスワードそのものは書かないでください",
+            "must be the name of an environment variable, never the password itself",
+        )
+    return value
+
+
+def _listen(value: str) -> str:
+    if not isinstance(_address(value), IPv4Address):
+        raise _refuse("IPv4 アドレス。例: 127.0.0.1", "must be an IPv4 address like 127.0.0.1")
+    return value
+
+
+def _address(value: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(value)
+    except ValueError:
+        return None
+
+
+def _stays_here(value: str) -> bool:
+    """Tell whether a host name or address means this machine alone."""
+    address = _address(value)
+    return value == "localhost" or (address is not None and address.is_loopback)
+
+
+def _playable(role: Role) -> Role:
+    if role != PLAYABLE:
+        raise _refuse(
+            f"この役割の検査はまだありません。この版で検査できるのは {PLAYABLE} だけです",
+            f"this role cannot be judged yet; this version judges {PLAYABLE} only",
+        )
+    return role
+
+
+def _checked(id_: str) -> str:
+    one = register().of(id_)
+    if one is None:
+        raise _refuse("その番号の要求はありません", "there is no such requirement")
+    if one.coverage != "checked":
+        raise _refuse("検査のない要求です。免除は要りません", "it has no check, so needs no waiver")
+    return id_
+
+
+def _reason(value: str) -> str:
+    if len(value.strip()) < SHORTEST_REASON:
+        raise _refuse(
+            f"{SHORTEST_REASON} 文字以上", f"must be {SHORTEST_REASON} characters or more"
+        )
+    return value
+
+
+def _future(value: date, info: ValidationInfo) -> date:
+    today = (info.context or {})[TODAY]
+    if value <= today:
+        raise _refuse(f"期限が過ぎています。今日は {today}", f"it has expired; today is {today}")
+    return value
+
+
+def _each_once(waivers: list[Waiver]) -> list[Waiver]:
+    count = Counter(waiver.requirement for waiver in waivers)
+    twice = Text("同じ要求の免除が二つあります", "the same requirement is waived twice")
+    flaws = [
+        unusable((place, "requirement"), twice)
+        for place, waiver in enumerate(waivers)
+        if count[waiver.requirement] > 1
+    ]
+    if flaws:
+        raise Misfit(*flaws)
+    return waivers
+
+
+Filled = Annotated[str, AfterValidator(_filled), Field(json_schema_extra={"pattern": r"\S"})]
+Command = Annotated[str, AfterValidator(_command)]
+Url = Annotated[str, AfterValidator(_url)]
+Seconds = Annotated[float, Field(gt=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
+
+
+def _either(schema: dict[str, Any]) -> None:
+    schema["oneOf"] = [{"required": ["command"]}, {"required": ["url"]}]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Connector(_Section):
+    """コネクタの役割と、検査の深さ / What the connector is, and how much it lets the suite do."""
+
+    role: Annotated[Role, AfterValidator(_playable)] = Field(
+        default=PLAYABLE,
+        description="コネクタの役割。この版では municipal-file だけ / "
+        "role of the connector; municipal-file only in this version",
+    )
+    depth: Depth = Field(
+        description="検査の深さ。drive (ドライバで動かす)、trigger (一回の処理を起こす)、"
+        "observe (見ているだけ) / drive (by driver), trigger (starts a cycle) or observe",
+    )
+
+
+class Profiles(_Section):
+    """通信とファイルの形式 / The shapes of interfaces and files."""
+
+    wire: Filled = Field(
+        default=DEFAULT,
+        description="通信と申請ZIP のプロファイル。付属の名前か、TOML ファイルのパス / "
+        "profile of the portal and the package: a name that ships, or a TOML file",
+    )
+    linkage: Filled | None = Field(
+        default=None,
+        description="番号紐付情報のプロファイル。なければ wire と同じ / "
+        "profile of the link files; as wire when left out",
+    )
+    handover: Filled | None = Field(
+        default=None,
+        description="引き渡しのプロファイル。なければ wire と同じ / "
+        "profile of the hand-over; as wire when left out",
+    )
+
+
+class Way(_Section):
+    """A command or an address, exactly one of them."""
+
+    model_config = ConfigDict(json_schema_extra=_either)
+    command: Command | None = None
+    url: Url | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Way:
+        if self.command is None and self.url is None:
+            what = Text("command か url のどちらか一つ", "either command or url must be there")
+            raise Misfit(missing(("command",), what))
+        if self.command is not None and self.url is not None:
+            what = Text("command か url のどちらか一つだけ", "command is there already")
+            raise Misfit(unusable(("url",), what))
+        return self
+
+
+class DriveSection(Way):
+    """深さ drive: コネクタドライバで動かす / Depth drive: through the driver protocol."""
+
+    command: Command | None = Field(
+        default=None,
+        description="コネクタを起動するコマンド (標準入出力で話す) / "
+        "command that starts the connector, which speaks over standard input and output",
+    )
+    url: Url | None = Field(
+        default=None,
+        description="ドライバのアドレス (HTTP で話す)。command とどちらか一つ / "
+        "address of the driver, spoken to over HTTP; instead of command",
+    )
+    answer_seconds: Seconds = Field(
+        default=60.0, description="一回の応答を待つ秒数 / how long one answer may take"
+    )
+    clock: bool = Field(
+        default=True,
+        description="動詞 clock があり、時刻を変えられるか / whether it has the verb clock",
+    )
+    crash: bool = Field(
+        default=True,
+        description="止めて再起動できるか (HTTP では動詞 crash) / "
+        "whether it can be killed and started again (over HTTP: the verb crash)",
+    )
+
+
+class TriggerSection(Way):
+    """深さ trigger: 一回の処理を外から起こす / Depth trigger: one cycle is started from outside."""
+
+    command: Command | None = Field(
+        default=None,
+        description="一回の処理を行うコマンド。終了が処理の終わり / "
+        "command that does one cycle; its end is the end of the cycle",
+    )
+    url: Url | None = Field(
+        default=None,
+        description="POST で一回の処理を起こすアドレス。応答が処理の終わり / "
+        "address to POST to; the answer is the end of the cycle",
+    )
+    seconds: Seconds = Field(
+        default=60.0, description="一回の処理を待つ秒数 / how long one cycle may take"
+    )
+
+
+class ObserveSection(_Section):
+    """深さ observe: コネクタが自分で動くのを見る / Depth observe: the connector runs by itself."""
+
+    poll_seconds: Seconds = Field(
+        default=300.0,
+        description="コネクタが一覧を取りに来る間隔 (秒) / seconds between its polls",
+    )
+    settle_seconds: Seconds = Field(
+        default=20.0,
+        description="処理が終わったとみなす静かな時間 (秒) / "
+        "seconds of quiet after a poll that mean it is done",
+    )
+
+
+class Portal(_Section):
+    """コネクタから見た模擬ポータル / Where the connector finds the simulated portal."""
+
+    host: Annotated[str, AfterValidator(_host)] = Field(
+        default="localhost",
+        description="サーバ証明書とアドレスに入る名前 / "
+        "name in the server certificate and in addresses",
+    )
+    listen: Annotated[str, AfterValidator(_listen)] = Field(
+        default="127.0.0.1",
+        description="待ち受ける IPv4 アドレス。この機械の外に開くときは host にその名前も書く / "
+        "IPv4 address to listen on; to open it beyond this machine, name that machine in host too",
+    )
+    port: Annotated[int, Field(ge=1, le=LAST_PORT)] = Field(
+        default=8443,
+        description="ポート番号。コネクタに設定する番号と同じにする / "
+        "port, the same as the connector is set to",
+    )
+    account: Filled = Field(
+        default="tekigo-132012",
+        description="コネクタがログインするアカウント / account the connector logs in with",
+    )
+    password_env: Annotated[str, AfterValidator(_variable)] | None = Field(
+        default=None,
+        description="パスワードを入れた環境変数の名前。なければ tekigo-password / "
+        "name of the environment variable with the password; tekigo-password when left out",
+        json_schema_extra={"pattern": _VARIABLE.pattern},
+    )
+    workspace: Filled = Field(
+        default="tekigo-workspace",
+        description="試験用 CA などを置くフォルダ / folder of the test CA and the like",
+    )
+
+    @model_validator(mode="after")
+    def _open_knowingly(self) -> Portal:
+        if not _stays_here(self.listen) and _stays_here(self.host):
+            raise Misfit(
+                unusable(
+                    ("listen",),
+                    Text(
+                        "この機械の外に開くなら、host にコネクタから見た名前を書いてください",
+                        "to open it beyond this machine, host must be its name as others see it",
+                    ),
+                )
+            )
+        return self
+
+
+class Outputs(_Section):
+    """ファイルの受け渡し場所 / Where files change hands."""
+
+    handover: Filled = Field(
+        description="コネクタが引き渡しを書くフォルダ / folder the connector hands over to"
+    )
+    links: Filled = Field(
+        description="tekigo が番号紐付情報を書くフォルダ / folder tekigo writes the link files to"
+    )
+
+
+class Logs(_Section):
+    """コネクタのログ / The connector's log."""
+
+    file: Filled = Field(
+        description="ログファイル。個人情報が出ていないかを調べる / "
+        "log file, looked through for personal data"
+    )
+
+
+class Data(_Section):
+    """植える申請の中身 / What planted filings hold."""
+
+    mynumber: Literal["omit", "wrong-check-digit", "valid"] = Field(
+        default="omit",
+        description="個人番号。omit (入れない)、wrong-check-digit (検査数字が違う)、"
+        "valid (形だけ正しい) / 個人番号: none, with a wrong check digit, or valid in form",
+    )
+
+
+class HandoverSection(_Section):
+    """引き渡しの列名の読み替え / Column names of the hand-over."""
+
+    map: dict[str, Filled] = Field(
+        default={},
+        description="tekigo の項目名 = 自社の列名 / our name of a column = the vendor's",
+    )
+
+
+class Waiver(_Section):
+    """免除: 分かっている不合格 / A waiver: a failure that is known."""
+
+    requirement: Annotated[str, AfterValidator(_checked)] = Field(
+        description="免除する要求の番号 / id of the requirement"
+    )
+    reason: Annotated[str, AfterValidator(_reason)] = Field(
+        description="理由 (10 文字以上) / reason, 10 characters or more",
+        json_schema_extra={"minLength": SHORTEST_REASON},
+    )
+    owner: Filled = Field(description="責任者 / who answers for it")
+    expires: Annotated[date, AfterValidator(_future)] = Field(
+        description="期限の日。この日から効力がない / day from which it no longer holds"
+    )
+
+
+def asked_for(depth: Depth) -> list[str]:
+    """Return the sections a depth asks for."""
+    return [depth] if depth == "drive" else [depth, "outputs"]
+
+
+def foreign(depth: Depth) -> list[str]:
+    """Return the sections a depth has no use for: a driven connector is told by `configure`."""
+    others: list[str] = [other for other in DEPTHS if other != depth]
+    return [*others, "portal", "outputs", "logs"] if depth == "drive" else others
+
+
+def _sections_fit(schema: dict[str, Any]) -> None:
+    """Say in the schema what `configuration` checks: the section of the depth, and no other."""
+    needed = {depth: asked_for(depth) for depth in DEPTHS}
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"connector": {"properties": {"depth": {"const": depth}}}}},
+            "then": {
+                "required": required,
+                "not": {"anyOf": [{"required": [name]} for name in foreign(depth)]},
+            },
+        }
+        for depth, required in needed.items()
+    ]
+
+
+class RunFile(_Section):
+    """tekigo の実行ファイル connector.toml / The run file connector.toml of tekigo."""
+
+    model_config = ConfigDict(json_schema_extra=_sections_fit)
+    connector: Connector
+    profiles: Profiles = Profiles()
+    drive: DriveSection | None = None
+    trigger: TriggerSection | None = None
+    observe: ObserveSection | None = None
+    portal: Portal = Portal()
+    outputs: Outputs | None = None
+    logs: Logs | None = None
+    data: Data = Data()
+    handover: HandoverSection = HandoverSection()
+    waiver: Annotated[list[Waiver], AfterValidator(_each_once)] = []
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the run file, as published."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:tekigo:schema:connector:1",
+        **_without_null(RunFile.model_json_schema()),
+        "title": "tekigo connector.toml",
+    }
+
+
+def _without_null(schema: Any) -> Any:  # noqa: ANN401  JSON
+    """Drop what TOML cannot say: a key left out is no null."""
+    if isinstance(schema, list):
+        return [_without_null(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {
+        key: _without_null(one) for key, one in schema.items() if (key, one) != ("default", None)
+    }
+    choices = [one for one in kept.get("anyOf", ()) if one != {"type": "null"}]
+    if len(choices) == 1 and len(kept["anyOf"]) > 1:
+        del kept["anyOf"]
+        kept |= choices[0]
+    return kept
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as the text of its file."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    Path(str(SCHEMA_FILE)).write_text(schema_text(), encoding="utf-8", newline="\n")

@@ -1,0 +1,195 @@
+"""The published tables are those written once; the reference connector decides by them."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from conformance.specification import columns, tables
+from conformance.specification.register import register
+from conformance.specification.tables.model import DecisionTable, Value
+from simulator.connector.facts import Application, CertificateName, SignatureFacts
+from simulator.connector.links import Links, take_in
+from simulator.connector.steps import Steps
+from simulator.connector.store import Store
+from simulator.contracts.linkage import Link, link_file
+from simulator.contracts.profile import builtin
+from simulator.contracts.status import JAPANESE, Status, may_follow
+
+SIGNATURE = tables.decisions("signature")
+IDENTIFICATION = tables.decisions("identification")
+KINDS = {
+    "status.json": "status.schema.json",
+    "package.json": "package.schema.json",
+    "signature-decisions.json": "decisions.schema.json",
+    "identification-decisions.json": "decisions.schema.json",
+}
+ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
+SOUND = SignatureFacts(
+    certificate=CertificateName("aa", "signature", "1"),
+    intact=True,
+    issued_by_anchor=True,
+    kind="signature",
+    not_before=ARRIVED,
+    not_after=ARRIVED + timedelta(days=1),
+    status="good",
+    revoked_at=None,
+)
+CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
+    ("signature-fits", False): {"intact": False},
+    ("issuer-trusted", False): {"issued_by_anchor": False},
+    ("for-signing", False): {"kind": "authentication"},
+    ("in-validity", False): {"not_before": ARRIVED + timedelta(seconds=1)},
+    ("revocation", "unavailable"): {"status": "unavailable"},
+    ("revocation", "unknown"): {"status": "unknown"},
+    ("revocation", "revoked-by-arrival"): {"status": "revoked", "revoked_at": ARRIVED},
+    ("revocation", "revoked-later"): {
+        "status": "revoked",
+        "revoked_at": ARRIVED + timedelta(seconds=1),
+    },
+}
+"""How a sound signature differs for a value that is not the sound one."""
+SIGNER = Link("a1", "signature", "7f", "000000000000001", "2026-06-01T09:00:00+09:00")
+APPLICATION = Application(
+    number="20260601000000000001",
+    arrived=ARRIVED,
+    arrived_text="2026-06-01T09:00:00+09:00",
+    procedure="child-allowance-claim",
+    form_version="2024-10.1",
+    values={"name": "山田　花子", "born": "1995-06-15"},
+    groups={},
+    members={},
+)
+
+
+def read(file: Path) -> Any:  # noqa: ANN401  JSON
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def texts(folder: Path, names: object) -> dict[str, str]:
+    assert isinstance(names, dict)
+    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+
+
+def test_what_is_published_is_what_is_written() -> None:
+    assert {file.name for file in tables.FOLDER.glob("*.json")} == set(KINDS) | set(columns.texts())
+    assert texts(tables.FOLDER, tables.texts()) == tables.texts()
+    assert texts(tables.SCHEMAS, tables.schemas()) == tables.schemas()
+
+
+@pytest.mark.parametrize(("table", "schema"), KINDS.items())
+def test_a_table_follows_its_schema(table: str, schema: str) -> None:
+    published = read(tables.SCHEMAS / schema)
+    Draft202012Validator.check_schema(published)
+    Draft202012Validator(published).validate(read(tables.FOLDER / table))
+
+
+@pytest.mark.parametrize("table", KINDS)
+def test_every_row_has_its_origin(table: str) -> None:
+    published = read(tables.FOLDER / table)
+    rows = [
+        row
+        for name in ("rows", "states", "transitions", "members", "limits", "elements")
+        for row in published.get(name, [])
+    ]
+
+    assert rows
+    for row in rows:
+        assert (row["provenance"] == "modelled") == row["source"].startswith("tekigo"), row
+
+
+def test_every_state_has_a_code_and_the_portals_own_transitions() -> None:
+    table = tables.status()
+
+    assert {one.id: one.name.ja for one in table.states} == {
+        status.value: JAPANESE[status] for status in Status
+    }
+    assert [one.codes["modelled-1"] for one in table.states] == list(
+        builtin("modelled-1").wire.statuses.values()
+    )
+    assert [(one.before, one.after, one.repeat) for one in table.transitions] == [
+        (before.value, after.value, before is after)
+        for before in Status
+        for after in Status
+        if may_follow(before, after)
+    ]
+
+
+@pytest.mark.parametrize("table", [SIGNATURE, IDENTIFICATION], ids=["signature", "identification"])
+def test_a_row_has_the_origin_of_its_requirement(table: DecisionTable) -> None:
+    for row in table.rows:
+        found = register().of(row.requirement or "")
+        if row.requirement:
+            assert found is not None
+            assert (row.provenance, row.source) == (found.provenance, found.source)
+
+
+@pytest.mark.parametrize("row", SIGNATURE.rows, ids=lambda row: str(row.row))
+def test_no_row_is_shadowed_by_an_earlier_one(row: Any) -> None:  # noqa: ANN401  a row
+    assert row in [SIGNATURE.decide(found) for found in SIGNATURE.findings()]
+
+
+@pytest.mark.parametrize("found", SIGNATURE.findings(), ids=lambda found: str(list(found.values())))
+def test_the_reference_connector_judges_signatures_by_the_table(found: dict[str, Value]) -> None:
+    facts = SOUND
+    for fact in found.items():
+        facts = replace(facts, **CHANGES.get(fact, {}))
+
+    assert Steps().decide_signature(facts, ARRIVED).outcome == SIGNATURE.decide(found).decision
+
+
+def test_rows_about_signers_agree() -> None:
+    for found in IDENTIFICATION.findings():
+        rows = [row for row in IDENTIFICATION.rows if found.items() >= row.when.items()]
+
+        assert {row.decision for row in rows} == {IDENTIFICATION.decide(found).decision}
+
+
+@pytest.mark.parametrize("row", IDENTIFICATION.rows, ids=lambda row: str(row.row))
+def test_the_reference_connector_finds_signers_by_the_table(tmp_path: Path, row: Any) -> None:  # noqa: ANN401
+    store = Store(str(tmp_path / "connector.sqlite"))
+    linkage = builtin().linkage
+    found = {"linked": "no", "serial-elsewhere": False, "namesake": False, "lapsed": "never"}
+    found |= row.when
+    lapse = {"lapsed": ARRIVED, "later": ARRIVED + timedelta(seconds=1)}
+    until = lapse.get("lapsed" if found["linked"] == "lapsed" else str(found["lapsed"]))
+    own = [replace(SIGNER, until=until.isoformat() if until else "")]
+    # The link file has no names: a namesake is just somebody else's certificate.
+    others = [replace(SIGNER, serial="99", person="000000000000002")] * bool(found["namesake"])
+    if found["serial-elsewhere"]:
+        others.append(Link("b2", "authentication", "7f", "000000000000003", SIGNER.since))
+
+    def identify(stamp: str, links: list[Link]) -> str | None:
+        file = tmp_path / linkage.file.format(stamp=stamp)
+        file.write_bytes(link_file(links, linkage))
+        assert take_in(tmp_path, linkage, store, Steps()).files == 1
+        signer = CertificateName(SIGNER.issuer, SIGNER.kind, SIGNER.serial)
+        return Steps().identify(signer, APPLICATION, Links(store))
+
+    first = identify("1", others + own * (found["linked"] in ("yes", "lapsed")))
+    if found["linked"] == "later":
+        assert (first, Steps().identifies_again()) == (None, True)
+        first = identify("2", others + own)
+    store.close()
+
+    assert first == {"identified": SIGNER.person, "waiting": None}[row.decision]
+
+
+def test_a_table_that_leaves_something_open_is_refused() -> None:
+    data = SIGNATURE.model_dump(by_alias=True)
+    data["rows"] = data["rows"][:-1]
+
+    with pytest.raises(ValueError, match="no row decides"):
+        DecisionTable.model_validate(data)
+
+
+def test_a_row_about_what_nobody_finds_out_is_refused() -> None:
+    data = SIGNATURE.model_dump(by_alias=True)
+    data["rows"][0]["when"] = {"signature-fits": "maybe"}
+
+    with pytest.raises(ValueError, match="'maybe' is no value of a fact"):
+        DecisionTable.model_validate(data)
