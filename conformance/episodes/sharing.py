@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from conformance.episodes.bystanders import bystanders
 from conformance.episodes.conductor import Part, Want, conduct
 from conformance.episodes.hand import new_second
 from conformance.episodes.ledger import Ledger
@@ -99,6 +100,8 @@ class SharingTheatre:
             numbers_after=after,
             links=links,
         )
+        for link in bystanders(RESIDENTS, settings.profile.linkage):
+            self._simulation.register.add(link)
         front = Front()
         front.add(WORLD, self._simulation)
         self._watch = Watch(front, settings.profile)

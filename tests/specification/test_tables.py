@@ -321,11 +321,26 @@ def test_the_decisions_on_signatures(language: str) -> None:
 
 
 def test_the_link_file(language: str) -> None:
-    linkage = PROFILE.linkage
+    first, second = PROFILE.linkage, SECOND.linkage
 
-    assert table(language, "links", "link-format").columns(0, 1) == plain(linkage)
-    assert table(language, "links", "link-columns").columns(0, 1) == list(linkage.columns.items())
-    assert table(language, "links", "kinds").columns(0, 1) == list(linkage.kinds.items())
+    assert table(language, "links", "link-format").columns(0, 1, 2) == beside(first, second)
+    assert table(language, "links", "link-columns").columns(0, 1, 2) == numbered(
+        first.columns, second.columns
+    )
+    assert table(language, "links", "kinds").columns(0, 1, 2) == [
+        (name, written, second.kinds[name]) for name, written in first.kinds.items()
+    ]
+
+
+def test_the_delta_file(language: str) -> None:
+    delta = SECOND.linkage.delta
+    assert delta is not None
+
+    assert PROFILE.linkage.delta is None
+    assert table(language, "links", "delta-format").columns(0, 1) == plain(delta)
+    assert table(language, "links", "delta-operations").columns(0, 1) == list(
+        delta.operations.items()
+    )
 
 
 def test_the_decisions_on_signers(language: str) -> None:
@@ -341,13 +356,13 @@ def test_the_decisions_on_signers(language: str) -> None:
 
 
 def test_the_hand_over(language: str) -> None:
-    handover = PROFILE.handover
-    shown = table(language, "handover", "handover-columns").columns(0, 1)
-    rows = table(language, "handover", "handover-group-columns").columns(0, 1)
+    first, second = PROFILE.handover, SECOND.handover
+    shown = table(language, "handover", "handover-columns").columns(0, 1, 2)
+    rows = table(language, "handover", "handover-group-columns").columns(0, 1, 2)
 
-    assert table(language, "handover", "handover-format").columns(0, 1) == plain(handover)
-    assert shown == list(handover.columns.items())
-    assert rows == list(handover.group_columns.items())
+    assert table(language, "handover", "handover-format").columns(0, 1, 2) == beside(first, second)
+    assert shown == numbered(first.columns, second.columns)
+    assert rows == numbered(first.group_columns, second.group_columns)
 
 
 def test_the_rules_of_csv(language: str) -> None:
@@ -563,6 +578,21 @@ def plain(part: BaseModel) -> list[tuple[str, str]]:
         for name, value in part
         if isinstance(value, str | int) and value != ""
     ]
+
+
+def beside(first: BaseModel, second: BaseModel) -> list[tuple[str, str, str]]:
+    """Return the numbers and texts of the same part of two profiles."""
+    own, other = dict(plain(first)), dict(plain(second))
+    return [(name, own.get(name, "–"), other.get(name, "–")) for name in own | other]
+
+
+def numbered(first: dict[str, str], second: dict[str, str]) -> list[tuple[str, ...]]:
+    """Return the headers of two profiles, each with its place in the file."""
+    places = [
+        {name: f"{at}. {columns[name]}" for at, name in enumerate(columns, start=1)}
+        for columns in (first, second)
+    ]
+    return [(name, *(one[name] for one in places)) for name in first]
 
 
 def settings(model: type[BaseModel], prefix: str = "") -> list[str]:
