@@ -17,11 +17,11 @@ import pytest
 
 from conformance.checks import judge
 from conformance.checks.check import Check, Deviation, declared
-from conformance.checks.settings import STARTS_AT, RunSettings
-from conformance.episodes.driving import DrivingTheatre
+from conformance.checks.settings import RunSettings
 from conformance.episodes.journey import journey
-from conformance.episodes.sharing import SharingTheatre, turns_needed
-from conformance.episodes.theatre import Played, Settings, Theatre
+from conformance.episodes.opening import theatre_for
+from conformance.episodes.sharing import turns_needed
+from conformance.episodes.theatre import Played, Theatre
 from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
 from conformance.result.events import (
     CheckFinished,
@@ -97,9 +97,7 @@ class Suite:
         self._announce = announce
         self._profile = settings.interfaces
         self._required = register().required(self._profile, settings.role, settings.way)
-        self._machine_now = SystemClock().now()
-        moved = "clock" in settings.reach.controls
-        self._starts_at = STARTS_AT if moved else self._machine_now
+        self._staged = settings.staged(SystemClock().now())
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
@@ -331,7 +329,7 @@ class Suite:
                 controls=list(settings.reach.controls),
                 my_number=settings.policy.value,
                 seed=settings.seed,
-                starts_at=self._starts_at.isoformat(timespec="seconds"),
+                starts_at=self._staged.starts_at.isoformat(timespec="seconds"),
             ),
             required=self._required,
             unreached=register().unreached(self._profile, settings.role, settings.way),
@@ -342,28 +340,11 @@ class Suite:
         )
 
     def _open(self, items: list[pytest.Item], folder: Path) -> Theatre:
-        settings = self._theatre_settings()
-        reach = settings.reach
-        theatre: DrivingTheatre | SharingTheatre
-        if isinstance(reach, Drive):
-            theatre = DrivingTheatre(settings, reach, folder)
-        else:
-            episodes = list({_check(i).episode.name: _check(i).episode for i in items}.values())
+        reach = self._staged.reach
+        episodes = list({_check(i).episode.name: _check(i).episode for i in items}.values())
+        if not isinstance(reach, Drive):
             self._announce(reach, turns_needed(episodes))
-            theatre = SharingTheatre(settings, reach, episodes, folder, self._tell)
-        return theatre.__enter__()
-
-    def _theatre_settings(self) -> Settings:
-        settings = self._settings
-        return Settings(
-            reach=settings.reach,
-            place=settings.place,
-            profile=self._profile,
-            seed=settings.seed,
-            starts_at=self._starts_at,
-            machine_now=self._machine_now,
-            policy=settings.policy,
-        )
+        return theatre_for(self._staged, episodes, folder, self._tell).__enter__()
 
 
 def pytest_configure(config: pytest.Config) -> None:

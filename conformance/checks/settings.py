@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 
+from conformance.episodes.theatre import Settings
 from conformance.result.model import Waiver
 from conformance.specification.register import Role, Way
 from conformance.target.settings import Drive, Place, Reach
@@ -71,6 +72,22 @@ class RunSettings:
         reach = self.reach
         log = reach.depth == "drive" or self.place.log is not None
         return Way(reach.depth, reach.controls, log)
+
+    def staged(self, machine_now: datetime) -> Settings:
+        """Return what a theatre is made of; a time that can be moved begins on a fixed day.
+
+        Args:
+            machine_now: the machine's time.
+        """
+        return Settings(
+            reach=self.reach,
+            place=self.place,
+            profile=self.interfaces,
+            seed=self.seed,
+            starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,
+            machine_now=machine_now,
+            policy=self.policy,
+        )
 
     @property
     def filters(self) -> list[str]:

@@ -99,7 +99,7 @@ def _settings(options: argparse.Namespace) -> RunSettings:
             ),
         )
     settings = replace(
-        _by_file(options) if options.config else _by_options(options),
+        settings_of(run_file(options), options.config) if options.config else by_options(options),
         seed=options.seed,
         only=frozenset(options.only),
         smoke=options.smoke,
@@ -125,14 +125,19 @@ def _accepted(options: argparse.Namespace) -> bool:
     return bool(options.accept_waivers)
 
 
-def _by_options(options: argparse.Namespace) -> RunSettings:
+def by_options(options: argparse.Namespace) -> RunSettings:
+    """Return the run the options of a command describe.
+
+    Raises:
+        Problem: one of them cannot be used.
+    """
     reach, target = _connector(options)
     profile = options.profile or DEFAULT
     find(profile)
     return RunSettings(reach=reach, target=target, profile=profile)
 
 
-def _by_file(options: argparse.Namespace) -> RunSettings:
+def run_file(options: argparse.Namespace) -> Configuration:
     """Return what a run file says; the command line must not say it once more.
 
     Raises:
@@ -157,9 +162,7 @@ def _by_file(options: argparse.Namespace) -> RunSettings:
                     en=f"Write it into {options.config}, or leave --config out.",
                 ),
             )
-    return settings_of(
-        configuration_of(Path(options.config), SystemClock().now().date()), options.config
-    )
+    return configuration_of(Path(options.config), SystemClock().now().date())
 
 
 def settings_of(file: Configuration, named: str) -> RunSettings:
