@@ -276,7 +276,7 @@ class Suite:
         """Tell whether a waiver speaks of a check of this run that is not known to pass."""
         judged = self._results.get(waiver.requirement)
         passes = judged is not None and judged.verdict is Verdict.PASS
-        expired = waiver.expires <= self._machine_now.date()
+        expired = waiver.expires <= self._staged.machine_now.date()
         return waiver.requirement in self._required and not passes and not expired
 
     def _play(self, episode: Episode) -> Played:

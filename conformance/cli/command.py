@@ -9,10 +9,13 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS
 from simulator.contracts.problem import EngineProblem, Problem, Text
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
 
 INTERRUPTED = 2
 EXAMPLES = """\
@@ -150,6 +153,14 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    _judging(commands)
+    _telling(commands)
+    _setting_up(commands)
+    return parser, dict(commands.choices)
+
+
+def _judging(commands: Commands) -> None:
+    """Add the commands that look at a connector."""
     check = _command(commands, "check", "コネクタを検査する / judge a connector")
     target = _target(check)
     target.add_argument(
@@ -200,6 +211,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     _profile(doctor)
     doctor.set_defaults(mutant=None, answer_seconds=None)
 
+
+def _telling(commands: Commands) -> None:
+    """Add the commands that show what the suite is, and what it found."""
     mutants = _command(
         commands, "mutants", "検査が失敗できることを確かめる / prove the checks can fail"
     )
@@ -232,6 +246,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="書き込むファイル / file to write instead of the terminal",
     )
 
+
+def _setting_up(commands: Commands) -> None:
+    """Add the commands that prepare a run."""
     init = _command(commands, "init", "connector.toml を書く / write a connector.toml by asking")
     init.add_argument("--depth", choices=DEPTHS, help="検査の深さ / depth")
     way = init.add_mutually_exclusive_group()
@@ -308,7 +325,6 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     )
     _profile(up)
     up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
-    return parser, dict(commands.choices)
 
 
 def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
@@ -353,7 +369,7 @@ def _report_dir(command: Parser) -> None:
     )
 
 
-def _command(commands: argparse._SubParsersAction[Parser], name: str, help_: str) -> Parser:
+def _command(commands: Commands, name: str, help_: str) -> Parser:
     command = commands.add_parser(name, help=help_, description=help_, allow_abbrev=False)
     command.add_argument(
         "--lang", choices=("ja", "en"), default="ja", help="表示の言語 / language of what is shown"
