@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from conformance.result.conclusion import reached
+from conformance.result.conclusion import reached, stale_waivers
 from conformance.result.model import Bilingual, CheckResult, Finding, Result
 from reports import outline
 from reports.characters import Pair, align, around, code_point, describe, pieces, plain
@@ -30,6 +30,7 @@ _MARKS = {
     "refused": "!",
     "pass": "✓",
     "fail": "✗",
+    "waived": "✗",
     "inconclusive": "?",
     "not-run": "!",
     "unverified": "!",
@@ -61,6 +62,7 @@ def html_text(result: Result, language: Language) -> str:
         .render(
             result=result,
             reached=reached,
+            stale=stale_waivers(result),
             judgement=judgement,
             rows=all_rows,
             blocks=outline.blocks(all_rows),
@@ -104,6 +106,7 @@ def _environment(language: Language) -> Environment:
         word=lambda key, **numbers: word(key, language, **numbers),
         state_of=state_of,
         tally_name=outline.tally_name,
+        waiver_entry=outline.waiver_entry,
         alignment=_alignment,
         differences=lambda finding: _differences(finding, language),
     )

@@ -6,6 +6,7 @@ JUnit therefore never shows green for a run that was cut short, narrowed or edit
 
 from xml.etree import ElementTree as ET
 
+from conformance.result.conclusion import stale_waivers
 from conformance.result.model import CheckResult, Result
 from reports import outline
 from reports.characters import plain
@@ -17,6 +18,7 @@ from reports.words import Language, say, word
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _KINDS = {
     State.FAIL: "failure",
+    State.WAIVED: "failure",
     State.INCONCLUSIVE: "error",
     State.NOT_RUN: "error",
     State.UNVERIFIED: "error",
@@ -63,7 +65,8 @@ def _add_verdict(
         ET.SubElement(properties, "property", name=name, value=_clean(value))
     case = ET.SubElement(suite, "testcase", classname="tekigo", name="tekigo.verdict")
     if not judgement.earned:
-        why = [say(text, language) for text in (*judgement.refusals, *judgement.obstacles)]
+        reasons = (*judgement.refusals, *stale_waivers(result), *judgement.obstacles)
+        why = [say(text, language) for text in reasons]
         _add_outcome(case, "failure", judgement.tone, headline, "\n".join(why))
 
 

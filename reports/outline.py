@@ -15,6 +15,7 @@ class State(StrEnum):
     """What became of one requirement; the values are keys of the reports' words."""
 
     FAIL = "fail"
+    WAIVED = "waived"
     INCONCLUSIVE = "inconclusive"
     NOT_RUN = "not-run"
     UNVERIFIED = "unverified"
@@ -27,7 +28,7 @@ class State(StrEnum):
 UNCHECKED = (State.NOT_RUN, State.PLANNED, State.NOT_TESTABLE, State.OUT_OF_SCOPE)
 LEVELS = ("MUST", "SHOULD", "MAY")
 PROVENANCES = ("published", "derived", "modelled")
-_GRAVEST_FIRST = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
+_GRAVEST_FIRST = (Verdict.FAIL, Verdict.WAIVED, Verdict.INCONCLUSIVE, Verdict.PASS)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,12 @@ def unchecked(all_rows: list[Row]) -> dict[State, list[Row]]:
 
 
 def tally_name(state: State) -> str:
-    """Return the heading a state is counted under: what was not checked is one heading."""
+    """Return the heading a state is counted under.
+
+    What was not checked is one heading; a waiver makes no failure less of one.
+    """
+    if state is State.WAIVED:
+        return State.FAIL.value
     return "unchecked" if state in UNCHECKED else state.value
 
 
@@ -148,3 +154,10 @@ def tally(some_rows: list[Row], *, trusted: bool) -> dict[str, int]:
     headings = ("fail", "inconclusive", "pass" if trusted else "unverified", "unchecked")
     counts = Counter(tally_name(row.state) for row in some_rows)
     return {heading: counts[heading] for heading in headings}
+
+
+def waiver_entry(check: CheckResult) -> str:
+    """Return an entry for connector.toml; who waives must still say why, who, and until when."""
+    return (
+        f'[[waiver]]\nrequirement = "{check.id}"\nreason = ""\nowner = ""\n# expires = 2027-03-31'
+    )

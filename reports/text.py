@@ -5,6 +5,7 @@ A failure reads the same here and in the JUnit file.
 
 from collections import Counter
 
+from conformance.result.conclusion import stale_waivers
 from conformance.result.model import Bilingual, CheckResult, Finding, Result, Verdict
 from reports import outline
 from reports.characters import Pair, align, around, code_point, describe, pad, plain, width
@@ -34,12 +35,34 @@ def summary(result: Result, language: Language, *, color: bool) -> str:
     sections = [
         [_headline(judgement, language, color=color)],
         *([failure(check, result, language)] for check in result.checks if _failed(check)),
+        _waivers(result, language),
+        _sentences("stale-waivers", tuple(stale_waivers(result)), language),
         _sentences("why-refused", judgement.refusals, language),
         _sentences(_obstacle_title(result), judgement.obstacles, language),
         _unchecked(rows, language),
         _facts(result, outline.tally(rows, trusted=not judgement.refusals), language),
     ]
+    sections.append(_to_waive(result, language))
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _waivers(result: Result, language: Language) -> list[str]:
+    """List what is waived, with who answers for it until when."""
+    lines = [
+        f"  {_safe(one.requirement)}  {_safe(one.reason)}"
+        f" ({_safe(one.owner)}, {word('until', language)} {one.expires})"
+        for one in result.waivers
+    ]
+    return [word("waivers", language), *lines] if lines else []
+
+
+def _to_waive(result: Result, language: Language) -> list[str]:
+    """Return entries to paste into connector.toml, one for each failure nobody has waived."""
+    failed = [check for check in result.checks if check.verdict is Verdict.FAIL]
+    entries = [line for check in failed for line in outline.waiver_entry(check).split("\n")]
+    return (
+        [word("to-waive", language), *(f"  {_safe(line)}" for line in entries)] if entries else []
+    )
 
 
 def failure(check: CheckResult, result: Result, language: Language) -> str:
@@ -53,7 +76,8 @@ def failure(check: CheckResult, result: Result, language: Language) -> str:
     requirement = next((r for r in result.register_ if r.id == check.id), None)
     origin = f"{requirement.level} · {requirement.provenance}" if requirement else ""
     mark = "✗" if _failed(check) else "?"
-    title = f"{mark} {_safe(check.id)}  {_safe(say(check.title, language))}"
+    waived = f" [{word('waived', language)}]" if check.verdict is Verdict.WAIVED else ""
+    title = f"{mark} {_safe(check.id)}  {_safe(say(check.title, language))}{waived}"
     lines: list[_Line] = [(word("reason", language), _safe(say(check.reason, language)))]
     for finding in check.findings:
         lines += _finding(finding, language)
@@ -67,7 +91,7 @@ def failure(check: CheckResult, result: Result, language: Language) -> str:
 
 
 def _failed(check: CheckResult) -> bool:
-    return check.verdict is Verdict.FAIL
+    return check.verdict in {Verdict.FAIL, Verdict.WAIVED}
 
 
 def _headline(judgement: Judgement, language: Language, *, color: bool) -> str:

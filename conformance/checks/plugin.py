@@ -17,11 +17,11 @@ import pytest
 
 from conformance.checks import judge
 from conformance.checks.check import Check, Deviation, declared
-from conformance.checks.settings import STARTS_AT, RunSettings
-from conformance.episodes.driving import DrivingTheatre
+from conformance.checks.settings import RunSettings
 from conformance.episodes.journey import journey
-from conformance.episodes.sharing import SharingTheatre, turns_needed
-from conformance.episodes.theatre import Played, Settings, Theatre
+from conformance.episodes.opening import theatre_for
+from conformance.episodes.sharing import turns_needed
+from conformance.episodes.theatre import Played, Theatre
 from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
 from conformance.result.events import (
     CheckFinished,
@@ -32,7 +32,14 @@ from conformance.result.events import (
     Stream,
     fold,
 )
-from conformance.result.model import Bilingual, CheckResult, Conclusion, Scope, Verdict
+from conformance.result.model import (
+    Bilingual,
+    CheckResult,
+    Conclusion,
+    Scope,
+    Verdict,
+    Waiver,
+)
 from conformance.specification.register import register
 from conformance.target.settings import Drive, Observe, Trigger
 from simulator.contracts.problem import EngineProblem, Problem, Text
@@ -90,9 +97,7 @@ class Suite:
         self._announce = announce
         self._profile = settings.interfaces
         self._required = register().required(self._profile, settings.role, settings.way)
-        self._machine_now = SystemClock().now()
-        moved = "clock" in settings.reach.controls
-        self._starts_at = STARTS_AT if moved else self._machine_now
+        self._staged = settings.staged(SystemClock().now())
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
@@ -244,22 +249,35 @@ class Suite:
         """Return the exit code from what this session itself saw, not from any report."""
         if self._engine_fault:
             return ENGINE
-        verdicts = [result.verdict for result in self._results.values()]
-        if Verdict.FAIL in verdicts:
+        verdicts = {result.verdict for result in self._results.values()}
+        waivers = self._settings.waivers
+        stale = [one for one in waivers if not self._still_needed(one)]
+        if Verdict.FAIL in verdicts or stale:
             return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         if self.problem is not None:
             return USAGE
+        if Verdict.WAIVED in verdicts and not self._settings.accept_waivers:
+            return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         complete = (
             bool(self._required)
             and set(self._results) == set(self._required)
-            and all(verdict is Verdict.PASS for verdict in verdicts)
+            and verdicts <= {Verdict.PASS, Verdict.WAIVED}
             and not self._filtered
             and self._interrupted is None
             and self._connector is not None
             and any(played.result.planted for played in self._played.values())
             and any(played.result.calls for played in self._played.values())
         )
+        if Verdict.WAIVED in verdicts and not complete:
+            return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         return EXIT_CODES[Conclusion.PASSES_CHECKED if complete else Conclusion.INCONCLUSIVE]
+
+    def _still_needed(self, waiver: Waiver) -> bool:
+        """Tell whether a waiver speaks of a check of this run that is not known to pass."""
+        judged = self._results.get(waiver.requirement)
+        passes = judged is not None and judged.verdict is Verdict.PASS
+        expired = waiver.expires <= self._machine_now.date()
+        return waiver.requirement in self._required and not passes and not expired
 
     def _play(self, episode: Episode) -> Played:
         if episode.name in self._broken:
@@ -280,7 +298,9 @@ class Suite:
         if isinstance(error, Deviation):
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
-            return judge.failed(check, error, evidence)
+            failed = judge.failed(check, error, evidence)
+            waived = any(one.requirement == check.id for one in self._settings.waivers)
+            return failed.model_copy(update={"verdict": Verdict.WAIVED}) if waived else failed
         if isinstance(error, judge.Unjudgeable):
             return judge.inconclusive(check, error.reason)
         if isinstance(error, pytest.skip.Exception):
@@ -309,37 +329,22 @@ class Suite:
                 controls=list(settings.reach.controls),
                 my_number=settings.policy.value,
                 seed=settings.seed,
-                starts_at=self._starts_at.isoformat(timespec="seconds"),
+                starts_at=self._staged.starts_at.isoformat(timespec="seconds"),
             ),
             required=self._required,
             unreached=register().unreached(self._profile, settings.role, settings.way),
             filtered=self._filtered,
+            waivers=list(settings.waivers),
+            waivers_accepted=settings.accept_waivers,
             register_=[requirement.text() for requirement in register().requirement],
         )
 
     def _open(self, items: list[pytest.Item], folder: Path) -> Theatre:
-        settings = self._theatre_settings()
-        reach = settings.reach
-        theatre: DrivingTheatre | SharingTheatre
-        if isinstance(reach, Drive):
-            theatre = DrivingTheatre(settings, reach, folder)
-        else:
-            episodes = list({_check(i).episode.name: _check(i).episode for i in items}.values())
+        reach = self._staged.reach
+        episodes = list({_check(i).episode.name: _check(i).episode for i in items}.values())
+        if not isinstance(reach, Drive):
             self._announce(reach, turns_needed(episodes))
-            theatre = SharingTheatre(settings, reach, episodes, folder, self._tell)
-        return theatre.__enter__()
-
-    def _theatre_settings(self) -> Settings:
-        settings = self._settings
-        return Settings(
-            reach=settings.reach,
-            place=settings.place,
-            profile=self._profile,
-            seed=settings.seed,
-            starts_at=self._starts_at,
-            machine_now=self._machine_now,
-            policy=settings.policy,
-        )
+        return theatre_for(self._staged, episodes, folder, self._tell).__enter__()
 
 
 def pytest_configure(config: pytest.Config) -> None:

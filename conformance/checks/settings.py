@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 
+from conformance.episodes.theatre import Settings
+from conformance.result.model import Waiver
 from conformance.specification.register import Role, Way
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
@@ -35,6 +37,8 @@ class RunSettings:
         only: requirement ids to run; empty means the whole required set.
         with_episode_of: run the checks that share this requirement's episode; "" means all.
         smoke: run the first episode only; a smoke run never claims anything.
+        waivers: failures that are known.
+        accept_waivers: let the exit code pass failures that are waived.
         produced_at: stamp of the result; "" leaves it out.
     """
 
@@ -49,6 +53,8 @@ class RunSettings:
     only: frozenset[str] = frozenset()
     with_episode_of: str = ""
     smoke: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    accept_waivers: bool = False
     produced_at: str = ""
 
     @property
@@ -66,6 +72,22 @@ class RunSettings:
         reach = self.reach
         log = reach.depth == "drive" or self.place.log is not None
         return Way(reach.depth, reach.controls, log)
+
+    def staged(self, machine_now: datetime) -> Settings:
+        """Return what a theatre is made of; a time that can be moved begins on a fixed day.
+
+        Args:
+            machine_now: the machine's time.
+        """
+        return Settings(
+            reach=self.reach,
+            place=self.place,
+            profile=self.interfaces,
+            seed=self.seed,
+            starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,
+            machine_now=machine_now,
+            policy=self.policy,
+        )
 
     @property
     def filters(self) -> list[str]:

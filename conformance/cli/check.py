@@ -19,7 +19,7 @@ from conformance.cli.run import mutant_command, run
 from conformance.cli.waits import Waits, plan
 from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
-from conformance.result.model import Verdict
+from conformance.result.model import Verdict, Waiver
 from conformance.specification.register import register
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.settings import Drive
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from conformance.result.model import Result
 
 LONGEST_ANSWER = 24 * 60 * 60
-MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.INCONCLUSIVE: "?"}
+MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.WAIVED: "✗", Verdict.INCONCLUSIVE: "?"}
 
 
 def check(options: argparse.Namespace) -> int:
@@ -99,24 +99,45 @@ def _settings(options: argparse.Namespace) -> RunSettings:
             ),
         )
     settings = replace(
-        _by_file(options) if options.config else _by_options(options),
+        settings_of(run_file(options), options.config) if options.config else by_options(options),
         seed=options.seed,
         only=frozenset(options.only),
         smoke=options.smoke,
+        accept_waivers=_accepted(options),
         produced_at=_produced_at(),
     )
     refuse_unreachable(settings)
     return settings
 
 
-def _by_options(options: argparse.Namespace) -> RunSettings:
+def _accepted(options: argparse.Namespace) -> bool:
+    if options.accept_waivers and not options.config:
+        raise Problem(
+            Text(
+                ja="--accept-waivers は --config とともに使います。",
+                en="--accept-waivers goes with --config.",
+            ),
+            Text(
+                ja="免除は connector.toml の [[waiver]] に書いてください。",
+                en="Write waivers into connector.toml as [[waiver]].",
+            ),
+        )
+    return bool(options.accept_waivers)
+
+
+def by_options(options: argparse.Namespace) -> RunSettings:
+    """Return the run the options of a command describe.
+
+    Raises:
+        Problem: one of them cannot be used.
+    """
     reach, target = _connector(options)
     profile = options.profile or DEFAULT
     find(profile)
     return RunSettings(reach=reach, target=target, profile=profile)
 
 
-def _by_file(options: argparse.Namespace) -> RunSettings:
+def run_file(options: argparse.Namespace) -> Configuration:
     """Return what a run file says; the command line must not say it once more.
 
     Raises:
@@ -141,9 +162,7 @@ def _by_file(options: argparse.Namespace) -> RunSettings:
                     en=f"Write it into {options.config}, or leave --config out.",
                 ),
             )
-    return settings_of(
-        configuration_of(Path(options.config), SystemClock().now().date()), options.config
-    )
+    return configuration_of(Path(options.config), SystemClock().now().date())
 
 
 def settings_of(file: Configuration, named: str) -> RunSettings:
@@ -163,6 +182,7 @@ def settings_of(file: Configuration, named: str) -> RunSettings:
         role=file.says.connector.role,
         joined=file.profile,
         policy=Policy(file.says.data.mynumber),
+        waivers=tuple(Waiver(**dict(one)) for one in file.says.waiver),
     )
 
 

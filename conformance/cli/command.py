@@ -22,6 +22,7 @@ EXAMPLES = """\
   tekigo check --config connector.toml      実行ファイルのとおりに検査する
   tekigo check --mutant guesses-by-name     わざと誤らせたコネクタを検査する
   tekigo check --only 3-4.02 --lang en      一件だけ、英語で (判定は出ません)
+  tekigo doctor --config connector.toml     設定を一つずつ確かめ、直し方を示す
   tekigo mutants                            すべての検査が失敗できることを確かめる
   tekigo report result.json                 結果ファイルから報告書を作り直す
   tekigo requirements --format html --output r.html   要求の一覧と行列
@@ -104,6 +105,10 @@ def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
         from conformance.cli.check import check
 
         return check
+    if name == "doctor":
+        from conformance.cli.doctor import doctor
+
+        return doctor
     if name == "mutants":
         from conformance.cli.mutants import mutants
 
@@ -146,25 +151,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     check = _command(commands, "check", "コネクタを検査する / judge a connector")
-    target = check.add_mutually_exclusive_group()
-    target.add_argument(
-        "--connector",
-        type=filled("--connector"),
-        metavar="COMMAND",
-        help="コネクタを起動するコマンド (ドライバプロトコル) / command that starts the connector",
-    )
-    target.add_argument(
-        "--connector-url",
-        type=filled("--connector-url"),
-        metavar="URL",
-        help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
-    )
-    target.add_argument(
-        "--config",
-        type=filled("--config"),
-        metavar="FILE",
-        help="実行ファイル connector.toml / run file",
-    )
+    target = _target(check)
     target.add_argument(
         "--mutant",
         type=filled("--mutant"),
@@ -186,6 +173,11 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         help="一場面だけの短い確認 (判定は出ません) / one episode, no verdict",
     )
     check.add_argument(
+        "--accept-waivers",
+        action="store_true",
+        help="免除のある不合格だけなら 0 で終わる / end with 0 when all that failed is waived",
+    )
+    check.add_argument(
         "--answer-seconds",
         type=float,
         metavar="S",
@@ -198,6 +190,15 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         metavar="DIR",
         help="Allure 形式の結果も書く / Allure results too",
     )
+
+    doctor = _command(
+        commands,
+        "doctor",
+        "設定を一つずつ確かめ、直し方を示す / try a set-up, and say what to mend",
+    )
+    _target(doctor)
+    _profile(doctor)
+    doctor.set_defaults(mutant=None, answer_seconds=None)
 
     mutants = _command(
         commands, "mutants", "検査が失敗できることを確かめる / prove the checks can fail"
@@ -308,6 +309,29 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     _profile(up)
     up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     return parser, dict(commands.choices)
+
+
+def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
+    target = command.add_mutually_exclusive_group()
+    target.add_argument(
+        "--connector",
+        type=filled("--connector"),
+        metavar="COMMAND",
+        help="コネクタを起動するコマンド (ドライバプロトコル) / command that starts the connector",
+    )
+    target.add_argument(
+        "--connector-url",
+        type=filled("--connector-url"),
+        metavar="URL",
+        help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
+    )
+    target.add_argument(
+        "--config",
+        type=filled("--config"),
+        metavar="FILE",
+        help="実行ファイル connector.toml / run file",
+    )
+    return target
 
 
 def _profile(command: Parser) -> None:

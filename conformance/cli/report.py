@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.check import write_reports
 from conformance.cli.folder import writable
-from conformance.result.conclusion import EXIT_CODES, conclude
+from conformance.result.conclusion import EXIT_CODES, exit_code
 from conformance.result.file import NoResult, ResultRefused, read
 from conformance.result.model import Conclusion
 from simulator.contracts.problem import Problem, Text
@@ -38,7 +38,7 @@ def report(options: argparse.Namespace) -> int:
         return EXIT_CODES[Conclusion.INCONCLUSIVE]
     files = write_reports(result, writable(Path(options.report_dir)), options.lang)
     print(files["html"].resolve())
-    return EXIT_CODES[conclude(result)]
+    return exit_code(result)
 
 
 def _unusable(ja: str, en: str, why: object) -> Problem:

@@ -14,7 +14,7 @@ import pytest
 import conformance.checks
 from conformance.checks.plugin import Suite
 from conformance.mutants.catalogue import mutants
-from conformance.result.conclusion import EXIT_CODES
+from conformance.result.conclusion import exit_code
 from conformance.result.events import Stream, fold
 from simulator.contracts.problem import EngineProblem, Text
 
@@ -85,7 +85,7 @@ def run(
             ),
         )
     result = fold(stream.events)
-    code = suite.exit_code() or EXIT_CODES[result.conclusion]
+    code = suite.exit_code() or exit_code(result)
     return Outcome(code, result, suite.problem, suite.stopped_by_user)
 
 

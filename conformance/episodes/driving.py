@@ -12,7 +12,15 @@ from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
 from conformance.episodes.stage import Stage
-from conformance.episodes.theatre import MUNICIPALITY, Played, note_of, told, write_anchors
+from conformance.episodes.theatre import (
+    MUNICIPALITY,
+    Played,
+    Traces,
+    calls_of_connector,
+    note_of,
+    told,
+    write_anchors,
+)
 from conformance.result.model import Bilingual, Connector
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from simulator.pki.tls import TlsAuthority
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from conformance.episodes.episode import Episode
     from conformance.episodes.theatre import Settings
     from conformance.target.settings import Drive
+    from simulator.journal.journal import Call
 
 
 class DrivingTheatre:
@@ -52,6 +61,7 @@ class DrivingTheatre:
         self._false = self._server(self._tls.second.server_file, "false-portal", 0)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
+        self._calls: tuple[Call, ...] = ()
 
     def __enter__(self) -> Self:
         """Start both addresses."""
@@ -102,7 +112,12 @@ class DrivingTheatre:
             return Played(evidence, told(episode, scene, evidence, None))
         finally:
             self._front.remove(episode.name)
+            self._calls = calls_of_connector(stage.simulation)
             stage.simulation.close()
+
+    def traces(self) -> Traces:
+        """Return what the connector left; the calls are those of the latest episode."""
+        return Traces(self._portal.greetings, self._portal.last_path, self._calls)
 
     def _server(self, certificate: Path, listener: str, port: int) -> Server:
         place = self._settings.place

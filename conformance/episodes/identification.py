@@ -1,4 +1,4 @@
-"""Whose filing is it? Same names, unknown, late and broken links, a serial number used twice."""
+"""Whose filing is it? Same names, no link, a serial number used twice."""
 
 from __future__ import annotations
 
@@ -44,45 +44,6 @@ def identification(scene: Scene) -> None:
             "its serial number is that of another resident's 利用者証明用 certificate",
         ),
         borrower,
-    )
-    scene.wait(timedelta(minutes=5))
-    scene.cycle()
-
-
-@episode("links", cycles=3)
-def links(scene: Scene) -> None:
-    """遅れて届く紐付と、途中で切れた紐付ファイル /
-    A link that comes late, and a file that breaks off.
-    """
-    renewed, steady = scene.people.resident(1), scene.people.resident(2)
-    scene.open(steady)
-    scene.plant(
-        "late-link",
-        _say("証明書を更新した直後の申請", "filed right after a renewal"),
-        renewed,
-    )
-    scene.wait(timedelta(minutes=5))
-    scene.cycle()
-
-    scene.link(renewed)
-    scene.issue()
-    scene.wait(timedelta(days=1))
-    scene.cycle()
-
-    last = scene.people.resident(3)
-    scene.issue_broken(last)
-    scene.plant(
-        "after-broken-file",
-        _say("途中で切れた紐付ファイルの後の申請", "filed after a link file broke off"),
-        steady,
-    )
-    scene.plant(
-        "only-in-broken-file",
-        _say(
-            "途中で切れた紐付ファイルにしか載っていない住民の申請",
-            "linked only in the file that broke off",
-        ),
-        last,
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()

@@ -82,10 +82,11 @@ class People:
     @cached_property
     def control(self) -> Person:
         """The plain case, who files every episode's control."""
-        household = personas.persona(CONTROL_PERSONA).household(
-            self.number(CONTROL_CARD), self._today
-        )
-        return self._person(household, self.number(CONTROL_CARD))
+        return self._control()
+
+    def give_control_serial(self, serial: int) -> None:
+        """Choose the serial number of the control's 署名用 certificate, before anyone asks."""
+        self.control = self._control(serial)
 
     def resident(self, index: int) -> Person:
         """Return resident `index`, from 1 on."""
@@ -117,6 +118,11 @@ class People:
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
         return self._first + index
+
+    def _control(self, serial: int | None = None) -> Person:
+        number = self.number(CONTROL_CARD)
+        household = personas.persona(CONTROL_PERSONA).household(number, self._today)
+        return self._person(household, number, serial)
 
     def numbered(self, household: Household) -> Household:
         """Return a household with 個人番号, if the run wants any."""

@@ -17,7 +17,7 @@ from conformance.episodes.evidence import Evidence, Mark, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
 from conformance.target.watch import APPLICANT
-from simulator.contracts.linkage import Link
+from simulator.contracts.linkage import Link, moment_text, serial_text
 from simulator.contracts.profile import written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind
@@ -102,21 +102,34 @@ class Scene:
 
     def issue_broken(self, person: Person) -> None:
         """Have a file issued that breaks off, the only one that links this person."""
-        self._hand.issue(self._link(person))
+        self._hand.issue(self.link_of(person))
 
-    def link(self, person: Person, certificate: Certificate | None = None) -> None:
+    def link(
+        self,
+        person: Person,
+        certificate: Certificate | None = None,
+        until: datetime | None = None,
+    ) -> None:
         """Tell the register of a person's 署名用 certificate, or of another one of theirs."""
-        self.simulation.register.add(self._link(person, certificate))
+        self.simulation.register.add(self.link_of(person, certificate, until))
 
-    def _link(self, person: Person, certificate: Certificate | None = None) -> Link:
+    def link_of(
+        self,
+        person: Person,
+        certificate: Certificate | None = None,
+        until: datetime | None = None,
+    ) -> Link:
+        """Return the link of a person's 署名用 certificate, or of another one of theirs."""
         known = certificate or person.card.signature.certificate
         kind = Kind.SIGNATURE if certificate is None else Kind.AUTHENTICATION
+        linkage = self.simulation.world.profile.linkage
         return Link(
             issuer=self.simulation.cards.authorities[kind].key_identifier,
             kind=kind.value,
-            serial=f"{known.serial_number:x}",
+            serial=serial_text(known.serial_number, linkage),
             person=person.address_number,
-            since=known.not_valid_before_utc.isoformat(),
+            since=moment_text(known.not_valid_before_utc, linkage),
+            until="" if until is None else moment_text(until, linkage),
         )
 
     def planted(self, name: str) -> Planted:

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from conformance.episodes.bystanders import bystanders
 from conformance.episodes.conductor import Part, Want, conduct
 from conformance.episodes.hand import new_second
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
 from conformance.episodes.stage import Stage
-from conformance.episodes.theatre import MUNICIPALITY, Played, note_of, told, write_anchors
+from conformance.episodes.theatre import (
+    MUNICIPALITY,
+    Played,
+    Traces,
+    calls_of_connector,
+    note_of,
+    told,
+    write_anchors,
+)
 from conformance.result.model import Connector
 from conformance.target.driver import ConnectorLost
 from conformance.target.settings import WORLD, Trigger
@@ -55,6 +64,10 @@ def turns_needed(episodes: Sequence[Episode]) -> int:
     alone = sum(one.cycles for one in episodes if one.alone)
     together = max((one.cycles for one in episodes if not one.alone), default=0)
     return MEETING + alone + together + SETTLING
+
+
+class NeverCalled(ConnectorLost):
+    """The connector had its turn, and never called the portal."""
 
 
 class SharingTheatre:
@@ -99,6 +112,8 @@ class SharingTheatre:
             numbers_after=after,
             links=links,
         )
+        for link in bystanders(RESIDENTS, settings.profile.linkage):
+            self._simulation.register.add(link)
         front = Front()
         front.add(WORLD, self._simulation)
         self._watch = Watch(front, settings.profile)
@@ -147,11 +162,12 @@ class SharingTheatre:
 
         Raises:
             ConnectorLost: it does not come.
+            NeverCalled: it had its turn, and did not come.
         """
         said = self._turns.take(lists(self._watch), LIST)
         self._watch.hold()
         if not self._watch.calls().total():
-            raise ConnectorLost(
+            raise NeverCalled(
                 Text(
                     f"一周期が終わりましたが、ポータルは一度も呼び出されていません。{said}",
                     f"The cycle ended, and the portal was never called. {said}",
@@ -170,6 +186,11 @@ class SharingTheatre:
         if not self._played:
             self._played = self._play_all()
         return self._played[episode.name]
+
+    def traces(self) -> Traces:
+        """Return what the connector left at the address all episodes share."""
+        calls = calls_of_connector(self._simulation)
+        return Traces(self._server.greetings, self._server.last_path, calls)
 
     def _play_all(self) -> dict[str, Played]:
         found: dict[str, Evidence] = {}

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
+from conformance.target.watch import APPLICANT
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.residents.mynumber import Policy
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from conformance.target.settings import Place, Reach
     from simulator.contracts.problem import Problem
     from simulator.contracts.profile import Profile
+    from simulator.journal.journal import Call
+    from simulator.web.simulation import Simulation
 
 MUNICIPALITY = "132012"
 
@@ -58,6 +61,21 @@ class Played:
     result: EpisodeResult
 
 
+@dataclass(frozen=True)
+class Traces:
+    """What the connector left at the portal's address, whether or not an episode came of it.
+
+    Args:
+        greetings: how many TLS handshakes it began.
+        path: path of its latest request, whoever answers there; "" when it made none.
+        calls: its calls in the journal, of the latest episode where each has a world of its own.
+    """
+
+    greetings: int = 0
+    path: str = ""
+    calls: tuple[Call, ...] = ()
+
+
 class Theatre(Protocol):
     """Everything a run needs, started on entry and stopped on exit."""
 
@@ -76,6 +94,15 @@ class Theatre(Protocol):
 
     def play(self, episode: Episode) -> Played:
         """Play one episode to its end and return its evidence."""
+
+    def traces(self) -> Traces:
+        """Return what the connector left at the portal's address so far."""
+
+
+def calls_of_connector(simulation: Simulation) -> tuple[Call, ...]:
+    """Return the calls in a simulation's journal that no applicant made."""
+    calls = simulation.world.journal.calls()
+    return tuple(call for call in calls if call.operation not in APPLICANT)
 
 
 def told(

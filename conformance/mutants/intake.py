@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
 
 from conformance.mutants.mutant import Mutant
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.connector.facts import Listed
+    from simulator.connector.facts import Application, CertificateName, Listed
+    from simulator.connector.links import Links
 
 
 class ForgetsWaitingFilings(Mutant, kills="3-1.01"):
@@ -33,6 +35,98 @@ class TakesPartOfABrokenFile(Mutant, kills="3-1.02"):
     def link_file_is_whole(self, stated: int | None, rows: int) -> bool:
         del stated, rows
         return True
+
+
+class TakesDeltasAsTheyCome(Mutant, kills="3-1.03", profile="modelled-2"):
+    """差分を、番号ではなく届いた順に取り込む。 /
+    Takes deltas in the order they come, whatever their numbers.
+    """
+
+    def deltas_due(self, current: int, waiting: list[int]) -> list[int]:
+        del current
+        return waiting
+
+
+class TakesANearlyEmptyFile(Mutant, kills="3-1.04"):
+    """行数が激減した全件ファイルでも置き換える。 /
+    Replaces the links even by a full file that lost nearly all rows.
+    """
+
+    def full_file_replaces(self, rows: int, previous: int) -> bool:
+        del rows, previous
+        return True
+
+
+class SkipsTheGap(Mutant, kills="3-1.05", profile="modelled-2"):
+    """欠けた差分を飛ばして、後の差分を取り込む。 /
+    Takes later deltas though one before them is missing.
+    """
+
+    def deltas_due(self, current: int, waiting: list[int]) -> list[int]:
+        return sorted(number for number in waiting if number > current)
+
+
+class TakesADeltaAgain(Mutant, kills="3-1.06", profile="modelled-2"):
+    """取り込み済みの差分が届くと、もう一度取り込む。 / Takes a delta again when it comes again."""
+
+    def deltas_due(self, current: int, waiting: list[int]) -> list[int]:
+        again = [number for number in waiting if number <= current]
+        return again + super().deltas_due(current, waiting)
+
+
+class ForgetsLapsedLinks(Mutant, kills="3-1.07"):
+    """失効日時のある紐付を、到達日時を見ずに捨てる。 /
+    Drops a link that has lapsed, whenever the filing arrived.
+    """
+
+    def identify(
+        self, certificate: CertificateName, application: Application, links: Links
+    ) -> str | None:
+        del application
+        return links.person(certificate, datetime.max.replace(tzinfo=UTC))
+
+
+class ReadsDecimalAsHex(Mutant, kills="3-1.08", profile="modelled-2"):
+    """10進のシリアル番号を16進として読む。 / Reads a decimal serial number as hexadecimal."""
+
+    def serial(self, text: str, notation: Literal["hex", "decimal"]) -> str:
+        del notation
+        return super().serial(text, "hex")
+
+
+class KeepsLeadingZeros(Mutant, kills="3-1.09"):
+    """シリアル番号を文字列のまま比べる。 / Compares serial numbers as text, zeros and all."""
+
+    def serial(self, text: str, notation: Literal["hex", "decimal"]) -> str:
+        zeros = len(text) - len(text.lstrip("0"))
+        return "0" * zeros + super().serial(text, notation)
+
+
+class KeepsTheSignByte(Mutant, kills="3-1.10"):
+    """DER の 00 を、シリアル番号の一部として読む。 /
+    Reads the sign byte of DER as part of the serial number.
+    """
+
+    def identify(
+        self, certificate: CertificateName, application: Application, links: Links
+    ) -> str | None:
+        number = int(certificate.serial, 16)
+        sign = "00" if number.bit_length() % 8 == 0 else ""
+        as_read = replace(certificate, serial=sign + certificate.serial)
+        return super().identify(as_read, application, links)
+
+
+class ReadsSerialsAsFloats(Mutant, kills="3-1.11"):
+    """証明書のシリアル番号を浮動小数点数として読む。 /
+    Reads the serial number of a certificate as a floating-point number.
+    """
+
+    def identify(
+        self, certificate: CertificateName, application: Application, links: Links
+    ) -> str | None:
+        number = int(float(int(certificate.serial, 16)))
+        as_read = replace(certificate, serial=f"{number:x}")
+        return super().identify(as_read, application, links)
 
 
 class ReadsTheFirstPageOnly(Mutant, kills="3-2.01"):

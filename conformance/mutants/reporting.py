@@ -87,8 +87,8 @@ class SortsRowsAsText(Mutant, kills="3-6.02"):
 class ForgetsTheMarker(Mutant, kills="3-6.03"):
     """完了の印を置かない。 / Never writes the completion marker."""
 
-    def completes(self, marker: Path) -> Path | None:
-        del marker
+    def completes(self, sign: Path) -> Path | None:
+        del sign
         return None
 
 

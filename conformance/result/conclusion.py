@@ -55,6 +55,54 @@ def obstacles(result: Result) -> list[Bilingual]:
     return found
 
 
+def stale_waivers(result: Result) -> list[Bilingual]:
+    """List every waiver that must go, one sentence each.
+
+    It is stale when its check passes, when this run does not require it, or when it has expired.
+    """
+    verdicts = {check.id: check.verdict for check in result.checks}
+    today = result.produced_at[:10]
+    found = []
+    for waiver in result.waivers:
+        id_ = waiver.requirement
+        if verdicts.get(id_) is Verdict.PASS:
+            found.append(
+                _say(
+                    f"{id_}: 免除していますが、検査に合格しています。",
+                    f"{id_}: it is waived, and its check passes.",
+                )
+            )
+        elif id_ not in result.required:
+            found.append(
+                _say(
+                    f"{id_}: 免除していますが、この検査では必須ではありません。",
+                    f"{id_}: it is waived, and this run does not require it.",
+                )
+            )
+        elif today and waiver.expires.isoformat() <= today:
+            found.append(
+                _say(
+                    f"{id_}: 免除の期限 {waiver.expires} が過ぎています。",
+                    f"{id_}: its waiver expired on {waiver.expires}.",
+                )
+            )
+    return found
+
+
+def exit_code(result: Result) -> int:
+    """Return the exit code a result stands for.
+
+    Failures that are waived may pass where that was asked for, if nothing else stands in the way.
+    """
+    conclusion = conclude(result)
+    if conclusion is not Conclusion.DOES_NOT_CONFORM or not result.waivers_accepted:
+        return EXIT_CODES[conclusion]
+    failed = any(check.verdict is Verdict.FAIL for check in result.checks)
+    if failed or stale_waivers(result) or obstacles(result):
+        return EXIT_CODES[conclusion]
+    return EXIT_CODES[Conclusion.CONFORMS]
+
+
 def _set_obstacles(result: Result) -> list[Bilingual]:
     ran = Counter(check.id for check in result.checks)
     required = set(result.required)
@@ -65,6 +113,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         ("要求の一覧にない検査", "Checks unknown to the register", required - known),
         ("重複した結果", "Results given twice", {id_ for id_, n in ran.items() if n > 1}),
         ("相違の記録がある合格", "Passes with deviations on record", _contradictory(result)),
+        ("免除の記録のない免除", "Waived without a waiver on record", _unwaived(result)),
         ("検査の絞り込み", "The run was narrowed by", set(result.filtered)),
     ]
     found: list[Bilingual] = []
@@ -85,6 +134,11 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
 
 def _contradictory(result: Result) -> set[str]:
     return {c.id for c in result.checks if c.verdict is Verdict.PASS and c.findings}
+
+
+def _unwaived(result: Result) -> set[str]:
+    known = {waiver.requirement for waiver in result.waivers}
+    return {c.id for c in result.checks if c.verdict is Verdict.WAIVED} - known
 
 
 def _contact_obstacles(result: Result) -> list[Bilingual]:
@@ -131,9 +185,11 @@ def _episode_obstacles(result: Result) -> list[Bilingual]:
 def conclude(result: Result) -> Conclusion:
     """Return what the facts of a run allow to be said.
 
-    A failed check outweighs an incomplete run: what was seen to fail has failed.
+    A failed check outweighs an incomplete run: what was seen to fail has failed. A waiver changes
+    nothing of that, and one that is stale is a fault of its own.
     """
-    if any(check.verdict is Verdict.FAIL for check in result.checks):
+    found = {check.verdict for check in result.checks}
+    if found & {Verdict.FAIL, Verdict.WAIVED} or stale_waivers(result):
         return Conclusion.DOES_NOT_CONFORM
     if obstacles(result):
         return Conclusion.INCONCLUSIVE
@@ -166,9 +222,13 @@ def headline(result: Result) -> Bilingual:
                 f" (draft register, {where}).",
             )
         case Conclusion.DOES_NOT_CONFORM:
+            waived = sum(check.verdict is Verdict.WAIVED for check in result.checks)
+            stale = len(stale_waivers(result))
+            ja = f"、免除 {waived} 件" * bool(waived) + f"、無効な免除 {stale} 件" * bool(stale)
+            en = f"; waived: {waived}" * bool(waived) + f"; stale waivers: {stale}" * bool(stale)
             return _say(
-                f"適合していません: {failed} 件の検査に不合格 ({where})。",
-                f"Does not conform: {failed} check(s) failed ({where}).",
+                f"適合していません: {failed} 件の検査に不合格{ja} ({where})。",
+                f"Does not conform: {failed} check(s) failed{en} ({where}).",
             )
         case Conclusion.INCONCLUSIVE:
             return _say(

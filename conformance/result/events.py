@@ -21,6 +21,7 @@ from conformance.result.model import (
     Result,
     Scope,
     Unreached,
+    Waiver,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class RunStarted(_Event):
     required: list[str]
     unreached: list[Unreached] = []
     filtered: list[str]
+    waivers: list[Waiver] = []
+    waivers_accepted: bool = False
     register_: list[RequirementText]
 
 
@@ -124,6 +127,8 @@ def fold(events: Sequence[Event]) -> Result:
         required_digest=set_digest(start.required),
         unreached=start.unreached,
         filtered=start.filtered,
+        waivers=start.waivers,
+        waivers_accepted=start.waivers_accepted,
         interrupted=_cut_short(events[-1], len(checks), len(episodes)),
         episodes=episodes,
         checks=checks,

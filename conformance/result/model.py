@@ -6,6 +6,7 @@ result except `produced_at`, so equal runs give equal bytes.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Literal
 
@@ -41,6 +42,7 @@ class Verdict(StrEnum):
 
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
+    WAIVED = "waived"  # it failed, and a waiver says that this is known
     INCONCLUSIVE = "inconclusive"
 
 
@@ -161,6 +163,15 @@ class Unreached(_Data):
     reason: Bilingual
 
 
+class Waiver(_Data):
+    """A failure that is known, and who answers for it until when."""
+
+    requirement: str
+    reason: str
+    owner: str
+    expires: date = Field(description="day from which it no longer holds")
+
+
 class Scope(_Data):
     """What fixes the required set: register version, profile, role, depth and controls."""
 
@@ -196,6 +207,10 @@ class Result(_Data):
         default=[], description="what has a check, but not at this depth and with these controls"
     )
     filtered: list[str]
+    waivers: list[Waiver] = []
+    waivers_accepted: bool = Field(
+        default=False, description="whether the exit code lets failures pass that are waived"
+    )
     interrupted: Bilingual | None
     episodes: list[EpisodeResult]
     checks: list[CheckResult]

@@ -36,6 +36,8 @@ SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.auth == "token",
     "ok-with-ng": lambda profile: profile.wire.error == "ok-with-ng",
     "marks-obtained": lambda profile: profile.wire.fetch_effect == "marks-obtained",
+    "delta": lambda profile: profile.linkage.delta is not None,
+    "decimal": lambda profile: profile.linkage.serial == "decimal",
 }
 """Conditions that a profile meets or not; the others are about connectors."""
 

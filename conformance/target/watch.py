@@ -49,9 +49,8 @@ class Watch:
 
     def __init__(self, application: ASGIApp, profile: Profile) -> None:
         self._application = application
-        self._names = {
-            profile.operation(name).path: str(name) for name in set(Operation) - APPLICANT
-        }
+        calls = set(profile.wire.calls) - APPLICANT
+        self._names = {profile.operation(name).path: str(name) for name in calls}
         self._open = threading.Event()
         self._open.set()
         self._changed = threading.Condition()

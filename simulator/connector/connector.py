@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from simulator.connector import links
-from simulator.connector.handover import write_batch
+from simulator.connector.handover import batches, write_batch
 from simulator.connector.package import PackageRefused, read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.signature import SignatureUnreadable, Verifier
@@ -75,11 +75,13 @@ class Connector:
         Returns:
             ``{"portal": "reached" | "unavailable" | "refused"}``.
         """
-        linkage = self._profile.linkage
-        is_whole = self._steps.link_file_is_whole
-        linked = links.take_in(self._settings.links, linkage, self._store, is_whole)
+        linked = links.take_in(
+            self._settings.links, self._profile.linkage, self._store, self._steps
+        )
+        for refused in linked.refused:
+            self._log(f"紐付ファイルを採らない {refused}")
         portal = self._guarded(self._fetch)
-        self._judge(new_links=linked > 0)
+        self._judge(new_links=linked.files > 0)
         self._hand_over()
         if portal == "reached":
             portal = self._guarded(self._register)
@@ -190,11 +192,11 @@ class Connector:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
         ready = [stored.number for stored in self._store.filings("ready")]
-        if ready:
+        for numbers in batches(ready, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
             batch = f"batch-{count:06d}"
-            self._store.assign(ready, batch)
+            self._store.assign(numbers, batch)
             self._write(batch)
 
     def _write(self, batch: str) -> None:

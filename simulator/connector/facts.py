@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -34,6 +34,7 @@ class Application:
         values: items in form order.
         groups: repeat groups.
         members: every member's bytes by name.
+        labels: 項目名 by item id, with the group before it in a repeat group: ``child.name``.
     """
 
     number: str
@@ -44,6 +45,7 @@ class Application:
     values: dict[str, str]
     groups: dict[str, list[Row]]
     members: dict[str, bytes]
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,16 @@ class Decision:
 
 @dataclass(frozen=True)
 class LinkRow:
-    """One line of a link file."""
+    """One line of a link file.
+
+    Args:
+        person: 宛名番号, "" where the file names two for one certificate.
+        until: when it lapsed (ISO 8601), "" while it is in force.
+    """
 
     certificate: CertificateName
     person: str
+    until: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Writes batches for the core systems (③-6): tables, the untouched 申請ZIP, and last the marker."""
+"""Writes batches for the core systems (③-6): tables, the untouched 申請ZIP, last the completion.
+
+A batch is complete when its marker appears or, where the profile says so, its folder's final name.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,14 @@ if TYPE_CHECKING:
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import HandOver
 
-Item = "tuple[Stored, Application, bytes]"
+PART = ".part"
+
+
+def batches(numbers: list[str], profile: HandOver) -> list[list[str]]:
+    """Divide filings that are ready into batches: one for all, or one each."""
+    if profile.grouping == "filing":
+        return [[number] for number in numbers]
+    return [numbers] if numbers else []
 
 
 def write_batch(
@@ -36,8 +46,11 @@ def write_batch(
         profile: the layout.
         steps: how values, rows and packages are passed on.
     """
-    target = folder / name
-    if (target / profile.marker).exists():
+    final = folder / name
+    renamed = profile.completion == "rename"
+    target = final.with_name(name + PART) if renamed else final
+    sign = final if renamed else final / profile.marker
+    if sign.exists():
         return
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
@@ -48,9 +61,11 @@ def write_batch(
         _write(target / profile.package.format(number=stored.number), steps.package(package))
     for procedure, own in by_procedure.items():
         _write_tables(target, procedure, own, profile, steps)
-    marker = steps.completes(target / profile.marker)
-    if marker is not None:
-        _write(marker, b"")
+    completed = steps.completes(sign)
+    if completed is not None and renamed:
+        target.rename(completed)
+    elif completed is not None:
+        _write(completed, b"")
 
 
 def _write_tables(
@@ -62,22 +77,26 @@ def _write_tables(
 ) -> None:
     # Columns are collected over all filings: a batch may hold two versions of a form.
     applications = [application for _, application, _ in items]
+    labels = {k: v for application in applications for k, v in application.labels.items()}
     ids = _ids(application.values for application in applications)
-    header = [*profile.columns.values(), *ids]
+    header = [*profile.columns.values(), *_headers(ids, "", labels, profile)]
     rows = [_row(stored, application, ids, profile, steps) for stored, application, _ in items]
     _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile)
     for group in _ids(application.groups for application in applications):
         numbered = [
-            (application.number, str(position), row.values)
+            ({"number": application.number, "row": str(position)}, row.values)
             for application in applications
             for position, row in enumerate(steps.rows(application.groups.get(group, [])), start=1)
         ]
-        ids = _ids(values for _, _, values in numbered)
+        ids = _ids(values for _, values in numbered)
         lines = [
-            [number, position, *(steps.value(values.get(name, "")) for name in ids)]
-            for number, position, values in numbered
+            [
+                *(fixed[name] for name in profile.group_columns),
+                *(steps.value(values.get(name, "")) for name in ids),
+            ]
+            for fixed, values in numbered
         ]
-        header = [*profile.group_columns.values(), *ids]
+        header = [*profile.group_columns.values(), *_headers(ids, f"{group}.", labels, profile)]
         if lines:
             file = target / profile.group.format(procedure=procedure, group=group)
             _write_csv(file, header, lines, profile)
@@ -85,6 +104,12 @@ def _write_tables(
 
 def _ids(parts: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(parts)))
+
+
+def _headers(
+    ids: Sequence[str], prefix: str, labels: dict[str, str], profile: HandOver
+) -> list[str]:
+    return [*ids] if profile.headers == "id" else [labels[prefix + name] for name in ids]
 
 
 def _row(

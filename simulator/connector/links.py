@@ -1,23 +1,32 @@
-"""Keeps 番号紐付情報 up to date (③-1) and looks up certificates (③-4)."""
+"""Keeps 番号紐付情報 up to date (③-1) and looks up certificates (③-4).
+
+A full file replaces the table, a delta changes rows of it, each in one transaction; a file that is
+broken or doubtful is kept out whole. A delta waits in its folder until those before it have come.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from simulator.connector.facts import CertificateName, LinkRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from simulator.connector.steps import Steps
     from simulator.connector.store import Store
     from simulator.contracts.profile import Linkage
 
-
-_HEX = re.compile("[0-9a-fA-F]+")
+OPERATION = "operation"
+SEQUENCE, ROWS = "links-sequence", "links-rows"
+_DIGITS = re.compile("[0-9]{14}")
+_JST = timezone(timedelta(hours=9))
 
 
 class Links:
@@ -26,82 +35,162 @@ class Links:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def person(self, certificate: CertificateName) -> str | None:
-        """Return the 宛名番号 of a certificate, or None when it is not linked."""
-        return self._store.person(certificate.issuer, certificate.kind, certificate.serial)
+    def person(self, certificate: CertificateName, at: datetime) -> str | None:
+        """Return the 宛名番号 a certificate is linked to at an instant, or None."""
+        found = self._store.link(certificate)
+        if found is None or (found.until and datetime.fromisoformat(found.until) <= at):
+            return None
+        return found.person or None
 
     def persons_by_serial(self, serial: str) -> list[str]:
         """Return everyone linked to a serial number, whatever issuer and kind."""
         return self._store.persons_by_serial(serial)
 
 
-def take_in(
-    folder: Path, profile: Linkage, store: Store, is_whole: Callable[[int | None, int], bool]
-) -> int:
-    """Take in link files that appeared since last time, oldest first.
+@dataclass
+class Taken:
+    """What came of a look at the folder.
 
-    A full file replaces the table in one transaction; a broken one is kept out whole.
+    Args:
+        files: how many files were taken in.
+        refused: those kept out for good, with the reason.
+    """
+
+    files: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> Taken:
+    """Take in link files that appeared since last time: full files, oldest first, then deltas.
 
     Args:
         folder: where the files appear.
         profile: their layout.
         store: where links are kept.
-        is_whole: tells from the stated count and the rows read whether a file is complete.
-
-    Returns:
-        How many files were taken in.
+        steps: which files are whole, replace the table, or are due.
     """
-    taken = 0
-    pattern = profile.file.format(stamp="*")
-    for file in sorted(folder.glob(pattern)):
-        if store.has_link_file(file.name):
-            continue
-        rows = _read(file, profile, is_whole)
-        store.replace_links(file.name, rows)
-        taken += rows is not None
+    taken = Taken()
+    columns = profile.columns
+    for file, sequence in _new(folder, profile.file, store):
+        rows = _read(file, columns, profile.end, profile, steps)
+        current, previous = _number(store, SEQUENCE), _number(store, ROWS)
+        if rows is None:
+            _keep_out(file, "途中で切れたか、形が違う", store, taken)
+        elif sequence < current:
+            _keep_out(file, "取り込み済みの差分より古い", store, taken)
+        elif not steps.full_file_replaces(len(rows), previous):
+            _keep_out(file, f"行数が {previous} から {len(rows)} に減った", store, taken)
+        else:
+            notes = {SEQUENCE: sequence, ROWS: len(rows)}
+            store.replace_links(file.name, _one_person_each(rows), notes)
+            taken.files += 1
+    if profile.delta is not None:
+        _take_in_deltas(folder, profile, store, steps, taken)
     return taken
 
 
+def _take_in_deltas(
+    folder: Path, profile: Linkage, store: Store, steps: Steps, taken: Taken
+) -> None:
+    assert profile.delta is not None  # noqa: S101  asked before
+    columns = {OPERATION: profile.delta.operation} | profile.columns
+    waiting = {}
+    for file, sequence in _new(folder, profile.delta.file, store):
+        rows = _read(file, columns, profile.delta.end, profile, steps)
+        if rows is None:
+            _keep_out(file, "途中で切れたか、形が違う", store, taken)
+        else:
+            waiting[sequence] = (file, rows)
+    for sequence in steps.deltas_due(_number(store, SEQUENCE), list(waiting)):
+        file, rows = waiting.pop(sequence)
+        notes = {SEQUENCE: max(sequence, _number(store, SEQUENCE))}
+        store.change_links(file.name, _one_person_each(rows), notes)
+        taken.files += 1
+    for sequence, (file, _) in waiting.items():
+        if sequence <= _number(store, SEQUENCE):
+            _keep_out(file, "取り込み済みの差分である", store, taken)
+
+
+def _keep_out(file: Path, reason: str, store: Store, taken: Taken) -> None:
+    store.keep_out(file.name)
+    taken.refused.append(f"{file.name}: {reason}")
+
+
+def _number(store: Store, note: str) -> int:
+    return int(store.note(note) or "0")
+
+
+def _new(folder: Path, pattern: str, store: Store) -> Iterator[tuple[Path, int]]:
+    """Yield files not looked at before, with their running number, in the order of names."""
+    fits = re.compile(
+        re.escape(pattern)
+        .replace(re.escape("{sequence}"), "(?P<sequence>[0-9]{6})")
+        .replace(re.escape("{stamp}"), "[0-9]+")
+    )
+    for file in sorted(folder.glob("*")):
+        found = fits.fullmatch(file.name)
+        if found and not store.has_link_file(file.name):
+            yield file, int(found.groupdict().get("sequence", "0"))
+
+
 def _read(
-    file: Path, profile: Linkage, is_whole: Callable[[int | None, int], bool]
+    file: Path, columns: dict[str, str], end: str, profile: Linkage, steps: Steps
 ) -> list[LinkRow] | None:
     try:
         text = file.read_bytes().decode(profile.encoding)
         lines = list(csv.reader(io.StringIO(text, newline="")))
     except (UnicodeDecodeError, csv.Error):
         return None
-    if not lines or lines[0] != list(profile.columns.values()):
+    if not lines or lines[0] != list(columns.values()):
         return None
     width = len(lines[0])
     records = [line for line in lines[1:] if len(line) == width]
-    stated = _stated(lines[-1], profile)
+    stated = _stated(lines[-1], end)
     odd = len(lines) - 1 - len(records)  # lines of another width; the closing line is one
-    if not is_whole(stated, len(records)) or (stated is not None and odd > 1):
+    if not steps.link_file_is_whole(stated, len(records)) or (stated is not None and odd > 1):
         return None
-    names = list(profile.columns)
-    kinds = {written: kind for kind, written in profile.kinds.items()}
-    rows = (dict(zip(names, record, strict=True)) for record in records)
-    persons: dict[CertificateName, set[str]] = {}
     try:
-        for row in rows:
-            serial = _serial(row["serial"])
-            certificate = CertificateName(row["issuer"], kinds[row["kind"]], serial)
-            persons.setdefault(certificate, set()).add(row["person"])
+        return [_row(dict(zip(columns, record, strict=True)), profile, steps) for record in records]
     except (KeyError, ValueError):
         return None
-    # A certificate that is linked to two people identifies neither.
-    return [LinkRow(certificate, *own) for certificate, own in persons.items() if len(own) == 1]
 
 
-def _serial(text: str) -> str:
-    # Registers write serial numbers with and without leading zeros and in either case.
-    if not _HEX.fullmatch(text):
+def _row(record: dict[str, str], profile: Linkage, steps: Steps) -> LinkRow:
+    kinds = {written: kind for kind, written in profile.kinds.items()}
+    serial = steps.serial(record["serial"], profile.serial)
+    until = _moment(record["until"], profile)
+    if profile.delta is not None and OPERATION in record:
+        named = {written: name for name, written in profile.delta.operations.items()}
+        if named[record[OPERATION]] == "lapse" and not until:
+            raise ValueError(record[OPERATION])
+    certificate = CertificateName(record["issuer"], kinds[record["kind"]], serial)
+    return LinkRow(certificate, record["person"], until)
+
+
+def _moment(text: str, profile: Linkage) -> str:
+    if not text:
+        return ""
+    if profile.timestamp == "digits":
+        if not _DIGITS.fullmatch(text):
+            raise ValueError(text)
+        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=_JST).isoformat()
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
         raise ValueError(text)
-    return f"{int(text, 16):x}"
+    return moment.isoformat()
 
 
-def _stated(line: list[str], profile: Linkage) -> int | None:
-    prefix, _, suffix = profile.end.partition("{count}")
+def _stated(line: Sequence[str], end: str) -> int | None:
+    prefix, _, suffix = end.partition("{count}")
     text = ",".join(line)
     count = text.removeprefix(prefix).removesuffix(suffix)
     return int(count) if text.startswith(prefix) and count.isdecimal() else None
+
+
+def _one_person_each(rows: Iterable[LinkRow]) -> list[LinkRow]:
+    """Return one row a certificate; one that is linked to two people identifies neither."""
+    found: dict[CertificateName, LinkRow] = {}
+    for row in rows:
+        before = found.setdefault(row.certificate, row)
+        found[row.certificate] = row if before.person == row.person else replace(row, person="")
+    return list(found.values())

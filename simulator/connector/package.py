@@ -67,6 +67,7 @@ def read_package(content: bytes, profile: Package, number: str) -> Application:
         values=_items(form),
         groups={_name(group.get("id")): _rows(group) for group in form.findall("{*}繰返し")},
         members=members,
+        labels=_labels(form),
     )
 
 
@@ -90,6 +91,14 @@ def _rows(group: etree._Element) -> list[Row]:
     if not all(number.isascii() and number.isdecimal() for number in numbers):
         raise PackageRefused("繰返しの行番号が正しくない")
     return [Row(int(number), _items(row)) for number, row in zip(numbers, rows, strict=True)]
+
+
+def _labels(form: etree._Element) -> dict[str, str]:
+    found = {item.get("id", ""): item.get("名称", "") for item in form.findall("{*}項目")}
+    for group in form.findall("{*}繰返し"):
+        for item in group.iterfind("{*}行/{*}項目"):
+            found[f"{group.get('id')}.{item.get('id')}"] = item.get("名称", "")
+    return found
 
 
 def _unpack(content: bytes, max_size: int) -> dict[str, bytes]:

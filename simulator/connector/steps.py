@@ -6,8 +6,10 @@ method: that is how the suite's faulty connectors are made.
 
 from __future__ import annotations
 
+import re
 import ssl
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from simulator.connector.facts import (
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 FIRST_LOOK_BACK = timedelta(days=30)
 OVERLAP = timedelta(hours=3)
 CLOCK_TOLERANCE = timedelta(hours=1)
+NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
 
 
 class Steps:
@@ -97,6 +100,34 @@ class Steps:
         """Tell whether a link file arrived complete: its closing line counts its rows."""
         return stated == rows
 
+    def full_file_replaces(self, rows: int, previous: int) -> bool:
+        """Tell whether a whole full file replaces the links; one nearly emptied is an accident."""
+        return previous == 0 or rows * 10 > previous
+
+    def deltas_due(self, current: int, waiting: list[int]) -> list[int]:
+        """Choose which deltas are taken in now, in this order: those that follow without a gap.
+
+        Args:
+            current: number of the delta the links are current as of.
+            waiting: numbers of the deltas that have come, in the order of their names.
+        """
+        following = range(current + 1, current + 1 + len(waiting))
+        return list(takewhile(waiting.__contains__, following))
+
+    def serial(self, text: str, notation: Literal["hex", "decimal"]) -> str:
+        """Read a serial number of a link file as a number: zeros before it and case say nothing.
+
+        Returns:
+            Lower-case hex without leading zeros.
+
+        Raises:
+            ValueError: it is no such number.
+        """
+        digits, base = NOTATIONS[notation]
+        if not digits.fullmatch(text):
+            raise ValueError(text)
+        return f"{int(text, base):x}"
+
     def identifies_again(self) -> bool:
         """Tell whether waiting filings are looked up again when new links arrive."""
         return True
@@ -104,9 +135,11 @@ class Steps:
     def identify(
         self, certificate: CertificateName, application: Application, links: Links
     ) -> str | None:
-        """Find the signer's 宛名番号 by issuer, kind and serial number, and by nothing else."""
-        del application
-        return links.person(certificate)
+        """Find the signer's 宛名番号 by issuer, kind and serial number, and by nothing else.
+
+        A link that lapsed still holds for what arrived before.
+        """
+        return links.person(certificate, application.arrived)
 
     def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
         """Judge a signature as of the filing's 到達日時; a later revocation does not matter."""
@@ -146,9 +179,9 @@ class Steps:
         """Hand the 申請ZIP over as it came."""
         return content
 
-    def completes(self, marker: Path) -> Path | None:
-        """Choose where the completion marker of a batch goes, after everything else."""
-        return marker
+    def completes(self, sign: Path) -> Path | None:
+        """Choose what completes a batch after everything else: its marker, or its final name."""
+        return sign
 
     def state_file(self, folder: Path) -> str:
         """Choose where state is kept: on disk, so that a restart loses nothing."""

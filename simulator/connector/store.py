@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from simulator.connector.facts import LinkRow, Stored
+from simulator.connector.facts import CertificateName, LinkRow, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS links (
     kind TEXT NOT NULL,
     serial TEXT NOT NULL,
     person TEXT NOT NULL,
+    until TEXT NOT NULL,
     PRIMARY KEY (issuer, kind, serial)
 );
 CREATE INDEX IF NOT EXISTS links_by_serial ON links (serial);
@@ -161,34 +162,51 @@ class Store:
         query = "SELECT 1 FROM link_files WHERE name = ?"
         return self._db.execute(query, (name,)).fetchone() is not None
 
-    def replace_links(self, name: str, rows: list[LinkRow] | None) -> None:
-        """Replace all links by those of a file; None only notes that the file was broken."""
+    def keep_out(self, name: str) -> None:
+        """Note that a link file was looked at and not taken."""
+        self._db.execute("INSERT INTO link_files VALUES (?, 0)", (name,))
+
+    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+        """Replace all links by those of a full file, and note how far that goes."""
         with self._db:
             self._db.execute("BEGIN")
-            self._db.execute("INSERT INTO link_files VALUES (?, ?)", (name, rows is not None))
-            if rows is None:
-                return
             self._db.execute("DELETE FROM links")
-            self._db.executemany(
-                "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?)",
-                [
-                    (
-                        row.certificate.issuer,
-                        row.certificate.kind,
-                        row.certificate.serial,
-                        row.person,
-                    )
-                    for row in rows
-                ],
-            )
+            self._take_links(name, rows, notes)
 
-    def person(self, issuer: str, kind: str, serial: str) -> str | None:
-        """Return the 宛名番号 linked to a certificate."""
-        query = "SELECT person FROM links WHERE issuer = ? AND kind = ? AND serial = ?"
-        row = self._db.execute(query, (issuer, kind, serial)).fetchone()
-        return None if row is None else str(row[0])
+    def change_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+        """Put the rows of a delta in the place of those of the same certificates."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._take_links(name, rows, notes)
+
+    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+        self._db.execute("INSERT INTO link_files VALUES (?, 1)", (name,))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    row.certificate.issuer,
+                    row.certificate.kind,
+                    row.certificate.serial,
+                    row.person,
+                    row.until,
+                )
+                for row in rows
+            ],
+        )
+        for note, value in notes.items():
+            self.remember(note, str(value))
+
+    def link(self, certificate: CertificateName) -> LinkRow | None:
+        """Return the row of a certificate."""
+        query = "SELECT person, until FROM links WHERE issuer = ? AND kind = ? AND serial = ?"
+        key = (certificate.issuer, certificate.kind, certificate.serial)
+        row = self._db.execute(query, key).fetchone()
+        return None if row is None else LinkRow(certificate, *row)
 
     def persons_by_serial(self, serial: str) -> list[str]:
         """Return every 宛名番号 linked to a serial number."""
-        query = "SELECT person FROM links WHERE serial = ? ORDER BY kind DESC, person"
+        query = (
+            "SELECT person FROM links WHERE serial = ? AND person <> '' ORDER BY kind DESC, person"
+        )
         return [str(row[0]) for row in self._db.execute(query, (serial,))]

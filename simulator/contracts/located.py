@@ -40,7 +40,7 @@ class Located:
         source: file name shown in messages.
         values: what the document says.
         lines: the line of every key, table and element, counted from 1; the document itself,
-            ``()``, is on the first.
+            ``()``, is on the first. Empty for a document that has no lines to speak of.
     """
 
     source: str
@@ -49,9 +49,9 @@ class Located:
 
     def line(self, place: Place) -> int:
         """Return the line of a place, or of the nearest part around it that is written down."""
-        while place not in self.lines:
+        while place and place not in self.lines:
             place = place[:-1]
-        return self.lines[place]
+        return self.lines.get(place, 1)
 
 
 def read(text: str, source: str) -> Located:

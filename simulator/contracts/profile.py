@@ -18,14 +18,17 @@ from difflib import get_close_matches
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -185,21 +188,29 @@ def _all_of(*wanted: str) -> AfterValidator:
 
 def _with_places(*wanted: str) -> AfterValidator:
     """Accept a pattern that has every wanted ``{place}``, and no other."""
+    return AfterValidator(lambda pattern: _only_places(pattern, wanted))
 
-    def check(pattern: str) -> str:
-        try:
-            found = {
-                name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None
-            }
-        except ValueError:
-            found = set()
-        if found != set(wanted):
-            places = " ".join(f"{{{name}}}" for name in wanted)
-            what = Text(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
-            raise Misfit(unusable((), what))
-        return pattern
 
-    return AfterValidator(check)
+def _only_places(pattern: str, wanted: Iterable[str]) -> str:
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
+    except ValueError:
+        found = set()
+    if found != set(wanted):
+        places = " ".join(f"{{{name}}}" for name in wanted)
+        what = Text(f"置き換え箇所は {places} だけです", f"its places must be just {places}")
+        raise Misfit(unusable((), what))
+    return pattern
+
+
+def _holds_every_character(encoding: object) -> object:
+    if encoding == "cp932":
+        what = Text(
+            "𠮷 や異体字セレクタなど、引き渡すべき文字を書けません",
+            "it cannot hold characters that must arrive, such as 𠮷 or variation selectors",
+        )
+        raise Misfit(unusable((), what))
+    return encoding
 
 
 def _flaws(wire: Wire) -> Iterator[Flaw]:
@@ -426,41 +437,91 @@ class Package(_Part):
         return self
 
 
-class Linkage(_Part):
-    """Linkage profile: the 番号紐付情報 file the resident register provides.
+class Delta(_Part):
+    """Delta files of the 番号紐付情報: what changed since the file before.
 
-    `columns` maps our field names to header names. `end` is the marker line that closes a
-    complete file; a file without it is broken.
+    Deltas carry a running number without a gap, from 1 on. Each row begins with the `operation`
+    column, 追加 ("add") or 失効 ("lapse"); the other columns are those of a full file.
     """
 
-    encoding: Literal["utf-8"]
-    newline: Literal["\r\n"]
-    file: Annotated[str, _with_places("stamp")]
-    serial: Literal["hex"]
+    file: Annotated[str, _with_places("sequence", "stamp")]
+    end: Annotated[str, _with_places("count")]
+    operation: str
+    operations: Annotated[dict[str, str], _all_of("add", "lapse")]
+
+
+class Linkage(_Part):
+    """Linkage profile: the 番号紐付情報 files the resident register provides.
+
+    `columns` maps our field names to header names. `end` is the marker line that closes a
+    complete file; a file without it is broken. Where there are deltas, the name of a full file
+    says by `{sequence}` up to which delta it is current. `timestamp` is the form of since and
+    until: "digits" is YYYYMMDDhhmmss in Japan Standard Time.
+    """
+
+    encoding: Literal["utf-8", "utf-8-sig", "cp932"]
+    newline: Literal["\r\n", "\n"]
+    delta: Delta | None = None
+    file: str
+    serial: Literal["hex", "decimal"]
+    timestamp: Literal["iso-8601", "digits"]
     end: Annotated[str, _with_places("count")]
     columns: Annotated[
         dict[str, str], _all_of("issuer", "kind", "serial", "person", "since", "until")
     ]
     kinds: Annotated[dict[str, str], _all_of("signature", "authentication")]
 
+    @field_validator("file")
+    @classmethod
+    def _told_from_deltas(cls, pattern: str, read: ValidationInfo) -> str:
+        delta: Delta | None = read.data.get("delta")
+        places = ("stamp",) if delta is None else ("sequence", "stamp")
+        _only_places(pattern, places)
+        bare = dict.fromkeys(places, "")
+        if delta is not None and delta.file.format(**bare) == pattern.format(**bare):
+            what = Text(
+                "差分ファイルと区別できません", "it cannot be told from the name of a delta file"
+            )
+            raise Misfit(unusable((), what))
+        return pattern
+
+    @model_validator(mode="after")
+    def _columns_differ(self) -> Self:
+        if self.delta is not None and self.delta.operation in self.columns.values():
+            raise Misfit(unusable(("delta", "operation"), _TWICE))
+        return self
+
 
 class HandOver(_Part):
     """Hand-over profile: what the core systems (基幹システム) receive.
 
-    One folder a batch; the marker file appears last and means the folder is complete.
-    `columns` maps our field names to header names; form items follow under their own ids.
+    One folder a batch, or one a filing (`grouping`). A folder is complete when its `marker` file
+    appears, or when it loses the ending `.part` of its name (`completion`). `columns` maps our
+    field names to header names; form items follow under their ids or 項目名 (`headers`).
     """
 
-    encoding: Literal["utf-8"]
-    newline: Literal["\r\n"]
+    encoding: Annotated[
+        Literal["utf-8", "utf-8-sig", "utf-16"], BeforeValidator(_holds_every_character)
+    ]
+    newline: Literal["\r\n", "\n"]
+    grouping: Literal["batch", "filing"]
+    completion: Literal["marker", "rename"]
+    marker: Annotated[str, Field(validate_default=True)] = ""
+    headers: Literal["id", "label"]
     table: Annotated[str, _with_places("procedure")]
     group: Annotated[str, _with_places("procedure", "group")]
     package: Annotated[str, _with_places("number")]
-    marker: str
     columns: Annotated[
         dict[str, str], _all_of("number", "arrived", "form_version", "signer", "verification")
     ]
     group_columns: Annotated[dict[str, str], _all_of("number", "row")]
+
+    @field_validator("marker")
+    @classmethod
+    def _fits_completion(cls, name: str, read: ValidationInfo) -> str:
+        if bool(name) != (read.data.get("completion") == "marker"):
+            raise Misfit(_exactly_when((), "completion", "marker", given=bool(name)))
+        return name
 
 
 class Profile(_Part):

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
+KINDS = {"signature": "署名用", "authentication": "利用者証明用"}
 
 
 @dataclass(frozen=True)
@@ -230,7 +231,7 @@ class ApplicantDesk:
             method=found.method or "",
             checked=self._dated(now),
             issuer=found.issuer,
-            kind=self._world.profile.linkage.kinds[found.kind] if found.kind else "",
+            kind=KINDS[found.kind] if found.kind else "",
             serial="" if found.serial is None else f"{found.serial:x}",
         )
 

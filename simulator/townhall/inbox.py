@@ -1,22 +1,35 @@
 """The core systems' inbox (基幹システムの受け口): reads what the connector hands over.
 
-A batch counts only when its marker file is there. The layout is checked strictly against the
-hand-over profile; what does not fit the layout is reported apart from what does not fit in value.
+A batch counts only when it is complete: when its marker file is there or its name is the final one.
+The layout is checked strictly against the hand-over profile; what does not fit the layout is
+reported apart from what does not fit in value.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from simulator.contracts.profile import HandOver
-    from simulator.procedures.model import Procedure
+    from simulator.procedures.model import Item, Procedure
+
+PART = ".part"
+BYTE_ORDER_MARKS: dict[str, tuple[bytes, ...]] = {
+    "utf-8-sig": (codecs.BOM_UTF8,),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
+QUOTED = re.compile('"[^"]*"')
+LINE_END = re.compile("\r\n|\r|\n")
+_AS_THE_PROFILE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class Deliveries:
 
     Args:
         filings: complete deliveries in the order they were read; a 受付番号 may occur twice.
-        unfinished: folders without a marker.
+        unfinished: what is no complete batch.
         faults: what does not fit the layout, one sentence each.
     """
 
@@ -65,6 +78,7 @@ def read_inbox(
     procedures: Sequence[Procedure],
     *,
     but: frozenset[str] = frozenset(),
+    columns: Mapping[str, str] = _AS_THE_PROFILE,
 ) -> Deliveries:
     """Read every batch below `folder`.
 
@@ -73,47 +87,122 @@ def read_inbox(
         profile: the hand-over layout.
         procedures: form definitions whose tables may occur.
         but: names of batches to leave out.
+        columns: headers that differ from the profile, by the names `mappable` gives.
     """
     found = Deliveries()
     batches = sorted(folder.iterdir()) if folder.is_dir() else []
     for batch in (one for one in batches if one.name not in but):
-        if not (batch / profile.marker).is_file():
+        if not _complete(batch, profile):
             found.unfinished.append(batch.name)
             continue
-        for procedure in procedures:
-            _read_batch(batch, profile, procedure, found)
+        delivered = [
+            filing
+            for procedure in procedures
+            for filing in _Layout(profile, procedure, columns).read(batch, found.faults)
+        ]
+        numbers = {filing.number for filing in delivered}
+        if profile.grouping == "filing" and len(numbers) > 1:
+            found.faults.append(f"{batch.name} に申請が {len(numbers)} 件あります (1 件のはず)。")
+        else:
+            found.filings.extend(delivered)
     return found
 
 
-def _read_batch(batch: Path, profile: HandOver, procedure: Procedure, found: Deliveries) -> None:
-    table = batch / profile.table.format(procedure=procedure.id)
-    if not table.is_file():
-        return
-    header = [*profile.columns.values(), *(item.id for item in procedure.items)]
-    names = [*profile.columns, *(item.id for item in procedure.items)]
-    groups = {
-        group.id: _rows(
-            batch / profile.group.format(procedure=procedure.id, group=group.id),
-            profile,
-            [*profile.group_columns.values(), *(item.id for item in group.items)],
-            [*profile.group_columns, *(item.id for item in group.items)],
-            found,
-        )
-        for group in procedure.groups
-    }
-    fixed = len(profile.columns)
-    for row in _rows(table, profile, header, names, found):
-        number = row["number"]
-        found.filings.append(
-            Delivered(
-                number=number,
-                batch=batch.name,
-                fixed={name: row[name] for name in names[:fixed]},
-                values={name: row[name] for name in names[fixed:]},
-                groups={group: _own(rows, number) for group, rows in groups.items()},
-                package=_content(batch / profile.package.format(number=number)),
+def mappable(profile: HandOver, procedures: Sequence[Procedure]) -> list[str]:
+    """Return the names whose header a vendor may map: our columns, and items as ``child.name``."""
+    items = (name for procedure in procedures for name, _ in procedure.named_items())
+    return list(dict.fromkeys([*profile.columns, *profile.group_columns, *items]))
+
+
+def _complete(batch: Path, profile: HandOver) -> bool:
+    if profile.completion == "rename":
+        return batch.is_dir() and not batch.name.endswith(PART)
+    return (batch / profile.marker).is_file()
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """The tables of one procedure as they must look."""
+
+    profile: HandOver
+    procedure: Procedure
+    columns: Mapping[str, str]
+
+    def read(self, batch: Path, faults: list[str]) -> list[Delivered]:
+        """Return the filings of one batch; tell what does not fit."""
+        profile, procedure = self.profile, self.procedure
+        table = batch / profile.table.format(procedure=procedure.id)
+        if not table.is_file():
+            return []
+        groups = {
+            group.id: self._rows(
+                batch / profile.group.format(procedure=procedure.id, group=group.id),
+                profile.group_columns,
+                group.items,
+                f"{group.id}.",
+                faults,
             )
-        )
+            for group in procedure.groups
+        }
+        return [
+            Delivered(
+                number=row["number"],
+                batch=batch.name,
+                fixed={name: row[name] for name in profile.columns},
+                values={item.id: row[item.id] for item in procedure.items},
+                groups={group: _own(rows, row["number"]) for group, rows in groups.items()},
+                package=_content(batch / profile.package.format(number=row["number"])),
+            )
+            for row in self._rows(table, profile.columns, procedure.items, "", faults)
+        ]
+
+    def _rows(
+        self,
+        file: Path,
+        fixed: Mapping[str, str],
+        items: Sequence[Item],
+        prefix: str,
+        faults: list[str],
+    ) -> list[dict[str, str]]:
+        if not file.is_file():
+            return []
+        told = {item.id: item.id if self.profile.headers == "id" else item.label for item in items}
+        header = [self.columns.get(name, header) for name, header in fixed.items()]
+        header += [self.columns.get(prefix + name, header) for name, header in told.items()]
+        try:
+            rows = _table(file.read_bytes(), header, self.profile)
+        except _Misfit as misfit:
+            faults.append(f"{file.parent.name}/{file.name} {misfit}")
+            return []
+        return [dict(zip([*fixed, *told], row, strict=True)) for row in rows]
+
+
+class _Misfit(Exception):
+    """A table that does not have the layout; the message says how."""
+
+
+def _table(content: bytes, header: list[str], profile: HandOver) -> list[list[str]]:
+    """Return the rows below the header."""
+    marks = BYTE_ORDER_MARKS.get(profile.encoding, (b"",))
+    if not content.startswith(marks):
+        raise _Misfit(f"の先頭に BOM がありません ({profile.encoding})。")
+    try:
+        text = content.decode(profile.encoding)
+    except UnicodeDecodeError as error:
+        raise _Misfit(f"は {profile.encoding} ではありません ({error})。") from error
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise _Misfit(f"は CSV として読めません ({error})。") from error
+    if not rows or rows[0] != header:
+        raise _Misfit(f"の見出し行が列定義と違います: {rows[:1]}")
+    wrong = [i for i, row in enumerate(rows[1:], start=2) if len(row) != len(header)]
+    if wrong:
+        raise _Misfit(f"の {wrong[0]} 行目の列数が違います。")
+    ends = set(LINE_END.findall(QUOTED.sub("", text)))
+    if ends - {profile.newline}:
+        raise _Misfit(f"の行の終わりが {profile.newline!r} ではありません。")
+    return rows[1:]
 
 
 def _content(file: Path) -> bytes | None:
@@ -131,29 +220,3 @@ def _own(rows: list[dict[str, str]], number: str) -> list[dict[str, str]]:
 
 def _position(row: dict[str, str]) -> int:
     return int(row["row"]) if row["row"].isdecimal() else 0
-
-
-def _rows(
-    file: Path, profile: HandOver, header: list[str], names: list[str], found: Deliveries
-) -> list[dict[str, str]]:
-    where = f"{file.parent.name}/{file.name}"
-    if not file.is_file():
-        return []
-    try:
-        text = file.read_bytes().decode(profile.encoding)
-    except UnicodeDecodeError as error:
-        found.faults.append(f"{where} は {profile.encoding} ではありません ({error})。")
-        return []
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        found.faults.append(f"{where} は CSV として読めません ({error})。")
-        return []
-    if not rows or rows[0] != header:
-        found.faults.append(f"{where} の見出し行が列定義と違います: {rows[:1]}")
-        return []
-    wrong = [i for i, row in enumerate(rows[1:], start=2) if len(row) != len(header)]
-    if wrong:
-        found.faults.append(f"{where} の {wrong[0]} 行目の列数が違います。")
-        return []
-    return [dict(zip(names, row, strict=True)) for row in rows[1:]]

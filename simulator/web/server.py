@@ -65,6 +65,8 @@ class Server:
         self.port: int = self._socket.getsockname()[1]
         self.greetings = 0
         """How many TLS handshakes clients began, since the last start."""
+        self.last_path = ""
+        """Path of the latest request, "" before the first: no handshake was completed for it."""
         self._prepare(certificate, listener)
 
     def _prepare(self, certificate: Path, listener: str) -> None:
@@ -154,6 +156,7 @@ class Server:
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["listener"] = self._listener
+        self.last_path = scope.get("path", "")
         await self._application(scope, receive, send)
 
     def _run(self) -> None:

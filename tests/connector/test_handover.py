@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.connector.facts import Application, Row, Stored
-from simulator.connector.handover import write_batch
+from simulator.connector.handover import batches, write_batch
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
 from simulator.contracts.profile import builtin
@@ -129,6 +129,57 @@ def test_two_versions_of_a_form_share_a_table_without_shifting_columns(tmp_path:
     ]
 
 
+OTHER = builtin("modelled-2").handover
+NAMED = replace(
+    FIRST,
+    groups={"child": [Row(1, {"name": "子"})]},
+    labels={"name": "氏名", "note": "備考", "child.name": "児童の氏名"},
+)
+
+
+def write_other(folder: Path, steps: Steps | None = None) -> None:
+    write_batch(folder, BATCH, [item(NAMED)], OTHER, steps or Steps())
+
+
+def test_the_second_profile_has_other_bytes_names_and_headers(tmp_path: Path) -> None:
+    write_other(tmp_path)
+
+    assert [folder.name for folder in tmp_path.iterdir()] == [BATCH]
+    assert content(tmp_path / BATCH) == {
+        "SHINSEI_claim.csv": (
+            "申請者コード,受理番号,受付時刻,版,認証,氏名,備考\n"
+            f"000000000000017,001,{ARRIVED},1,有効,山田,\n"
+        ).encode("utf-16"),
+        "MEISAI_claim_child.csv": "行,受理番号,児童の氏名\n1,001,子\n".encode("utf-16"),
+        "FILE_001.zip": b"package 001",
+    }
+
+
+def test_a_folder_gets_its_name_last(tmp_path: Path) -> None:
+    with pytest.raises(PowerCut):
+        write_other(tmp_path, CutBeforeTheMarker())
+    cut = [folder.name for folder in tmp_path.iterdir()]
+
+    write_other(tmp_path)
+
+    assert cut == [f"{BATCH}.part"]
+    assert [folder.name for folder in tmp_path.iterdir()] == [BATCH]
+
+
+def test_a_complete_folder_of_the_second_profile_is_left_alone(tmp_path: Path) -> None:
+    write_other(tmp_path)
+    (tmp_path / BATCH / "FILE_001.zip").write_bytes(b"taken")
+
+    write_other(tmp_path)
+
+    assert (tmp_path / BATCH / "FILE_001.zip").read_bytes() == b"taken"
+
+
+def test_filings_are_grouped_as_the_profile_says() -> None:
+    assert [batches(["1", "2"], one) for one in (PROFILE, OTHER)] == [[["1", "2"]], [["1"], ["2"]]]
+    assert [batches([], one) for one in (PROFILE, OTHER)] == [[], []]
+
+
 class PowerCut(Exception):
     """The machine is off."""
 
@@ -136,8 +187,8 @@ class PowerCut(Exception):
 class CutBeforeTheMarker(Steps):
     """Rules of a connector whose power fails when everything but the marker is written."""
 
-    def completes(self, marker: Path) -> Path | None:
-        raise PowerCut(marker.name)
+    def completes(self, sign: Path) -> Path | None:
+        raise PowerCut(sign.name)
 
 
 def test_a_batch_cut_off_is_written_again_whole(tmp_path: Path) -> None:

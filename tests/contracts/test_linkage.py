@@ -1,9 +1,23 @@
 """The link file is written to the byte as the linkage profile says."""
 
-from simulator.contracts.linkage import Link, file_name, link_file
+from datetime import UTC, datetime
+
+import pytest
+
+from simulator.contracts.linkage import (
+    Change,
+    Link,
+    delta_file,
+    delta_name,
+    file_name,
+    link_file,
+    moment_text,
+    serial_text,
+)
 from simulator.contracts.profile import builtin
 
 PROFILE = builtin().linkage
+DECIMAL = builtin("modelled-2").linkage
 FIRST = Link("a1b2", "signature", "00ff01", "000000000000017", "2026-06-01T09:00:00+09:00")
 SECOND = Link(
     "c3d4", "authentication", "7f", "000000000000017", "2026-06-01T09:00:00+09:00", "2026-07-01"
@@ -39,3 +53,52 @@ def test_later_files_sort_later() -> None:
 
     assert names == ["link_full_20260601090000001.csv", "link_full_20260601090000002.csv"]
     assert sorted(names) == names
+
+
+def test_the_second_profile_writes_other_bytes() -> None:
+    link = Link("a1b2", "authentication", "127", "000000000000017", "20260601090000")
+
+    assert link_file([link], DECIMAL) == (
+        "住民コード,証明書区分,証明書番号,発行局,開始,終了\n"
+        "000000000000017,2,127,a1b2,20260601090000,\n"
+        "END,1\n"
+    ).encode("cp932")
+
+
+def test_a_byte_order_mark_stands_once_at_the_start() -> None:
+    marked = PROFILE.model_copy(update={"encoding": "utf-8-sig"})
+
+    assert link_file([FIRST], marked) == b"\xef\xbb\xbf" + link_file([FIRST], PROFILE)
+
+
+def test_a_delta_says_of_every_row_what_became_of_it() -> None:
+    new = Link("a1b2", "signature", "128", "000000000000018", "20260601090000")
+    old = Link("a1b2", "signature", "7", "000000000000017", "20260501090000", "20260601120000")
+
+    assert delta_file([Change("add", new), Change("lapse", old)], DECIMAL).decode("cp932") == (
+        "異動区分,住民コード,証明書区分,証明書番号,発行局,開始,終了\n"
+        "01,000000000000018,1,128,a1b2,20260601090000,\n"
+        "09,000000000000017,1,7,a1b2,20260501090000,20260601120000\n"
+        "SABUN-END,2\n"
+    )
+
+
+def test_a_name_tells_the_delta_or_up_to_which_one_a_full_file_is_current() -> None:
+    assert delta_name(DECIMAL, "20260601090000001", 3) == "SABUN_000003_20260601090000001.txt"
+    assert file_name(DECIMAL, "20260601090000002", 3) == "ZENKEN_000003_20260601090000002.txt"
+
+
+def test_a_profile_without_deltas_writes_none() -> None:
+    for write in (lambda: delta_file([], PROFILE), lambda: delta_name(PROFILE, "1", 1)):
+        with pytest.raises(ValueError, match="no delta files"):
+            write()
+
+
+def test_numbers_and_instants_take_the_form_of_the_profile() -> None:
+    moment = datetime(2026, 5, 31, 23, 0, 5, tzinfo=UTC)
+
+    assert [serial_text(255, one) for one in (PROFILE, DECIMAL)] == ["ff", "255"]
+    assert [moment_text(moment, one) for one in (PROFILE, DECIMAL)] == [
+        "2026-05-31T23:00:05+00:00",
+        "20260601080005",
+    ]

@@ -49,6 +49,11 @@ def test_the_shipped_profiles_differ_in_every_shape() -> None:
     assert not set(first.wire.statuses.values()) & set(second.wire.statuses.values())
     members = [set(profile.package.members.model_dump().values()) for profile in (first, second)]
     assert not members[0] & members[1]
+    for part in ("linkage", "handover"):
+        own, other = (getattr(profile, part).model_dump() for profile in (first, second))
+        assert [name for name in own if own[name] == other[name]] == []
+    assert not set(first.linkage.columns.values()) & set(second.linkage.columns.values())
+    assert not set(first.handover.columns.values()) & set(second.handover.columns.values())
 
 
 def test_the_shipped_profile_names_everything_once() -> None:
@@ -345,6 +350,55 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
             ],
         ),
         (
+            'encoding = "utf-8"\nnewline = "\\r\\n"\ngrouping',
+            'encoding = "cp932"\nnewline = "\\r\\n"\ngrouping',
+            [
+                (
+                    "165: handover.encoding = 'cp932' は使えません"
+                    " (𠮷 や異体字セレクタなど、引き渡すべき文字を書けません)。"
+                )
+            ],
+            [
+                (
+                    "165: handover.encoding = 'cp932' cannot be used"
+                    " (it cannot hold characters that must arrive,"
+                    " such as 𠮷 or variation selectors)."
+                )
+            ],
+        ),
+        (
+            'marker = "COMPLETE"\n',
+            "",
+            [
+                (
+                    "164: handover.marker がありません"
+                    " (completion が marker のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "164: handover.marker is missing"
+                    " (it stands there exactly when completion is marker)."
+                )
+            ],
+        ),
+        (
+            'completion = "marker"\nmarker = "COMPLETE"',
+            'completion = "rename"\nmarker = "COMPLETE"',
+            [
+                (
+                    "169: handover.marker = 'COMPLETE' は使えません"
+                    " (completion が marker のときに限り、必ず書きます)。"
+                )
+            ],
+            [
+                (
+                    "169: handover.marker = 'COMPLETE' cannot be used"
+                    " (it stands there exactly when completion is marker)."
+                )
+            ],
+        ),
+        (
             'row = "連番"',
             'line = "連番"',
             [
@@ -370,6 +424,54 @@ def test_a_profile_no_portal_could_run_with_is_refused(
         first = TOML[: TOML.index(part)].count("\n") + 1
         changed = set(range(first, first + instead.count("\n") + 1))
         assert changed & {int(found[1]) for found in NUMBER.finditer(problem.cause.en)}
+
+
+DELTA = """
+[linkage.delta]
+file = "FILE_{sequence}_{stamp}.txt"
+end = "END {count}"
+operation = "COLUMN"
+operations = { add = "A", lapse = "L" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "told"),
+    [
+        (
+            "link_{stamp}.csv",
+            "異動",
+            (
+                "linkage.file = 'link_{stamp}.csv' cannot be used"
+                " (its places must be just {sequence} {stamp})."
+            ),
+        ),
+        (
+            "link_{sequence}_{stamp}.csv",
+            "失効日時",
+            "linkage.delta.operation = '失効日時' cannot be used (it is used twice).",
+        ),
+        (
+            "FILE_{sequence}_{stamp}.txt",
+            "異動",
+            (
+                "linkage.file = 'FILE_{sequence}_{stamp}.txt' cannot be used"
+                " (it cannot be told from the name of a delta file)."
+            ),
+        ),
+    ],
+)
+def test_deltas_that_could_be_mistaken_or_missed_are_refused(
+    file: str, column: str, told: str
+) -> None:
+    delta = DELTA.replace("COLUMN", column)
+    altered = TOML.replace("link_full_{stamp}.csv", file).replace(
+        "[handover]", f"{delta}[handover]"
+    )
+    with pytest.raises(Problem) as problem:
+        load(altered, "vendor.toml")
+
+    assert NUMBER.sub("", problem.value.cause.en) == f"vendor.toml:{told}"
 
 
 def test_what_is_not_toml_is_refused_with_the_line() -> None:

@@ -33,6 +33,7 @@ from conformance.episodes.stage import Stage
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from conformance.target.settings import ACCOUNT, PASSWORD, Drive
+from simulator.contracts.linkage import Change
 from simulator.contracts.profile import Operation, Profile, builtin, stamp
 from simulator.contracts.status import Status
 from simulator.pki.authority import Authority
@@ -40,6 +41,7 @@ from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
 from simulator.portal import envelope
 from simulator.portal.municipality import Account
+from simulator.procedures import catalogue
 from simulator.web.app import Front
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
@@ -244,6 +246,7 @@ def _second(folder: Path) -> dict[str, str]:
             scene = Traced(place, connector, recorder, server)
             planted = _play(scene, connector)
             sequence = scene.trace()
+            folders = _folders(place) | {"delta-file": _delta(scene)}
         finally:
             connector.stop()
         portal = Portal(scene.simulation.world.profile, place)
@@ -254,6 +257,7 @@ def _second(folder: Path) -> dict[str, str]:
         with ZipFile(io.BytesIO(planted.package)) as package:
             found["package-members"] = _members(planted, package)
             found["signed-list"] = package.read(names.signed_list).decode()
+        found |= folders
         return {f"second-{name}": _neutral(text, place) for name, text in found.items()}
 
 
@@ -381,24 +385,37 @@ def _package(planted: Planted, place: Stage) -> dict[str, str]:
 
 def _folders(place: Stage) -> dict[str, str]:
     """Return the files between connector, register and core systems."""
+    profile = place.simulation.world.profile
     (link_file,) = sorted(place.simulation.register.folder.iterdir())
     (batch,) = sorted((place.folder / "handover").iterdir())
     files = sorted(batch.iterdir())
     sizes = [f"{file.stat().st_size:>7}  {file.name}" for file in files]
+    wide = {profile.handover.table.format(procedure=one.id) for one in catalogue.procedures()}
     tables = {
-        "handover-table" if file.name.count(".") == 1 else "handover-group": _read(file)
+        f"handover-{'table' if file.name in wide else 'group'}": _read(
+            file, profile.handover.encoding
+        )
         for file in files
         if file.suffix == ".csv"
     }
     return {
-        "link-file": f"{link_file.name}\n\n{_read(link_file)}",
+        "link-file": f"{link_file.name}\n\n{_read(link_file, profile.linkage.encoding)}",
         "handover-folder": "\n".join([f"{batch.name}/", *sizes]),
         **tables,
     }
 
 
-def _read(file: Path) -> str:
-    return file.read_bytes().decode().replace("\r\n", "\n")
+def _delta(scene: Scene) -> str:
+    """Return a delta file: a new link, and one that lapsed."""
+    register, people = scene.simulation.register, scene.people
+    lapsed = scene.link_of(people.control, until=scene.now)
+    changes = (Change("add", scene.link_of(people.resident(1))), Change("lapse", lapsed))
+    file = register.place(register.delta(*changes))
+    return f"{file.name}\n\n{_read(file, scene.simulation.world.profile.linkage.encoding)}"
+
+
+def _read(file: Path, encoding: str) -> str:
+    return file.read_bytes().decode(encoding).replace("\r\n", "\n")
 
 
 def _wrapped(signature: str) -> str:

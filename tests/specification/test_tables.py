@@ -17,6 +17,7 @@ from conformance.specification.blocks import name_of
 from conformance.specification.register import CONTROLS, DEPTHS, Way, register
 from conformance.specification.tables.model import Row
 from conformance.target import turns
+from conformance.target.runfile import RunFile, asked_for, foreign
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
@@ -49,6 +50,7 @@ PROFILES = (PROFILE, SECOND)
 LANGUAGES = ("ja", "en")
 ANSWERING = [one for one in MUNICIPAL if PROFILE.operation(one).response]
 LISTING = [one for one in MUNICIPAL if PROFILE.operation(one).items]
+ASKED = {"ja": ("任意", "必須"), "en": ("no", "yes")}
 YES = {"ja": "必要", "en": "yes"}
 SIGNED = {"ja": {True: "はい", False: "いいえ"}, "en": {True: "yes", False: "no"}}
 REQUIRED = {"ja": "必須", "en": "yes"}
@@ -319,11 +321,26 @@ def test_the_decisions_on_signatures(language: str) -> None:
 
 
 def test_the_link_file(language: str) -> None:
-    linkage = PROFILE.linkage
+    first, second = PROFILE.linkage, SECOND.linkage
 
-    assert table(language, "links", "link-format").columns(0, 1) == plain(linkage)
-    assert table(language, "links", "link-columns").columns(0, 1) == list(linkage.columns.items())
-    assert table(language, "links", "kinds").columns(0, 1) == list(linkage.kinds.items())
+    assert table(language, "links", "link-format").columns(0, 1, 2) == beside(first, second)
+    assert table(language, "links", "link-columns").columns(0, 1, 2) == numbered(
+        first.columns, second.columns
+    )
+    assert table(language, "links", "kinds").columns(0, 1, 2) == [
+        (name, written, second.kinds[name]) for name, written in first.kinds.items()
+    ]
+
+
+def test_the_delta_file(language: str) -> None:
+    delta = SECOND.linkage.delta
+    assert delta is not None
+
+    assert PROFILE.linkage.delta is None
+    assert table(language, "links", "delta-format").columns(0, 1) == plain(delta)
+    assert table(language, "links", "delta-operations").columns(0, 1) == list(
+        delta.operations.items()
+    )
 
 
 def test_the_decisions_on_signers(language: str) -> None:
@@ -339,13 +356,13 @@ def test_the_decisions_on_signers(language: str) -> None:
 
 
 def test_the_hand_over(language: str) -> None:
-    handover = PROFILE.handover
-    shown = table(language, "handover", "handover-columns").columns(0, 1)
-    rows = table(language, "handover", "handover-group-columns").columns(0, 1)
+    first, second = PROFILE.handover, SECOND.handover
+    shown = table(language, "handover", "handover-columns").columns(0, 1, 2)
+    rows = table(language, "handover", "handover-group-columns").columns(0, 1, 2)
 
-    assert table(language, "handover", "handover-format").columns(0, 1) == plain(handover)
-    assert shown == list(handover.columns.items())
-    assert rows == list(handover.group_columns.items())
+    assert table(language, "handover", "handover-format").columns(0, 1, 2) == beside(first, second)
+    assert shown == numbered(first.columns, second.columns)
+    assert rows == numbered(first.group_columns, second.group_columns)
 
 
 def test_the_rules_of_csv(language: str) -> None:
@@ -395,6 +412,58 @@ def test_the_protocol_version(language: str) -> None:
 
     assert PROTOCOL == driver.PROTOCOL == 1
     assert str(PROTOCOL) in page.codes
+
+
+# The run file
+
+
+def test_the_keys_of_the_run_file(language: str) -> None:
+    shown = [tuple(row) for row in table(language, "runfile", "keys").rows]
+
+    assert shown == [
+        (
+            f"`{name}.{key}`",
+            ASKED[language][field.is_required()],
+            cell_of(None if field.is_required() else field.default),
+            half(field.description, language),
+        )
+        for name, section in sections()
+        for key, field in section.model_fields.items()
+    ]
+
+
+def test_the_sections_of_each_depth(language: str) -> None:
+    names = set(RunFile.model_fields)
+    rows = table(language, "runfile", "sections").rows
+    for name, (depth, needed, free, wrong) in zip(reversed(DEPTHS), rows, strict=True):
+        told = [set(markdown.codes(one)) for one in (needed, free, wrong)]
+
+        assert markdown.codes(depth) == [name]
+        assert told[0] == {"connector", *asked_for(name)}
+        assert told[2] == set(foreign(name))
+        assert told[1] == names - told[0] - told[2]
+
+
+def sections() -> list[tuple[str, type[BaseModel]]]:
+    return [(name, model(field.annotation)) for name, field in RunFile.model_fields.items()]
+
+
+def model(annotation: Any) -> type[BaseModel]:  # noqa: ANN401  (any annotation there is)
+    while not hasattr(annotation, "model_fields"):
+        annotation = next(one for one in get_args(annotation) if one is not type(None))
+    found: type[BaseModel] = annotation
+    return found
+
+
+def cell_of(default: Any) -> str:  # noqa: ANN401  (any default there is)
+    if default in (None, {}):
+        return "–"
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+
+
+def half(text: str | None, language: str) -> str:
+    ja, _, en = " ".join((text or "").split()).partition(" / ")
+    return ja if language == "ja" else en
 
 
 # The register
@@ -509,6 +578,21 @@ def plain(part: BaseModel) -> list[tuple[str, str]]:
         for name, value in part
         if isinstance(value, str | int) and value != ""
     ]
+
+
+def beside(first: BaseModel, second: BaseModel) -> list[tuple[str, str, str]]:
+    """Return the numbers and texts of the same part of two profiles."""
+    own, other = dict(plain(first)), dict(plain(second))
+    return [(name, own.get(name, "–"), other.get(name, "–")) for name in own | other]
+
+
+def numbered(first: dict[str, str], second: dict[str, str]) -> list[tuple[str, ...]]:
+    """Return the headers of two profiles, each with its place in the file."""
+    places = [
+        {name: f"{at}. {columns[name]}" for at, name in enumerate(columns, start=1)}
+        for columns in (first, second)
+    ]
+    return [(name, *(one[name] for one in places)) for name in first]
 
 
 def settings(model: type[BaseModel], prefix: str = "") -> list[str]:

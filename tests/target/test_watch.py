@@ -128,3 +128,22 @@ def test_the_line_of_a_wait_in_both_languages() -> None:
         "Waiting: it is the connector's turn. Expected: a call of list-applications (4:32 left)."
         " So far: login ×3"
     )
+
+
+def test_a_profile_without_login_is_watched_too(answers: Answers) -> None:
+    profile = builtin("modelled-2")
+    watch = Watch(answers, profile)
+    path = profile.operation(Operation.LIST_APPLICATIONS).path
+
+    async def call() -> None:
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(_message: object) -> None:
+            """Take the answer."""
+
+        await watch({"type": "http", "path": f"/tekigo/portal{path}"}, receive, send)
+
+    asyncio.run(call())
+
+    assert watch.calls() == {"list-applications": 1}

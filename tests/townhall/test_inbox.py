@@ -8,7 +8,7 @@ import pytest
 
 from simulator.contracts.profile import builtin
 from simulator.procedures import catalogue
-from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.townhall.inbox import Deliveries, mappable, read_inbox
 
 PROFILE = builtin().handover
 PROCEDURE = catalogue.procedure("child-allowance-claim")
@@ -191,3 +191,119 @@ def test_a_broken_group_table_is_told_too(tmp_path: Path) -> None:
 
     assert found.faults[0].startswith(f"batch-1/{CHILDREN} の見出し行が列定義と違います")
     assert found.filings[0].groups["child"] == []
+
+
+# The second profile: UTF-16, a folder a filing, 項目名 as headers, complete when renamed
+
+OTHER = builtin("modelled-2").handover
+OTHER_FIXED = ["申請者コード", "受理番号", "受付時刻", "版", "認証"]
+LABELS = [item.label for item in PROCEDURE.items]
+
+
+def other_table(*numbers: str, header: list[str] | None = None) -> bytes:
+    rows = [["000000000000017", one, "20260601090000", "2024-10.1", "有効"] for one in numbers]
+    filled = [[*fixed, *("" for _ in LABELS)] for fixed in rows]
+    told = text(header or OTHER_FIXED + LABELS, *filled).replace("\r\n", "\n")
+    return told.encode("utf-16")
+
+
+def place(inbox: Path, name: str, content: bytes) -> None:
+    (inbox / name).mkdir()
+    (inbox / name / "SHINSEI_child-allowance-claim.csv").write_bytes(content)
+
+
+def read_other(inbox: Path) -> Deliveries:
+    return read_inbox(inbox, OTHER, [PROCEDURE])
+
+
+def test_a_folder_of_the_second_profile_is_read(tmp_path: Path) -> None:
+    place(tmp_path, "a", other_table(FIRST))
+    (tmp_path / "a" / f"FILE_{FIRST}.zip").write_bytes(b"PK")
+    group = text(
+        ["行", "受理番号", *(item.label for item in CHILD.items)],
+        ["1", FIRST, *child(FIRST, "1", "子")[2:]],
+    )
+    (tmp_path / "a" / "MEISAI_child-allowance-claim_child.csv").write_bytes(
+        group.replace("\r\n", "\n").encode("utf-16")
+    )
+
+    found = read_other(tmp_path)
+
+    assert found.faults == []
+    (one,) = found.filings
+    assert (one.number, one.fixed["signer"], one.package) == (FIRST, "000000000000017", b"PK")
+    assert [row["name"] for row in one.groups["child"]] == ["子"]
+    assert list(one.values) == ITEMS
+
+
+def test_a_folder_that_is_not_renamed_yet_does_not_count(tmp_path: Path) -> None:
+    place(tmp_path, "a.part", other_table(FIRST))
+    (tmp_path / "stray.txt").touch()
+
+    found = read_other(tmp_path)
+
+    assert (found.filings, found.faults) == ([], [])
+    assert found.unfinished == ["a.part", "stray.txt"]
+
+
+def test_either_byte_order_will_do(tmp_path: Path) -> None:
+    for name, mark, encoding in (
+        ("be", b"\xfe\xff", "utf-16-be"),
+        ("le", b"\xff\xfe", "utf-16-le"),
+    ):
+        told = other_table(FIRST).decode("utf-16")
+        place(tmp_path, name, mark + told.encode(encoding))
+
+    assert [one.batch for one in read_other(tmp_path).filings] == ["be", "le"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (other_table(FIRST)[2:], "の先頭に BOM がありません (utf-16)。"),
+        (other_table(FIRST).decode("utf-16").encode(), "の先頭に BOM がありません (utf-16)。"),
+        (other_table(FIRST) + b"x", "は utf-16 ではありません"),
+        (
+            other_table(FIRST).decode("utf-16").replace("\n", "\r\n").encode("utf-16"),
+            "の行の終わりが '\\n' ではありません。",
+        ),
+        (other_table(FIRST, header=OTHER_FIXED + ITEMS), "の見出し行が列定義と違います"),
+    ],
+    ids=["no mark", "utf-8", "odd", "newline", "ids"],
+)
+def test_another_layout_than_the_second_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    place(tmp_path, "a", content)
+
+    found = read_other(tmp_path)
+
+    (fault,) = found.faults
+    assert fault.startswith(f"a/SHINSEI_child-allowance-claim.csv {told}")
+    assert found.filings == []
+
+
+def test_two_filings_in_the_folder_of_one_are_told(tmp_path: Path) -> None:
+    place(tmp_path, "a", other_table(FIRST, SECOND))
+
+    found = read_other(tmp_path)
+
+    assert (found.filings, found.faults) == ([], ["a に申請が 2 件あります (1 件のはず)。"])
+
+
+def test_headers_of_a_vendor_are_read_where_they_are_mapped(tmp_path: Path) -> None:
+    mapped = {"number": "受付No", "name": "氏名漢字", "child.name": "児童氏名"}
+    header = ["受付No", *FIXED[1:], *("氏名漢字" if one == "name" else one for one in ITEMS)]
+    children = ["受付番号", "連番", *("児童氏名" if one == "name" else one for one in CHILD_ITEMS)]
+    batch(
+        tmp_path,
+        "batch-1",
+        table=text(header, row(FIRST, name="山田")),
+        children=text(["受付No", *children[1:]], child(FIRST, "1", "子")),
+    )
+
+    found = read_inbox(tmp_path, PROFILE, [PROCEDURE], columns=mapped)
+
+    assert found.faults == []
+    assert found.filings[0].values["name"] == "山田"
+    assert [one["name"] for one in found.filings[0].groups["child"]] == ["子"]
+    assert set(mapped) <= set(mappable(PROFILE, [PROCEDURE]))
+    assert read(tmp_path).faults != []

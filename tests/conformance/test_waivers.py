@@ -1,0 +1,176 @@
+"""A waiver makes no failure undone: exit code, result and reports each still say so."""
+
+import json
+import sys
+from datetime import date
+
+import pytest
+
+from conformance.result.conclusion import conclude, exit_code, obstacles, stale_waivers
+from conformance.result.model import Conclusion, Result, Verdict, Waiver
+from reports.html import html_text
+from reports.junit import junit_text
+from reports.outline import waiver_entry
+from reports.text import summary
+from tests.conformance.world import GREEN, Run, World
+from tests.reports import builders
+
+FILE = """\
+[connector]
+depth = "drive"
+[drive]
+command = '"{python}" -P -m conformance.mutants {mutant}'
+"""
+WAIVER = """\
+[[waiver]]
+requirement = "{id}"
+reason = "to be mended with the next release"
+owner = "the connector's team"
+expires = 2999-12-31
+"""
+MUTANT, KILLS = "logs-names", "op.01"
+
+
+def judged(world: World, *waived: str, mutant: str = MUTANT, accept: bool = False) -> Run:
+    """Judge a faulty connector by a run file with waivers."""
+    file = world.folder.with_name("connector.toml")
+    text = FILE.format(python=sys.executable, mutant=mutant)
+    text += "".join(WAIVER.format(id=id_) for id_ in waived)
+    file.write_text(text, encoding="utf-8")
+    return world.check("--config", str(file), *(["--accept-waivers"] if accept else []))
+
+
+def assert_no_claim(run: Run, said: str) -> None:
+    """Look at result, page and terminal, each by itself."""
+    stored = json.loads((run.folder / "result.json").read_text("utf-8"))
+    assert stored["conclusion"] == "does-not-conform"
+    assert run.result.conclusion is Conclusion.DOES_NOT_CONFORM
+    assert '<body class="fails">' in run.html
+    assert GREEN not in run.html
+    assert said in run.result.headline.ja
+    assert said in run.out
+
+
+def test_a_waived_failure_fails_all_the_same(small_world: World) -> None:
+    run = judged(small_world, KILLS)
+
+    assert (run.code, run.own) == (1, 1)
+    assert_no_claim(run, "適合していません: 0 件の検査に不合格、免除 1 件")
+    verdicts = {check.id: check.verdict for check in run.result.checks}
+    assert verdicts[KILLS] is Verdict.WAIVED
+    assert "to be mended with the next release" in run.html
+    assert "the connector&#39;s team" in run.html
+
+
+def test_accepted_waivers_change_the_exit_code_and_nothing_else(small_world: World) -> None:
+    run = judged(small_world, KILLS, accept=True)
+
+    assert (run.code, run.own) == (0, 0)
+    assert_no_claim(run, "適合していません: 0 件の検査に不合格、免除 1 件")
+
+
+def test_a_failure_beside_the_waived_one_is_not_accepted(small_world: World) -> None:
+    run = judged(small_world, "3-5.01", accept=True)
+
+    assert (run.code, run.own) == (1, 1)
+    assert_no_claim(run, "1 件の検査に不合格、無効な免除 1 件")
+
+
+def test_a_waiver_whose_check_passes_breaks_the_gate(small_world: World) -> None:
+    run = judged(small_world, "op.01", mutant="sorts-rows-as-text", accept=True)
+
+    assert {check.verdict for check in run.result.checks} == {Verdict.PASS}
+    assert (run.code, run.own) == (1, 1)
+    assert_no_claim(run, "0 件の検査に不合格、無効な免除 1 件")
+    assert "op.01: 免除していますが、検査に合格しています。" in run.out
+
+
+def test_a_waiver_this_run_does_not_require_breaks_the_gate(small_world: World) -> None:
+    run = judged(small_world, "3-6.01", mutant="sorts-rows-as-text", accept=True)
+
+    assert (run.code, run.own) == (1, 1)
+    assert "3-6.01: 免除していますが、この検査では必須ではありません。" in run.out
+
+
+def test_a_run_cut_short_is_not_accepted(small_world: World) -> None:
+    file = small_world.folder.with_name("connector.toml")
+    text = FILE.format(python=sys.executable, mutant=MUTANT) + WAIVER.format(id=KILLS)
+    file.write_text(text, encoding="utf-8")
+
+    run = small_world.check("--config", str(file), "--accept-waivers", "--only", KILLS)
+
+    assert (run.code, run.own) == (1, 1)
+
+
+def test_waivers_are_accepted_with_a_run_file_only(small_world: World) -> None:
+    run = small_world.check("--accept-waivers")
+
+    assert run.code == 3
+    assert "--accept-waivers は --config とともに使います。" in run.err
+
+
+# Results
+
+
+def waiver(id_: str, expires: date = date(2027, 3, 31)) -> Waiver:
+    return Waiver(requirement=id_, reason="known since spring", owner="A", expires=expires)
+
+
+def waived(*waivers: Waiver, accepted: bool = True) -> Result:
+    """Return a run whose every failure is waived, with these waivers on record."""
+    failing = builders.failing()
+    checks = [
+        check.model_copy(update={"verdict": Verdict.WAIVED})
+        if check.verdict is Verdict.FAIL
+        else check
+        for check in failing.checks
+        if check.verdict is not Verdict.INCONCLUSIVE
+    ]
+    ran = [check.id for check in checks]
+    facts = {"checks": checks, "waivers": list(waivers), "waivers_accepted": accepted}
+    return builders.changed(failing, **facts).model_copy(update={"required": ran})
+
+
+def failures() -> list[str]:
+    return [c.id for c in builders.failing().checks if c.verdict is Verdict.FAIL]
+
+
+def test_a_waived_verdict_without_a_waiver_is_an_obstacle() -> None:
+    result = waived()
+
+    assert any("without a waiver on record" in one.en for one in obstacles(result))
+    assert conclude(result) is Conclusion.DOES_NOT_CONFORM
+    assert exit_code(result) == 1
+
+
+def test_a_waiver_that_expired_before_the_result_was_made_is_stale() -> None:
+    made = date.fromisoformat(builders.failing().produced_at[:10])
+    result = waived(*(waiver(id_, expires=made) for id_ in failures()))
+
+    assert [one.en for one in stale_waivers(result)] == [
+        f"{id_}: its waiver expired on {made}." for id_ in failures()
+    ]
+    assert exit_code(result) == 1
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_no_report_shows_a_waived_failure_as_anything_else(language: str) -> None:
+    result = waived(*map(waiver, failures()))
+    page = html_text(result, language)  # type: ignore[arg-type]
+    junit = junit_text(result, language)  # type: ignore[arg-type]
+
+    assert 'class="fails"' in page or 'class="refused"' in page
+    assert junit.count("<failure") >= len(failures()) + 1
+    assert summary(result, language, color=False)[0] in "✗!"  # type: ignore[arg-type]
+
+
+def test_an_entry_to_paste_asks_for_what_only_people_know() -> None:
+    check = builders.failing_name()
+
+    entry = waiver_entry(check)
+
+    assert entry.startswith(f'[[waiver]]\nrequirement = "{check.id}"\nreason = ""\n')
+    assert entry in "\n".join(
+        line.removeprefix("  ")
+        for line in summary(builders.failing(), "en", color=False).splitlines()
+    )
