@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conformance.episodes.theatre import Settings
@@ -32,6 +33,7 @@ class RunSettings:
         role: what kind of connector is judged.
         profile: the profile as the user named it.
         joined: the interfaces in force where a run file joins several profiles.
+        columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         seed: makes the run repeatable.
         only: requirement ids to run; empty means the whole required set.
@@ -48,6 +50,7 @@ class RunSettings:
     role: Role = "municipal-file"
     profile: str = DEFAULT
     joined: Profile | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
     seed: int = 1
     only: frozenset[str] = frozenset()
@@ -86,6 +89,7 @@ class RunSettings:
             seed=self.seed,
             starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,
             machine_now=machine_now,
+            columns=self.columns,
             policy=self.policy,
         )
 

@@ -181,6 +181,7 @@ def settings_of(file: Configuration, named: str) -> RunSettings:
         target=("--config", named),
         role=file.says.connector.role,
         joined=file.profile,
+        columns=file.columns,
         policy=Policy(file.says.data.mynumber),
         waivers=tuple(Waiver(**dict(one)) for one in file.says.waiver),
     )

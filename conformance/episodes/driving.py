@@ -151,6 +151,7 @@ class DrivingTheatre:
             folder=folder,
             handover=folder / "handover",
             log=folder / "connector.log",
+            columns=settings.columns,
             policy=settings.policy,
         )
         return stage, simulated

@@ -293,7 +293,10 @@ class Scene:
 
     def _inbox(self, but: frozenset[str] = frozenset()) -> Deliveries:
         handover = self.simulation.world.profile.handover
-        found = read_inbox(self.stage.handover, handover, catalogue.procedures(), but=but)
+        stage = self.stage
+        found = read_inbox(
+            stage.handover, handover, catalogue.procedures(), but=but, columns=stage.columns
+        )
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
         return replace(found, filings=own)
 

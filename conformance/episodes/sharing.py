@@ -136,6 +136,7 @@ class SharingTheatre:
             folder=folder,
             handover=handover,
             log=place.log,
+            columns=settings.columns,
             policy=settings.policy,
         )
         self._turns: Turns = (

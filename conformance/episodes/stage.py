@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from simulator.portal.municipality import Account
@@ -32,6 +32,7 @@ class Stage:
         folder: for the connector's state.
         handover: where the connector hands over.
         log: the connector's log; None where it shows none.
+        columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
     """
 
@@ -46,4 +47,5 @@ class Stage:
     folder: Path
     handover: Path
     log: Path | None
+    columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -41,6 +41,7 @@ class Settings:
         seed: makes the run repeatable.
         starts_at: first instant of simulations whose time can be moved.
         machine_now: the machine's time when the run begins.
+        columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
     """
 
@@ -50,6 +51,7 @@ class Settings:
     seed: int
     starts_at: datetime
     machine_now: datetime
+    columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
 
 

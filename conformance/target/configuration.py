@@ -1,7 +1,7 @@
 """Reads ``connector.toml`` whole: every finding at once, each with its line, and no secret shown.
 
-What the model cannot see by itself is looked at here: which section the depth asks for, whether
-the portal's name and port go together, and the profiles the file names, joined into one.
+What the model cannot see by itself is looked at here: which section the depth asks for, and the
+profiles the file names, joined into one.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from simulator.contracts.refusal import (
     unknown,
     unusable,
 )
+from simulator.procedures import catalogue
+from simulator.townhall.inbox import mappable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,6 +62,13 @@ class Configuration:
     def path(self, name: str) -> Path:
         """Return a path of the file as seen from here."""
         return self.file.parent / name
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Your headers of form items (項目); those of our own columns are in the profile."""
+        layout = self.profile.handover
+        ours = {*layout.columns, *layout.group_columns}
+        return {name: own for name, own in self.says.handover.map.items() if name not in ours}
 
     @property
     def reach(self) -> Reach:
@@ -214,7 +223,7 @@ def _profile(located: Located, says: RunFile, folder: Path) -> Profile:
 
 def _mapped(located: Located, profile: Profile, names: Mapping[str, str]) -> HandOver:
     layout = profile.handover
-    known = [*layout.columns, *(key for key in layout.group_columns if key not in layout.columns)]
+    known = mappable(layout, catalogue.procedures())
     flaws = [unknown(_column(key), known) for key in names if key not in known]
     mapped = {
         part: {key: names.get(key, column) for key, column in getattr(layout, part).items()}

@@ -6,9 +6,11 @@ not come in time, the connector is lost for this run, and the wait's own words s
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import httpx
@@ -20,7 +22,6 @@ from simulator.contracts.profile import Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conformance.target.settings import Observe, Trigger
     from conformance.target.waiting import Tell, Waiting
@@ -149,7 +150,9 @@ class ObservedTurns:
         return ""
 
     def _traces(self) -> tuple[object, ...]:
-        files = sorted(self._handover.rglob("*")) if self._handover.is_dir() else []
+        # os.walk passes over a folder that is renamed while it looks, where rglob breaks off.
+        found = os.walk(self._handover)
+        files = sorted(Path(at, name) for at, _, names in found for name in names)
         seen = tuple((str(file), _size(file)) for file in files)
         return (self._watch.calls().total(), self._watch.at_work, seen)
 

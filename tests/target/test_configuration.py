@@ -403,3 +403,12 @@ def test_a_profile_the_file_names_is_refused_with_the_line_of_its_own_file(tmp_p
 
     with pytest.raises(Problem, match=r"mine\.toml:1: name = 1 cannot be used"):
         read(DRIVE + '[profiles]\nwire = "mine.toml"\n', tmp_path)
+
+
+def test_items_are_mapped_beside_our_own_columns() -> None:
+    found = read(
+        DRIVE + '[handover.map]\nsigner = "申請者番号"\nname = "氏名漢字"\n"child.name" = "子"\n'
+    )
+
+    assert found.columns == {"name": "氏名漢字", "child.name": "子"}
+    assert found.profile.handover.columns["signer"] == "申請者番号"
