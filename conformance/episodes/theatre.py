@@ -16,6 +16,7 @@ from simulator.pki.leaf import Kind
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from conformance.episodes.episode import Episode
