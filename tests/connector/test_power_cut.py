@@ -16,8 +16,8 @@ from simulator.connector.portal import PortalClient
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
-from simulator.contracts.linkage import Link
-from simulator.contracts.profile import builtin
+from simulator.contracts.linkage import Change, Link, serial_text
+from simulator.contracts.profile import DEFAULT, builtin
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.store import HISTORY
@@ -29,7 +29,17 @@ from simulator.world.clock import SimulatedClock
 from tests.web import builders
 
 STEPS = (
-    *("trust", "link_file_is_whole", "window", "has_more", "is_new", "to_fetch", "logs_in_first"),
+    *(
+        "trust",
+        "link_file_is_whole",
+        "full_file_replaces",
+        "serial",
+        "window",
+        "has_more",
+        "is_new",
+        "to_fetch",
+        "logs_in_first",
+    ),
     *("log_line", "decide_signature", "identify", "first_status"),
     *("package", "value", "rows", "completes"),
 )
@@ -64,16 +74,17 @@ def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
 class Office:
     """A town with two filings, and a connector that can be started again and again."""
 
-    def __init__(self, folder: Path, gate: Gate) -> None:
+    def __init__(self, folder: Path, gate: Gate, profile: str = DEFAULT) -> None:
         self._clock = SimulatedClock(builders.START)
-        self.town = builders.simulation(folder / "world", self._clock)
+        self.town = builders.simulation(folder / "world", self._clock, profile=builtin(profile))
+        self._profile = builtin(profile)
         person = builders.resident(self.town)
         certificate = person.card.signature.certificate
         authority = self.town.cards.authorities[Kind.SIGNATURE]
-        serial = f"{certificate.serial_number:x}"
+        serial = serial_text(certificate.serial_number, self._profile.linkage)
         number = person.address_number
-        link = Link(authority.key_identifier, "signature", serial, number, "2026-06-01")
-        self.town.register.add(link)
+        self.link = Link(authority.key_identifier, "signature", serial, number, "2026-06-01")
+        self.town.register.add(self.link)
         self.town.register.issue()
         self.numbers = [builders.file(self.town, person) for _ in range(2)]
         gate.front.add("town", self.town)
@@ -82,7 +93,7 @@ class Office:
         places = {name: folder / name for name in ("handover", "state", "log")}
         self._settings = Settings.model_validate(
             {
-                "profile": "modelled-1",
+                "profile": profile,
                 "portal": {
                     "url": f"{gate.url}/town/portal",
                     "account": builders.ACCOUNT.name,
@@ -105,7 +116,7 @@ class Office:
 
     def deliveries(self) -> Deliveries:
         """Return what lies in the core systems' inbox."""
-        handover = builtin().handover
+        handover = self._profile.handover
         return read_inbox(self._settings.handover, handover, catalogue.procedures())
 
     def history(self) -> list[tuple[str, str]]:
@@ -117,7 +128,17 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path, gate: Gate) -> Iterator[Office]:
-    office = Office(tmp_path, gate)
+    yield from opened(tmp_path, gate, DEFAULT)
+
+
+@pytest.fixture
+def other_office(tmp_path: Path, gate: Gate) -> Iterator[Office]:
+    """Return an office whose links come by delta and whose folders are complete by name."""
+    yield from opened(tmp_path, gate, "modelled-2")
+
+
+def opened(folder: Path, gate: Gate, profile: str) -> Iterator[Office]:
+    office = Office(folder, gate, profile)
     yield office
     gate.front.remove("town")
     office.town.close()
@@ -174,6 +195,33 @@ def test_a_cut_between_two_acts_loses_and_doubles_nothing(
     monkeypatch.undo()
 
     assert_all_is_well(office)
+
+
+@pytest.mark.parametrize("name", ["deltas_due", "serial", "value", "completes"])
+def test_a_cut_loses_nothing_with_deltas_and_renamed_folders(
+    other_office: Office, name: str
+) -> None:
+    register = other_office.town.register
+    register.place(register.delta(Change("add", other_office.link)))
+    steps = type("Cut", (Steps,), {name: cut_at(getattr(Steps, name), 1)})()
+
+    cut_off(other_office, steps)
+
+    assert_all_is_well(other_office)
+
+
+@pytest.mark.parametrize("name", ["replace_links", "change_links"])
+def test_a_cut_while_links_change_leaves_them_to_the_next_cycle(
+    other_office: Office, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = other_office.town.register
+    register.place(register.delta(Change("add", other_office.link)))
+    monkeypatch.setattr(Store, name, cut_at(getattr(Store, name), 1))
+
+    cut_off(other_office, Steps())
+    monkeypatch.undo()
+
+    assert_all_is_well(other_office)
 
 
 def test_a_cut_right_after_the_batch_was_written_hands_nothing_over_twice(

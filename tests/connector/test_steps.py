@@ -1,7 +1,9 @@
 """The rules, row by row and at their edges."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -138,3 +140,54 @@ def test_rows_come_in_the_order_of_the_form() -> None:
     rows = [Row(n, {}) for n in (10, 2, 1)]
 
     assert [row.number for row in STEPS.rows(rows)] == [1, 2, 10]
+
+
+@pytest.mark.parametrize(
+    ("rows", "previous", "replaces"),
+    [(0, 0, True), (1, 0, True), (2, 11, True), (11, 100, True), (10, 100, False), (0, 1, False)],
+)
+def test_a_full_file_with_a_tenth_of_the_rows_does_not_replace(
+    rows: int, previous: int, *, replaces: bool
+) -> None:
+    assert STEPS.full_file_replaces(rows, previous) is replaces
+
+
+@pytest.mark.parametrize(
+    ("current", "waiting", "due"),
+    [
+        (0, [], []),
+        (0, [1], [1]),
+        (0, [2], []),
+        (0, [2, 1], [1, 2]),
+        (3, [6, 4, 2], [4]),
+        (3, [3], []),
+        (3, [5, 4, 3, 6], [4, 5, 6]),
+    ],
+)
+def test_deltas_are_due_in_order_up_to_the_first_gap(
+    current: int, waiting: list[int], due: list[int]
+) -> None:
+    assert STEPS.deltas_due(current, waiting) == due
+
+
+@pytest.mark.parametrize(
+    ("text", "notation", "number"),
+    [
+        ("00AB", "hex", "ab"),
+        ("171", "decimal", "ab"),
+        ("000171", "decimal", "ab"),
+        ("171", "hex", "171"),
+        ("0", "decimal", "0"),
+        ("1385640273615043690497", "decimal", "4b1d9f276a83c00001"),
+    ],
+)
+def test_a_serial_number_is_read_as_a_number(
+    text: str, notation: Literal["hex", "decimal"], number: str
+) -> None:
+    assert STEPS.serial(text, notation) == number
+
+
+@pytest.mark.parametrize("text", ["", "ab", "-1", "+1", "1_0", "\uff11", "1.0", "1e3", " 1"])
+def test_what_is_no_decimal_number_is_none(text: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
+        STEPS.serial(text, "decimal")

@@ -139,6 +139,32 @@ def test_a_fourth_verification_result_does_not_fit_the_schema() -> None:
         valid(verification_xml(odd), "verification")
 
 
+@pytest.mark.parametrize(
+    ("instant", "fits"),
+    [
+        ("2026-06-01T09:00:00+09:00", True),
+        ("20260601090000", True),
+        ("2026060109000", False),
+        ("202606010900000", False),
+        ("2026-06-01 09:00:00", False),
+        ("", False),
+    ],
+)
+def test_an_instant_is_iso_8601_or_fourteen_digits(instant: str, *, fits: bool) -> None:
+    members = dict.fromkeys("abcd", b"")
+    receipt = Receipt(RECEIPT.number, instant)
+    checked = ElectronicVerification("有効", "", "OCSP", instant, "a1", "署名用", "1f")
+
+    documents = {
+        "manifest": manifest_xml(form("x"), receipt, members),
+        "verification": verification_xml(checked),
+    }
+
+    for name, content in documents.items():
+        schema = etree.XMLSchema(etree.fromstring((SCHEMA / f"{name}.xsd").read_bytes()))
+        assert schema.validate(etree.fromstring(content)) is fits
+
+
 def test_members_lie_stored_in_their_order_under_their_names() -> None:
     members = {"manifest.xml": b"<m/>", "z": b"z" * 9999, "attachments/01_住民票\u3099.pdf": b"a"}
 

@@ -17,7 +17,7 @@ from conformance.specification.blocks import name_of
 from conformance.specification.register import CONTROLS, DEPTHS, Way, register
 from conformance.specification.tables.model import Row
 from conformance.target import turns
-from conformance.target.runfile import RunFile, asked_for, foreign
+from conformance.target.runfile import Portal, RunFile, asked_for, foreign
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
 from simulator.cards import verification, xmldsig
@@ -36,6 +36,7 @@ from simulator.contracts.profile import (
     builtins,
 )
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
+from simulator.pki.leaf import Kind
 from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
@@ -639,11 +640,19 @@ def test_what_each_depth_cannot_reach(language: str) -> None:
 
 
 def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
-    place = Place(port=8443)
-    expected = [place.portal_url(), f"{place.card_url()}/ocsp"]
+    default = {name: field.default for name, field in Portal.model_fields.items()}
+    place, workspace = Place(port=default["port"]), default["workspace"]
 
-    shown = table(language, "depths", "addresses").column(1)
-    assert [f"https://localhost:8443{path}" for path in shown] == expected
+    cells = [markdown.codes(row[1]) for row in table(language, "depths", "addresses").rows]
+    assert cells == [
+        [place.portal_url()],
+        [f"{place.card_url()}/ocsp"],
+        [f"{workspace}/tls/ca.pem"],
+        [f"{workspace}/{kind.value}-ca.pem" for kind in Kind],
+        [place.account],
+        [place.password],
+    ]
+    assert default["account"] == place.account
 
 
 def test_the_turns_of_a_run(language: str) -> None:

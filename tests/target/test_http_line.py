@@ -2,7 +2,9 @@
 
 import json
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -19,6 +21,14 @@ Listening = Callable[[Answer], str]
 
 def hello(request: dict[str, Any], **more: object) -> bytes:
     return json.dumps({"id": request["id"], "result": {"protocol": 1, **more}}).encode()
+
+
+class Listener(HTTPServer):
+    """A server that is not surprised when whoever asked has gone."""
+
+    def handle_error(self, *_: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            traceback.print_exc()
 
 
 @pytest.fixture
@@ -38,7 +48,7 @@ def listening() -> Iterator[Listening]:
 
             def log_message(self, *_: object) -> None: ...
 
-        server = HTTPServer(("127.0.0.1", 0), Handler)
+        server = Listener(("127.0.0.1", 0), Handler)
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}/"
