@@ -2,12 +2,16 @@
 
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import Any
 
 import pytest
+
+# A runner in the background may ignore Ctrl-C, and so would every program the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PACKAGES = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "xmllint": "libxml2-utils"}
 

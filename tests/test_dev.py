@@ -169,7 +169,7 @@ def test_an_interrupted_installation_is_not_taken_for_an_environment(
         assert letter, said
         said += letter
     os.killpg(child.pid, signal.SIGINT)
-    _, rest = child.communicate()
+    _, rest = child.communicate(timeout=60)
 
     assert child.returncode == 3
     assert rest.endswith("dev.py: interrupted; the next start makes the environment anew\n")
