@@ -2,16 +2,24 @@
 
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
-from conformance.result.conclusion import conclude, exit_code, obstacles, stale_waivers
+from conformance.cli import check, main
+from conformance.result.conclusion import (
+    conclude,
+    exit_code,
+    obstacles,
+    stale_waivers,
+)
 from conformance.result.model import Conclusion, Result, Verdict, Waiver
 from reports.html import html_text
 from reports.junit import junit_text
 from reports.outline import waiver_entry
 from reports.text import summary
+from simulator.world.clock import SimulatedClock
 from tests.conformance.world import GREEN, Run, World
 from tests.reports import builders
 
@@ -102,6 +110,20 @@ def test_a_run_cut_short_is_not_accepted(small_world: World) -> None:
     assert (run.code, run.own) == (1, 1)
 
 
+def test_a_waiver_that_expires_after_the_file_was_read_breaks_the_gate(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        check, "SystemClock", lambda: SimulatedClock(datetime(2020, 5, 31, tzinfo=UTC))
+    )
+    monkeypatch.setattr(f"{__name__}.WAIVER", WAIVER.replace("2999-12-31", "2020-06-01"))
+
+    run = judged(small_world, KILLS, accept=True)
+
+    assert (run.code, run.own) == (1, 1)
+    assert_no_claim(run, "0 件の検査に不合格、免除 1 件、無効な免除 1 件")
+
+
 def test_waivers_are_accepted_with_a_run_file_only(small_world: World) -> None:
     run = small_world.check("--accept-waivers")
 
@@ -127,8 +149,13 @@ def waived(*waivers: Waiver, accepted: bool = True) -> Result:
         if check.verdict is not Verdict.INCONCLUSIVE
     ]
     ran = [check.id for check in checks]
-    facts = {"checks": checks, "waivers": list(waivers), "waivers_accepted": accepted}
-    return builders.changed(failing, **facts).model_copy(update={"required": ran})
+    return builders.changed(
+        failing,
+        checks=checks,
+        required=ran,
+        waivers=list(waivers),
+        waivers_accepted=accepted,
+    )
 
 
 def failures() -> list[str]:
@@ -153,15 +180,58 @@ def test_a_waiver_that_expired_before_the_result_was_made_is_stale() -> None:
     assert exit_code(result) == 1
 
 
+def test_accepted_waivers_of_a_result_cover_neither_a_failure_nor_a_waiver_that_is_stale() -> None:
+    first, second = failures()
+    good = next(c.id for c in builders.failing().checks if c.verdict is Verdict.PASS)
+    covered = waived(waiver(first), waiver(second))
+    failing = [
+        check.model_copy(update={"verdict": Verdict.FAIL}) if check.id == second else check
+        for check in covered.checks
+    ]
+
+    assert exit_code(covered) == 0
+    assert exit_code(builders.changed(covered, waivers=[*covered.waivers, waiver(good)])) == 1
+    assert exit_code(builders.changed(covered, waivers=[waiver(first)], checks=failing)) == 1
+
+
+@pytest.mark.parametrize(("accepted", "code"), [(True, 0), (False, 1)])
+def test_a_report_made_again_ends_as_the_run_did(
+    tmp_path: Path, code: int, *, accepted: bool
+) -> None:
+    result = waived(*map(waiver, failures()), accepted=accepted)
+
+    assert reported(result.model_dump_json(by_alias=True), tmp_path) == code
+    page = (tmp_path / "again" / "report.html").read_text(encoding="utf-8")
+    assert '<body class="fails">' in page
+    assert GREEN not in page
+    assert "known since spring" in page
+
+
+def test_a_waiver_written_into_a_result_afterwards_is_refused(tmp_path: Path) -> None:
+    edited = json.loads(builders.failing().model_dump_json(by_alias=True))
+    edited["waivers"] = [waiver(id_).model_dump(mode="json") for id_ in failures()]
+    edited["waivers_accepted"] = True
+
+    assert reported(json.dumps(edited), tmp_path) == 2
+    assert not (tmp_path / "again" / "report.html").exists()
+
+
+def reported(text: str, folder: Path) -> int:
+    """Make the reports of a result again, and return the exit code."""
+    file = folder / "result.json"
+    file.write_text(text, encoding="utf-8")
+    return main(["report", str(file), "--report-dir", str(folder / "again")])
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_no_report_shows_a_waived_failure_as_anything_else(language: str) -> None:
     result = waived(*map(waiver, failures()))
     page = html_text(result, language)  # type: ignore[arg-type]
     junit = junit_text(result, language)  # type: ignore[arg-type]
 
-    assert 'class="fails"' in page or 'class="refused"' in page
+    assert '<body class="fails">' in page
     assert junit.count("<failure") >= len(failures()) + 1
-    assert summary(result, language, color=False)[0] in "✗!"  # type: ignore[arg-type]
+    assert summary(result, language, color=False)[0] == "✗"  # type: ignore[arg-type]
 
 
 def test_an_entry_to_paste_asks_for_what_only_people_know() -> None:
