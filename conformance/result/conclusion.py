@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from conformance.result.model import Bilingual, Conclusion, Verdict
@@ -28,6 +29,7 @@ EXIT_CODES = {
 }
 DRIVE = "drive"
 CONTROLS = ("clock", "crash")
+JST = timezone(timedelta(hours=9))
 USAGE = 3
 ENGINE = 4
 
@@ -61,7 +63,7 @@ def stale_waivers(result: Result) -> list[Bilingual]:
     It is stale when its check passes, when this run does not require it, or when it has expired.
     """
     verdicts = {check.id: check.verdict for check in result.checks}
-    today = result.produced_at[:10]
+    today = _day_in_japan(result.produced_at)
     found = []
     for waiver in result.waivers:
         id_ = waiver.requirement
@@ -79,7 +81,7 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                     f"{id_}: it is waived, and this run does not require it.",
                 )
             )
-        elif today and waiver.expires.isoformat() <= today:
+        elif today and waiver.expires <= today:
             found.append(
                 _say(
                     f"{id_}: 免除の期限 {waiver.expires} が過ぎています。",
@@ -87,6 +89,14 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                 )
             )
     return found
+
+
+def _day_in_japan(stamp: str) -> date | None:
+    """Return the day on which a waiver is measured; a stamp nobody can read helps no waiver."""
+    try:
+        return datetime.fromisoformat(stamp).astimezone(JST).date() if stamp else None
+    except ValueError:
+        return date.max
 
 
 def exit_code(result: Result) -> int:

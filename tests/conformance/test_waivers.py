@@ -180,6 +180,22 @@ def test_a_waiver_that_expired_before_the_result_was_made_is_stale() -> None:
     assert exit_code(result) == 1
 
 
+@pytest.mark.parametrize(
+    ("stamp", "stale"),
+    [
+        ("2026-05-31T14:59:59+00:00", False),
+        ("2026-05-31T15:00:00+00:00", True),
+        ("2026-06-01T00:00:00+09:00", True),
+        ("yesterday", True),
+        ("", False),
+    ],
+)
+def test_a_waiver_expires_when_the_day_begins_in_japan(stamp: str, *, stale: bool) -> None:
+    result = waived(*(waiver(id_, expires=date(2026, 6, 1)) for id_ in failures()))
+
+    assert bool(stale_waivers(result.model_copy(update={"produced_at": stamp}))) is stale
+
+
 def test_accepted_waivers_of_a_result_cover_neither_a_failure_nor_a_waiver_that_is_stale() -> None:
     first, second = failures()
     good = next(c.id for c in builders.failing().checks if c.verdict is Verdict.PASS)
