@@ -3,8 +3,12 @@ PYTHON ?= python3
 
 .PHONY: conformance test lint clean
 
-conformance test lint:
+conformance lint:
 	@$(PYTHON) dev.py $@ $(ARGS)
+
+# The tests of one file stay on one core, so that they share what is slow to make.
+test:
+	@$(PYTHON) dev.py test -n auto --dist loadfile $(ARGS)
 
 clean:
 	rm -rf .venv .venv.lock .*_cache .hypothesis dist

@@ -221,9 +221,14 @@ def test_markup_in_a_wording_stays_text() -> None:
 @pytest.mark.parametrize("format_", ["table", "json", "html"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_printed_and_what_is_written_agree(
-    format_: str, lang: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    format_: str,
+    lang: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = tmp_path / "made" / "register.out"
+    monkeypatch.setenv("COLUMNS", "100")  # as wide as what is written
 
     assert run(format_, None, lang) == 0
     printed = capsys.readouterr().out
