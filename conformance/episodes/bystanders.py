@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from simulator.contracts.linkage import Link, moment_text, serial_text
+from simulator.contracts.linkage import Link, serial_text
+from simulator.contracts.profile import written
 
 if TYPE_CHECKING:
     from simulator.contracts.profile import Linkage
@@ -24,7 +25,7 @@ def bystanders(count: int, profile: Linkage) -> list[Link]:
             kind="signature",
             serial=serial_text(number, profile),
             person=f"9{number:014d}",
-            since=moment_text(_SINCE, profile),
+            since=written(_SINCE, profile.timestamp),
         )
         for number in range(1, count + 1)
     ]

@@ -17,7 +17,7 @@ from conformance.episodes.evidence import Evidence, Mark, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
 from conformance.target.watch import APPLICANT
-from simulator.contracts.linkage import Link, moment_text, serial_text
+from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind
@@ -128,8 +128,8 @@ class Scene:
             kind=kind.value,
             serial=serial_text(known.serial_number, linkage),
             person=person.address_number,
-            since=moment_text(known.not_valid_before_utc, linkage),
-            until="" if until is None else moment_text(until, linkage),
+            since=written(known.not_valid_before_utc, linkage.timestamp),
+            until="" if until is None else written(until, linkage.timestamp),
         )
 
     def planted(self, name: str) -> Planted:

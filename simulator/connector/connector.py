@@ -6,7 +6,7 @@ part can be cut off at any point and is taken up again by the next cycle.
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,13 @@ from simulator.connector.handover import batches, write_batch
 from simulator.connector.package import PackageRefused, read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.signature import SignatureUnreadable, Verifier
+from simulator.connector.steps import STATE_FILE
 from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
@@ -65,9 +67,13 @@ class Connector:
         self._client.close()
         self._store.close()
 
-    def forget(self) -> None:
-        """Delete the state of a closed connector."""
-        shutil.rmtree(self._settings.state, ignore_errors=True)
+    @staticmethod
+    def forget(state: Path) -> None:
+        """Delete what a closed connector kept in a folder, and nothing that is not its own."""
+        for file in state.glob(f"{STATE_FILE}*"):
+            file.unlink()
+        with suppress(OSError):
+            state.rmdir()
 
     def cycle(self) -> dict[str, object]:
         """Do everything there is to do now.

@@ -16,6 +16,8 @@ from asn1crypto import cms
 from lxml import etree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simulator.contracts.profile import Package
 
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -81,21 +83,22 @@ def _xmldsig(content: bytes) -> Signed:
     info = root.find(f"{DSIG}SignedInfo")
     if info is None or _algorithms(info) != ALGORITHMS:
         return Signed(certificate, b"", b"", {})
+    references = info.findall(f"{DSIG}Reference")
     return Signed(
         certificate=certificate,
         content=etree.tostring(info, method="c14n", exclusive=True),
         value=_base64(root, f"{DSIG}SignatureValue"),
-        digests={
-            unquote(reference.get("URI", "")): _base64(reference, f"{DSIG}DigestValue")
-            for reference in info.findall(f"{DSIG}Reference")
-        },
+        digests=_once(
+            (unquote(reference.get("URI", "")), _base64(reference, f"{DSIG}DigestValue"))
+            for reference in references
+        ),
     )
 
 
 def _base64(element: etree._Element, path: str) -> bytes:
     """Return what a text encodes; what is no base64 encodes nothing, so that nothing fits it."""
     try:
-        return base64.b64decode(element.findtext(path) or "", validate=False)
+        return base64.b64decode("".join((element.findtext(path) or "").split()), validate=True)
     except ValueError:
         return b""
 
@@ -110,14 +113,13 @@ def _algorithms(signed_info: etree._Element) -> set[str]:
 
 def _cms(content: bytes, list_name: str, listed: bytes) -> Signed:
     try:
-        data = cms.ContentInfo.load(content)["content"]
-        signer = data["signer_infos"][0]
+        data = cms.ContentInfo.load(content, strict=True)["content"]
+        (signer,), (certificate,) = data["signer_infos"], data["certificates"]
         attributes = {one["type"].native: one["values"].native for one in signer["signed_attrs"]}
         method = signer["digest_algorithm"]["algorithm"].native
-        lines = [LINE.fullmatch(line) for line in listed.decode().splitlines()]
-        told = {line[2]: bytes.fromhex(line[1]) for line in lines if line}
+        told = _listed(listed)
         return Signed(
-            certificate=data["certificates"][0].chosen.dump(),
+            certificate=certificate.chosen.dump(),
             content=signer["signed_attrs"].untag().dump(),
             value=signer["signature"].native,
             digests={**told, list_name: attributes["message_digest"][0]}
@@ -126,6 +128,21 @@ def _cms(content: bytes, list_name: str, listed: bytes) -> Signed:
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not a signature: {error}") from error
+
+
+def _listed(listed: bytes) -> dict[str, bytes]:
+    """Return what a list of digests says; a list of another form says nothing."""
+    *lines, rest = listed.decode().split("\n")
+    found = [LINE.fullmatch(line) for line in lines]
+    if rest:
+        return {}
+    return _once((line[2], bytes.fromhex(line[1])) if line else ("", b"") for line in found)
+
+
+def _once(digests: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Return the digests by name; when one name has two, none of them vouches for anything."""
+    told = list(digests)
+    return dict(told) if len({name for name, _ in told}) == len(told) else {}
 
 
 def _sha256(content: bytes) -> bytes:

@@ -18,6 +18,7 @@ from simulator.connector.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import TextIO
 
     from simulator.connector.steps import Steps
@@ -42,6 +43,7 @@ class Driver:
         self._steps = steps()
         self._name = name
         self._connector: Connector | None = None
+        self._state: Path | None = None
         self._moment: datetime | None = None
 
     def serve(self, requests: TextIO, answers: TextIO) -> None:
@@ -76,17 +78,16 @@ class Driver:
         }
 
     def verb_reset(self) -> None:
-        """Forget everything, as if newly installed."""
-        if self._connector is not None:
-            self._connector.close()
-            self._connector.forget()
-            self._connector = None
+        """Forget everything, as if newly installed; the clock stays where it stands."""
+        self._close()
+        if self._state is not None:
+            Connector.forget(self._state)
 
     def verb_configure(self, **settings: Any) -> None:  # noqa: ANN401  JSON as it came
         """Set the connector up; state found in the state folder is kept."""
         wanted = Settings.model_validate(settings)
-        if self._connector is not None:
-            self._connector.close()
+        self._close()
+        self._state = wanted.state
         self._connector = Connector(wanted, self._steps, self._now)
 
     @_AS_TOLD
@@ -114,6 +115,11 @@ class Driver:
     def verb_decide(self, number: str, decision: str, comment: str = "") -> None:
         """Take a staff decision."""
         self._configured().decide(number, decision, comment)
+
+    def _close(self) -> None:
+        if self._connector is not None:
+            self._connector.close()
+            self._connector = None
 
     def _configured(self) -> Connector:
         if self._connector is None:

@@ -10,10 +10,11 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from simulator.connector.facts import CertificateName, LinkRow
+from simulator.contracts.profile import read_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 OPERATION = "operation"
 SEQUENCE, ROWS = "links-sequence", "links-rows"
-_DIGITS = re.compile("[0-9]{14}")
-_JST = timezone(timedelta(hours=9))
 
 
 class Links:
@@ -129,7 +128,7 @@ def _new(folder: Path, pattern: str, store: Store) -> Iterator[tuple[Path, int]]
     )
     for file in sorted(folder.glob("*")):
         found = fits.fullmatch(file.name)
-        if found and not store.has_link_file(file.name):
+        if found and file.is_file() and not store.has_link_file(file.name):
             yield file, int(found.groupdict().get("sequence", "0"))
 
 
@@ -168,23 +167,13 @@ def _row(record: dict[str, str], profile: Linkage, steps: Steps) -> LinkRow:
 
 
 def _moment(text: str, profile: Linkage) -> str:
-    if not text:
-        return ""
-    if profile.timestamp == "digits":
-        if not _DIGITS.fullmatch(text):
-            raise ValueError(text)
-        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=_JST).isoformat()
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment.isoformat()
+    return read_instant(text, profile.timestamp).isoformat() if text else ""
 
 
 def _stated(line: Sequence[str], end: str) -> int | None:
-    prefix, _, suffix = end.partition("{count}")
-    text = ",".join(line)
-    count = text.removeprefix(prefix).removesuffix(suffix)
-    return int(count) if text.startswith(prefix) and count.isdecimal() else None
+    prefix, _, suffix = map(re.escape, end.partition("{count}"))
+    found = re.fullmatch(f"{prefix}([0-9]{{1,9}}){suffix}", ",".join(line))
+    return int(found[1]) if found else None
 
 
 def _one_person_each(rows: Iterable[LinkRow]) -> list[LinkRow]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_MEMBERS = 100
 NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
+ROW_NUMBER = re.compile("[0-9]{1,9}")
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(RuntimeError, ValueError, EOFError, OSError),
@@ -88,7 +89,7 @@ def _instant(text: str, profile: Package) -> datetime:
 def _rows(group: etree._Element) -> list[Row]:
     rows = group.findall("{*}行")
     numbers = [row.get("番号", "") for row in rows]
-    if not all(number.isascii() and number.isdecimal() for number in numbers):
+    if not all(ROW_NUMBER.fullmatch(number) for number in numbers):
         raise PackageRefused("繰返しの行番号が正しくない")
     return [Row(int(number), _items(row)) for number, row in zip(numbers, rows, strict=True)]
 
@@ -97,7 +98,7 @@ def _labels(form: etree._Element) -> dict[str, str]:
     found = {item.get("id", ""): item.get("名称", "") for item in form.findall("{*}項目")}
     for group in form.findall("{*}繰返し"):
         for item in group.iterfind("{*}行/{*}項目"):
-            found[f"{group.get('id')}.{item.get('id')}"] = item.get("名称", "")
+            found[f"{group.get('id', '')}.{item.get('id', '')}"] = item.get("名称", "")
     return found
 
 

@@ -31,6 +31,7 @@ FIRST_LOOK_BACK = timedelta(days=30)
 OVERLAP = timedelta(hours=3)
 CLOCK_TOLERANCE = timedelta(hours=1)
 NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
+STATE_FILE = "connector.sqlite"
 
 
 class Steps:
@@ -185,7 +186,7 @@ class Steps:
 
     def state_file(self, folder: Path) -> str:
         """Choose where state is kept: on disk, so that a restart loses nothing."""
-        return str(folder / "connector.sqlite")
+        return str(folder / STATE_FILE)
 
     def log_line(self, application: Application) -> str:
         """Word the log line of a filing, without personal data."""

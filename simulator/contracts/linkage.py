@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["signature", "authentication"]
 Operation = Literal["add", "lapse"]
-
-DIGITS = "%Y%m%d%H%M%S"
-_JST = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True)
@@ -58,13 +54,6 @@ class Change:
 def serial_text(number: int, profile: Linkage) -> str:
     """Write a serial number as the profile does, without leading zeros."""
     return f"{number:x}" if profile.serial == "hex" else str(number)
-
-
-def moment_text(moment: datetime, profile: Linkage) -> str:
-    """Write an instant as the profile does."""
-    if profile.timestamp == "digits":
-        return moment.astimezone(_JST).strftime(DIGITS)
-    return moment.isoformat(timespec="seconds")
 
 
 def link_file(links: Iterable[Link], profile: Linkage) -> bytes:

@@ -464,7 +464,7 @@ class Linkage(_Part):
     delta: Delta | None = None
     file: str
     serial: Literal["hex", "decimal"]
-    timestamp: Literal["iso-8601", "digits"]
+    timestamp: Timestamp
     end: Annotated[str, _with_places("count")]
     columns: Annotated[
         dict[str, str], _all_of("issuer", "kind", "serial", "person", "since", "until")

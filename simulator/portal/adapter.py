@@ -8,12 +8,17 @@ answer back. The portal, its journal and its faults stay as they are; an adapter
 from __future__ import annotations
 
 import importlib.util
+import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from starlette import requests
 
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from simulator.contracts.profile import Wire
@@ -97,13 +102,14 @@ class _Adapted:
         translated = self._adapter.request(asked)
         if isinstance(translated, Request):
             given = await self._given(scope, translated)
-            if given is None:  # a planted fault cut the answer off
-                await send({"type": "http.response.start", "status": 200, "headers": CUT})
+            if not isinstance(given, Answer):
+                await send(given)
                 return
             translated = self._adapter.answer(asked, given)
         await _send(translated, send)
 
-    async def _given(self, scope: Scope, asked: Request) -> Answer | None:
+    async def _given(self, scope: Scope, asked: Request) -> Answer | Message:
+        """Return the portal's answer, or its head alone where a planted fault cut it off."""
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -122,27 +128,18 @@ class _Adapted:
         await self._portal(inner, receive, send)
         head, *parts = sent
         if not parts:
-            return None
+            return head
         body = b"".join(part.get("body", b"") for part in parts)
         return Answer(head["status"], _plain(head["headers"]), body)
 
 
-CUT = [(b"content-length", b"1024")]
-
-
 async def _read(scope: Scope, receive: Receive) -> Request:
-    parts = []
-    more = True
-    while more:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
     return Request(
         method=scope["method"],
         path=scope["path"].removeprefix(scope["root_path"]),
         query=scope["query_string"].decode("latin-1"),
         headers=_plain(scope["headers"]),
-        body=b"".join(parts),
+        body=await requests.Request(scope, receive).body(),
     )
 
 
@@ -164,18 +161,25 @@ def _wire(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 def _load(wire: Wire) -> Adapter:
     file, _, name = wire.adapter.rpartition(":")
-    spec = importlib.util.spec_from_file_location("tekigo_adapter", file)
     try:
-        if spec is None or spec.loader is None:
-            raise FileNotFoundError(file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        kind = getattr(module, name)
-    except (OSError, SyntaxError, ImportError, AttributeError) as error:
+        kind = getattr(_module(file), name)
+        is_one = isinstance(kind, type) and issubclass(kind, Adapter)
+        adapter: Adapter | None = kind(wire) if is_one else None
+    except Exception as error:  # a vendor's code may fail in any way
         raise _unusable(wire.adapter, f"{type(error).__name__}: {error}") from error
-    if not (isinstance(kind, type) and issubclass(kind, Adapter)):
+    if adapter is None:
         raise _unusable(wire.adapter, f"{name} is no simulator.portal.adapter.Adapter")
-    return kind(wire)
+    return adapter
+
+
+def _module(file: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tekigo_adapter", file)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look for the module they stand in
+    spec.loader.exec_module(module)
+    return module
 
 
 def _unusable(named: str, why: str) -> Problem:

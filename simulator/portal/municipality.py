@@ -105,7 +105,7 @@ class _Search:
         self._rows = Statement(rows)
 
     def page(self, reader: Reader, municipality: str, window: Window, now: datetime) -> Page:
-        after, _, number = _opened(window.cursor).partition(" ")
+        after, number = _opened(window.cursor)
         given = {
             "municipality": municipality,
             "since": stamp(window.since.astimezone(JST)),
@@ -137,12 +137,17 @@ def _sealed(moment: str, number: str) -> str:
     return base64.urlsafe_b64encode(f"{moment} {number}".encode()).decode()
 
 
-def _opened(cursor: str) -> str:
+def _opened(cursor: str) -> tuple[str, str]:
+    if not cursor:
+        return "", ""
     try:
-        return base64.urlsafe_b64decode(cursor).decode()
-    except ValueError as error:
+        moment, _, number = base64.urlsafe_b64decode(cursor).decode().partition(" ")
+    except ValueError:
+        moment = number = ""
+    if _sealed(moment, number) != cursor:
         message = f"続きの位置 {cursor!r} は、前の応答が返したものではありません。"
-        raise Refusal(ErrorName.BAD_REQUEST, Detail("", message)) from error
+        raise Refusal(ErrorName.BAD_REQUEST, Detail("", message))
+    return moment, number
 
 
 class MunicipalityDesk:

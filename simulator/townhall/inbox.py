@@ -29,6 +29,7 @@ BYTE_ORDER_MARKS: dict[str, tuple[bytes, ...]] = {
 }
 QUOTED = re.compile('"[^"]*"')
 LINE_END = re.compile("\r\n|\r|\n")
+ROW_NUMBER = re.compile("[0-9]{1,9}")
 _AS_THE_PROFILE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -219,4 +220,4 @@ def _own(rows: list[dict[str, str]], number: str) -> list[dict[str, str]]:
 
 
 def _position(row: dict[str, str]) -> int:
-    return int(row["row"]) if row["row"].isdecimal() else 0
+    return int(row["row"]) if ROW_NUMBER.fullmatch(row["row"]) else 0

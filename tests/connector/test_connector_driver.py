@@ -159,6 +159,46 @@ def test_a_reset_forgets_all_and_a_configure_nothing(settings: dict[str, Any]) -
     assert not Path(settings["state"]).exists()
 
 
+def test_a_reset_after_a_crash_forgets_all_too(settings: dict[str, Any]) -> None:
+    driver = Driver(Steps, "under test")
+    configure = asked(1, "configure", **settings)
+    told = answers(configure, asked(2, "crash"), asked(3, "reset"), driver=driver)
+
+    assert [answer["result"] for answer in told] == [None, None, None]
+    assert not Path(settings["state"]).exists()
+
+
+@pytest.mark.parametrize("state", ["state", ""])
+def test_a_reset_deletes_nothing_that_is_not_the_connector_s(
+    settings: dict[str, Any], state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / state / "kept" / "file"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("precious")
+    driver = Driver(Steps, "under test")
+    told = answers(
+        asked(1, "configure", **settings | {"state": state}), asked(2, "reset"), driver=driver
+    )
+
+    assert [answer["result"] for answer in told] == [None, None]
+    assert kept.read_text() == "precious"
+    assert not (tmp_path / state / "connector.sqlite").exists()
+
+
+def test_a_configure_that_fails_leaves_no_closed_connector(settings: dict[str, Any]) -> None:
+    driver = Driver(Steps, "under test")
+    lost = settings | {"signature": settings["signature"] | {"anchors": ["lost.pem"]}}
+    first, failed, after = answers(
+        *(asked(1, "configure", **settings), asked(2, "configure", **lost), asked(3, "list")),
+        driver=driver,
+    )
+
+    assert first == {"id": 1, "result": None}
+    assert failed["error"].startswith("FileNotFoundError: ")
+    assert after == {"id": 3, "error": "RuntimeError: configure comes first"}
+
+
 def test_bytes_that_are_no_text_do_not_end_the_process() -> None:
     command = [sys.executable, "-m", "simulator.connector"]
     lines = b'\xff\n{"id": "\\ud800", "verb": "x"}\n{"id": 1, "verb": "hello"}\n'

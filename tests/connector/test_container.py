@@ -1,15 +1,17 @@
 """The connector reads a CMS container on its own, and no change to what was signed escapes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from asn1crypto.cms import ContentInfo
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.episodes.people import People
 from simulator.cards import cms
+from simulator.cards.container import digest_info
 from simulator.connector.facts import SignatureFacts
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.contracts.profile import builtin
@@ -96,6 +98,59 @@ def test_a_list_that_is_missing_is_seen(second: Filed, anchor: Path) -> None:
     members = {name: text for name, text in second.members.items() if name != NAMES.signed_list}
 
     assert not facts(second, members, anchor).intact
+
+
+@pytest.mark.parametrize(
+    ("change", "intact"),
+    [
+        (lambda listed: listed, True),
+        (lambda listed: listed + b"a remark\n", False),
+        (lambda listed: b"0" * 64 + b"  " + NAMES.application.encode() + b"\n" + listed, False),
+        (lambda listed: listed + listed.splitlines(keepends=True)[0], False),
+        (lambda listed: listed.removesuffix(b"\n"), False),
+        (lambda listed: listed.replace(b"\n", b"\r\n"), False),
+        (lambda listed: listed + b"\n", False),
+    ],
+    ids=["as it is", "remark", "two digests", "line twice", "no last LF", "CR", "blank line"],
+)
+def test_a_signed_list_of_another_form_vouches_for_nothing(
+    second: Filed, anchor: Path, change: Callable[[bytes], bytes], *, intact: bool
+) -> None:
+    listed = change(second.members[NAMES.signed_list])
+    members = second.members | {
+        NAMES.signed_list: listed,
+        NAMES.signature: signature(second, listed),
+    }
+
+    assert facts(second, members, anchor).intact is intact
+
+
+def signature(filed: Filed, listed: bytes) -> bytes:
+    """Return the container of a list of any form, signed by the filing's signer."""
+    person = filed.signer
+    attributes = cms._attributes(listed).dump()
+    value = person.card.signature.sign(digest_info(attributes), person.pins.signature)
+    der = person.certificate_bytes(person.card.signature.certificate)
+    return cms.container(attributes, value, der)
+
+
+@pytest.mark.parametrize("field", ["certificates", "signer_infos"])
+def test_two_signers_or_certificates_are_one_too_many(
+    second: Filed, anchor: Path, field: str
+) -> None:
+    content = ContentInfo.load(second.members[NAMES.signature])
+    content["content"][field].append(content["content"][field][0].copy())
+    members = second.members | {NAMES.signature: content.dump(force=True)}
+
+    with pytest.raises(SignatureUnreadable):
+        facts(second, members, anchor)
+
+
+def test_what_follows_the_signature_makes_it_unreadable(second: Filed, anchor: Path) -> None:
+    members = second.members | {NAMES.signature: second.members[NAMES.signature] + b"x"}
+
+    with pytest.raises(SignatureUnreadable):
+        facts(second, members, anchor)
 
 
 def test_a_value_by_another_key_is_seen(second: Filed, anchor: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from importlib import resources
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -26,7 +27,9 @@ class Tame:
         self.numbers: set[str] = set()
 
     def close(self) -> None: ...
-    def forget(self) -> None: ...
+
+    @staticmethod
+    def forget(_state: Path) -> None: ...
 
     def cycle(self) -> dict[str, str]:
         return {}
@@ -86,6 +89,12 @@ def test_every_verb_of_the_reference_connector_is_a_message() -> None:
     assert verbs == {name[5:] for name in vars(Driver) if name.startswith("verb_")}
     assert contract.PROTOCOL == driver.PROTOCOL
     assert set(contract.Settings.model_fields) == set(Settings.model_fields)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder of one's own: whatever path comes to mind, it is not the sources'."""
+    monkeypatch.chdir(tmp_path)
 
 
 def test_the_reference_connector_keeps_its_document(monkeypatch: pytest.MonkeyPatch) -> None:

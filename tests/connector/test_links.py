@@ -119,6 +119,8 @@ def test_a_serial_number_is_found_however_it_is_written(desk: Desk, written: str
         ("#END 2", "#END"),
         ("#END 2", "#END x"),
         ("#END 2", "#END 2,"),
+        ("#END 2", "#END \uff12"),
+        pytest.param("#END 2", f"#END {'2' * 5000}", id="endless count"),
         ("#END 2", "#END 2\r\nb2,署名用,1,2,,"),
         ("#END 2", "b2,署名用,1\r\n#END 2"),
         ("発行者鍵識別子,証明書種別", "証明書種別,発行者鍵識別子"),
@@ -137,6 +139,24 @@ def test_a_broken_file_is_kept_out_whole(desk: Desk, old: str, new: str) -> None
     whole = link_file([SECOND, OTHER], PROFILE).decode()
     assert old in whole
     check_kept_out(desk, whole.replace(old, new).encode())
+
+
+def test_a_closing_line_counts_only_whole(tmp_path: Path, store: Store) -> None:
+    profile = PROFILE.model_copy(update={"end": "#END {count} rows"})
+    other = Desk(tmp_path, store, profile)
+    whole = link_file([FIRST, SECOND], profile)
+
+    other.issue(whole.removesuffix(b" rows\r\n"))
+    assert (other.take_in(), len(other.refused)) == (0, 1)
+    other.issue(whole)
+    assert (other.take_in(), other.refused) == (1, [])
+
+
+def test_a_folder_with_the_name_of_a_file_is_passed_over(desk: Desk) -> None:
+    file = desk.issue(link_file([FIRST], PROFILE))
+    (file.parent / file_name(PROFILE, "9" * 17)).mkdir()
+
+    assert (desk.take_in(), desk.refused) == (1, [])
 
 
 @pytest.mark.parametrize(

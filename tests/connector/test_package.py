@@ -220,7 +220,7 @@ def test_an_id_that_could_be_a_path_is_refused(filed: Filed, path: str) -> None:
     assert refusal(group, filed.number) == reason
 
 
-@pytest.mark.parametrize("number", ["x", "", "-1", "1.0", "１", "²"])
+@pytest.mark.parametrize("number", ["x", "", "-1", "1.0", "\uff11", "\u00b2", "9" * 5000])
 def test_a_row_without_a_plain_number_is_refused(filed: Filed, number: str) -> None:
     content = altered(filed, "application.xml", '行 番号="2"', f'行 番号="{number}"')
 

@@ -146,12 +146,29 @@ def test_a_signed_attachment_that_was_left_out_is_seen(filed: Filed, desk: Desk)
         ("<ds:SignatureValue>.*</ds:SignatureValue>", ""),
         ("<ds:DigestValue>[^<]*", "<ds:DigestValue>署名"),
         ("<ds:CanonicalizationMethod", "<ds:Extra/><ds:CanonicalizationMethod"),
+        ("<ds:SignatureValue>", "<ds:SignatureValue>!!!!"),
     ],
 )
 def test_a_changed_signature_document_is_not_intact(
     filed: Filed, desk: Desk, pattern: str, new: str
 ) -> None:
     assert not desk.facts(changed(filed, pattern, new), real(filed)).intact
+
+
+def test_two_digests_of_one_file_vouch_for_nothing(filed: Filed, desk: Desk) -> None:
+    members = {name: filed.members[name] for name in (FORM, PROOF)}
+    info = xmldsig.signed_info(members)
+    (reference,) = re.findall(rb'<ds:Reference URI="application.xml">.*?</ds:Reference>', info)
+    wrong = re.sub(rb"(<ds:DigestValue>)[^<]*", rb"\1AAAA", reference)
+    doubled = info.replace(reference, wrong + reference)
+    person = filed.signer
+    der = person.certificate_bytes(person.card.signature.certificate)
+
+    for content, intact in ((info, True), (doubled, False)):
+        value = person.card.signature.sign(digest_info(content), person.pins.signature)
+        container = xmldsig.container(content, value, der)
+        found = desk.facts(filed.members | {"signature.xml": container}, real(filed))
+        assert found.intact is intact
 
 
 def test_an_entity_in_what_is_signed_is_no_way_around(filed: Filed, desk: Desk) -> None:

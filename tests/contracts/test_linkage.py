@@ -11,10 +11,9 @@ from simulator.contracts.linkage import (
     delta_name,
     file_name,
     link_file,
-    moment_text,
     serial_text,
 )
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import builtin, written
 
 PROFILE = builtin().linkage
 DECIMAL = builtin("modelled-2").linkage
@@ -98,7 +97,7 @@ def test_numbers_and_instants_take_the_form_of_the_profile() -> None:
     moment = datetime(2026, 5, 31, 23, 0, 5, tzinfo=UTC)
 
     assert [serial_text(255, one) for one in (PROFILE, DECIMAL)] == ["ff", "255"]
-    assert [moment_text(moment, one) for one in (PROFILE, DECIMAL)] == [
+    assert [written(moment, one.timestamp) for one in (PROFILE, DECIMAL)] == [
         "2026-05-31T23:00:05+00:00",
         "20260601080005",
     ]

@@ -96,6 +96,56 @@ def test_an_answer_that_is_cut_off_stays_cut_off(
     assert town.world.journal.calls()[-1].status == 0
 
 
+BASE = "from simulator.portal.adapter import Adapter\n"
+STYLED = """
+from __future__ import annotations
+from dataclasses import dataclass
+from simulator.portal.adapter import Adapter
+
+@dataclass
+class Note:
+    text: str
+
+class Styled(Adapter):
+    note = Note("styled")
+"""
+
+
+def test_an_adapter_may_hold_what_any_module_may(tmp_path: Path) -> None:
+    file = tmp_path / "styled.py"
+    file.write_text(STYLED)
+    town = builders.simulation(tmp_path / "world", profile=adapted(f"{file}:Styled"))
+    front = Front()
+    front.add("town", town)
+
+    answer = Caller(front).post(builtin().operation(Operation.LOGIN).path, CREDENTIALS)
+
+    assert answer.status_code == 200
+    town.close()
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("missing", "NameError: "),
+        (f"{BASE}class Any(Adapter):\n    def __init__(self): ...", "TypeError: "),
+        ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
+    ],
+)
+def test_an_adapter_that_fails_is_refused_with_its_own_words(
+    tmp_path: Path, source: str, why: str
+) -> None:
+    file = tmp_path / "broken.py"
+    file.write_text(source)
+    town = builders.simulation(tmp_path / "world", profile=adapted(f"{file}:Any"))
+
+    with pytest.raises(Problem) as problem:
+        Front().add("town", town)
+
+    town.close()
+    assert f":Any' cannot be used ({why}" in problem.value.cause.en
+
+
 @pytest.mark.parametrize(
     ("adapter", "why"),
     [

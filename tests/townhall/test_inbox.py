@@ -123,6 +123,18 @@ def test_rows_of_a_group_come_in_the_order_of_their_numbers_ten_after_two(tmp_pa
     assert list(second.groups["child"][0]) == CHILD_ITEMS
 
 
+@pytest.mark.parametrize("position", ["\u00b2", "9" * 5000, "x", ""])
+def test_a_row_with_a_number_that_is_none_comes_first(tmp_path: Path, position: str) -> None:
+    rows = [child(FIRST, "1", "\u5b501"), child(FIRST, position, "\u5b50x")]
+    table = text(FIXED + ITEMS, row(FIRST))
+    children = text(["\u53d7\u4ed8\u756a\u53f7", "\u9023\u756a", *CHILD_ITEMS], *rows)
+    batch(tmp_path, "batch-1", table=table, children=children)
+
+    (only,) = read(tmp_path).filings
+
+    assert [one["name"] for one in only.groups["child"]] == ["\u5b50x", "\u5b501"]
+
+
 def test_a_filing_delivered_twice_is_seen_twice(tmp_path: Path) -> None:
     batch(tmp_path, "batch-1", table=text(FIXED + ITEMS, row(FIRST), row(FIRST)))
     batch(tmp_path, "batch-2", table=text(FIXED + ITEMS, row(FIRST)))
