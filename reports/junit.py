@@ -6,7 +6,6 @@ JUnit therefore never shows green for a run that was cut short, narrowed or edit
 
 from xml.etree import ElementTree as ET
 
-from conformance.result.conclusion import stale_waivers
 from conformance.result.model import CheckResult, Result
 from reports import outline
 from reports.characters import plain
@@ -65,7 +64,7 @@ def _add_verdict(
         ET.SubElement(properties, "property", name=name, value=_clean(value))
     case = ET.SubElement(suite, "testcase", classname="tekigo", name="tekigo.verdict")
     if not judgement.earned:
-        reasons = (*judgement.refusals, *stale_waivers(result), *judgement.obstacles)
+        reasons = (*judgement.refusals, *judgement.obstacles)
         why = [say(text, language) for text in reasons]
         _add_outcome(case, "failure", judgement.tone, headline, "\n".join(why))
 

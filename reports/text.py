@@ -5,7 +5,6 @@ A failure reads the same here and in the JUnit file.
 
 from collections import Counter
 
-from conformance.result.conclusion import stale_waivers
 from conformance.result.model import Bilingual, CheckResult, Finding, Result, Verdict
 from reports import outline
 from reports.characters import Pair, align, around, code_point, describe, pad, plain, width
@@ -36,7 +35,6 @@ def summary(result: Result, language: Language, *, color: bool) -> str:
         [_headline(judgement, language, color=color)],
         *([failure(check, result, language)] for check in result.checks if _failed(check)),
         _waivers(result, language),
-        _sentences("stale-waivers", tuple(stale_waivers(result)), language),
         _sentences("why-refused", judgement.refusals, language),
         _sentences(_obstacle_title(result), judgement.obstacles, language),
         _unchecked(rows, language),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.check import Deviation
 from conformance.result.model import Bilingual, Finding
-from simulator.contracts.profile import Operation
+from simulator.contracts.profile import MUNICIPAL, Operation
 from simulator.contracts.status import JAPANESE, Status
 
 if TYPE_CHECKING:
@@ -15,14 +15,7 @@ if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
     from simulator.journal.journal import Call
 
-NEEDS_TOKEN = frozenset(
-    {
-        Operation.LIST_APPLICATIONS,
-        Operation.GET_APPLICATION,
-        Operation.LIST_STATUSES,
-        Operation.REGISTER_STATUS,
-    }
-)
+NEEDS_TOKEN = frozenset(MUNICIPAL) - {Operation.LOGIN}
 PORTAL = frozenset(Operation)
 UNAVAILABLE = 503
 

@@ -106,8 +106,11 @@ class HandOverExpectation:
         """Expect exactly one delivery and return it."""
         count = len(self._view.delivered)
         if count != 1:
-            faults = "; ".join(self._view.layout_faults)
-            received = _say(f"{count} 回 {faults}".strip(), f"{count} times {faults}".strip())
+            faults = self._view.layout_faults
+            received = _say(
+                " ".join([f"{count} 回", "; ".join(one.ja for one in faults)]).strip(),
+                " ".join([f"{count} times", "; ".join(one.en for one in faults)]).strip(),
+            )
             self._deviates("引き渡し", "hand-over", _say("1 回", "once"), received)
         return self._view.delivered[0]
 

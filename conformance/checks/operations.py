@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect_log
+from conformance.checks.judge import Unjudgeable
 from conformance.episodes.journey import journey
+from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
@@ -15,4 +17,11 @@ if TYPE_CHECKING:
 @check("op.01", journey, Control.FETCHED)
 def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
+    if evidence.log_lost:
+        raise Unjudgeable(
+            Bilingual(
+                ja="ログにこの検査の記録がありません。[logs] の file を確かめてください。",
+                en="The log holds nothing of this run. Is file in [logs] the right one?",
+            )
+        )
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))

@@ -252,7 +252,7 @@ class Suite:
         verdicts = {result.verdict for result in self._results.values()}
         waivers = self._settings.waivers
         stale = [one for one in waivers if not self._still_needed(one)]
-        if Verdict.FAIL in verdicts or stale:
+        if Verdict.FAIL in verdicts:
             return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]
         if self.problem is not None:
             return USAGE
@@ -262,6 +262,7 @@ class Suite:
             bool(self._required)
             and set(self._results) == set(self._required)
             and verdicts <= {Verdict.PASS, Verdict.WAIVED}
+            and not stale
             and not self._filtered
             and self._interrupted is None
             and self._connector is not None

@@ -26,7 +26,7 @@ def stored_filing_is_reported_received(evidence: Evidence) -> None:
 @check("3-5.02", journey, Control.FETCHED)
 def nothing_is_decided_before_staff(evidence: Evidence) -> None:
     """職員が決める前に、結果を登録しない。 / No result is registered before staff decide."""
-    before = evidence.calls[: evidence.marks["decided"].calls]
+    before = evidence.calls[: evidence.marks["decided"]]
     expect_calls(before).leave_undecided(evidence.filing("filed"), *RESULTS)
     expect_calls(evidence.calls).leave_undecided(evidence.filing("control"), *RESULTS)
 

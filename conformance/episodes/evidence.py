@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from conformance.result.model import Bilingual
     from simulator.contracts.filing import Filing
+    from simulator.contracts.problem import Text
     from simulator.contracts.status import Status
     from simulator.journal.journal import Call
     from simulator.townhall.inbox import Delivered, Deliveries
@@ -57,7 +58,7 @@ class HandOver:
 
     filing: Planted
     delivered: tuple[Delivered, ...]
-    layout_faults: tuple[str, ...]
+    layout_faults: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,6 @@ class StatusHistory:
 
     filing: Planted
     lines: tuple[StatusLine, ...]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A moment of the episode: how many calls were made until then."""
-
-    calls: int
 
 
 @dataclass(frozen=True)
@@ -88,7 +82,8 @@ class Evidence:
         statuses: status history by 受付番号.
         listing: the connector's own listing by 受付番号; never the only evidence of a MUST.
         log: text of the connector's log.
-        marks: moments the episode marked, by name.
+        log_lost: whether a log named by hand shows nothing of this run, or less than before it.
+        marks: how many calls were made until each moment the episode marked, by name.
         settled: whether two cycles followed the last plant.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
@@ -101,8 +96,9 @@ class Evidence:
     statuses: dict[str, tuple[StatusLine, ...]]
     listing: dict[str, dict[str, Any]]
     log: str
+    log_lost: bool = False
     applicants: tuple[Call, ...] = ()
-    marks: dict[str, Mark] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
     settled: bool = False
     refusal: str = ""
     obstacle: Bilingual | None = None
@@ -130,7 +126,7 @@ class Evidence:
 
     def calls_between(self, start: str, end: str) -> tuple[Call, ...]:
         """Return the calls made between two marks."""
-        return self.calls[self.marks[start].calls : self.marks[end].calls]
+        return self.calls[self.marks[start] : self.marks[end]]
 
     def fetched(self, filing: Planted) -> bool:
         """Tell whether the portal sent the filing's package whole."""

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from conformance.episodes.evidence import Evidence, Mark, Planted, StatusLine
+from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
-from conformance.target.watch import APPLICANT
 from simulator.contracts.linkage import Link, serial_text
-from simulator.contracts.profile import written
+from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind
 from simulator.portal.applicant import Arrival
@@ -61,7 +60,7 @@ class Scene:
         self._hand = hand
         self._ledger = ledger
         self._planted: dict[str, Planted] = {}
-        self._marks: dict[str, Mark] = {}
+        self._marks: dict[str, int] = {}
         self._cycles_since_plant = 0
         self._count = 0
         self._read: frozenset[str] = frozenset()
@@ -231,7 +230,7 @@ class Scene:
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
-        self._marks[name] = Mark(len(self._connector_calls()))
+        self._marks[name] = len(self._connector_calls())
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
@@ -248,6 +247,7 @@ class Scene:
 
     def evidence(self) -> Evidence:
         """Collect what there is to see now."""
+        log = self._whole_log()
         return Evidence(
             planted=dict(self._planted),
             control=self._planted.get(CONTROL),
@@ -256,7 +256,8 @@ class Scene:
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),
-            log=self._whole_log()[self._log_begins :],
+            log=log[self._log_begins :],
+            log_lost=self.stage.by_hand and len(log) <= self._log_begins,
             marks=dict(self._marks),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
@@ -279,8 +280,8 @@ class Scene:
 
     def _applicant_calls(self) -> list[Call]:
         calls = [call for call in self._calls() if call.operation in APPLICANT]
-        filed = any(call.number for call in calls)
-        return calls if filed else []
+        own = (c for c in calls if c.number and self._ledger.concerns(c.number, self._name))
+        return calls if any(own) else []
 
     def _connector_calls(self) -> list[Call]:
         return [call for call in self._calls() if call.operation not in APPLICANT]

@@ -28,7 +28,7 @@ from conformance.target.driver import ConnectorLost
 from conformance.target.settings import WORLD, Trigger
 from conformance.target.turns import ObservedTurns, TriggeredTurns, lists
 from conformance.target.watch import Watch
-from simulator.contracts.problem import Problem, Text
+from simulator.contracts.problem import EngineProblem, Problem, Text
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
@@ -96,6 +96,7 @@ class SharingTheatre:
         handover, links = _named(place.handover), _named(place.links)
         self._episodes = episodes
         self._played: dict[str, Played] = {}
+        self._began = False
         self._folder = folder
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
@@ -136,6 +137,7 @@ class SharingTheatre:
             folder=folder,
             handover=handover,
             log=place.log,
+            by_hand=True,
             columns=settings.columns,
             policy=settings.policy,
         )
@@ -183,9 +185,22 @@ class SharingTheatre:
         return Connector(name="-", version="")
 
     def play(self, episode: Episode) -> Played:
-        """Return one episode; the first call plays them all."""
-        if not self._played:
+        """Return one episode; the first call plays them all.
+
+        Raises:
+            EngineProblem: the first call failed, and with it every episode.
+        """
+        if not self._began:
+            self._began = True
             self._played = self._play_all()
+        if not self._played:
+            raise EngineProblem(
+                Text(
+                    "すべての場面が最初の失敗で終わりました。",
+                    "Every episode broke off with the first.",
+                ),
+                Text("最初の場面のエラーを見てください。", "See the error of the first episode."),
+            )
         return self._played[episode.name]
 
     def traces(self) -> Traces:

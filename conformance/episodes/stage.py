@@ -32,6 +32,7 @@ class Stage:
         folder: for the connector's state.
         handover: where the connector hands over.
         log: the connector's log; None where it shows none.
+        by_hand: the connector was told of all this by people, who may err.
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
     """
@@ -47,5 +48,6 @@ class Stage:
     folder: Path
     handover: Path
     log: Path | None
+    by_hand: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
-from conformance.target.watch import APPLICANT
+from simulator.contracts.profile import APPLICANT
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.residents.mynumber import Policy

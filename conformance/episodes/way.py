@@ -180,21 +180,25 @@ def _hands_over(seen: Seen) -> Problem | None:
     )
 
 
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
 def _fits(seen: Seen) -> Problem | None:
     evidence = seen.evidence
     assert evidence is not None  # noqa: S101  the fetch is a step before
     if not evidence.deliveries.faults:
         return None
     fault = evidence.deliveries.faults[0]
-    shown = fault if len(fault) <= LONGEST else f"{fault[:LONGEST]}…"
+    profile = seen.profile.name
     layout = seen.profile.handover
     columns = ", ".join(layout.columns.values())
     columns_of_groups = ", ".join(layout.group_columns.values())
     return Problem(
         Text(
-            f"引き渡しの形がプロファイル {seen.profile.name} と違います: {shown}\n"
+            f"引き渡しの形がプロファイル {profile} と違います: {_cut(fault.ja)}\n"
             f"プロファイルの列: {columns} (繰返しの表は {columns_of_groups})、続いて様式の項目",
-            f"The hand-over has not the shape of the profile {seen.profile.name}: {shown}\n"
+            f"The hand-over has not the shape of the profile {profile}: {_cut(fault.en)}\n"
             f"Its columns: {columns} (of a repeat group {columns_of_groups}), then the form's",
         ),
         Text(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from conformance.result.file import write_text
 from conformance.specification.register import register
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _in(text: Bilingual, language: Language) -> str:
 def main() -> None:
     """Write every page anew."""
     for file, text in pages().items():
-        file.write_text(text, encoding="utf-8")
+        write_text(file, text)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.auth == "token",
     "ok-with-ng": lambda profile: profile.wire.error == "ok-with-ng",
     "marks-obtained": lambda profile: profile.wire.fetch_effect == "marks-obtained",
+    "paged": lambda profile: profile.wire.paging != "none",
     "delta": lambda profile: profile.linkage.delta is not None,
     "decimal": lambda profile: profile.linkage.serial == "decimal",
 }

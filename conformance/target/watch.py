@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from conformance.target.waiting import Waiting
-from simulator.contracts.profile import Operation
+from simulator.contracts.profile import MUNICIPAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +26,6 @@ if TYPE_CHECKING:
 
 TICK = 0.1
 LONGEST_HOLD = 120
-APPLICANT = frozenset(
-    {
-        Operation.SEARCH_PROCEDURES,
-        Operation.GET_FORM,
-        Operation.CHECK_FORM,
-        Operation.PREPARE,
-        Operation.SUBMIT,
-        Operation.GET_RECEIPT,
-    }
-)
-"""Calls that residents make; all others are the connector's."""
 
 
 class Watch:
@@ -49,7 +38,7 @@ class Watch:
 
     def __init__(self, application: ASGIApp, profile: Profile) -> None:
         self._application = application
-        calls = set(profile.wire.calls) - APPLICANT
+        calls = set(profile.wire.calls) & set(MUNICIPAL)
         self._names = {profile.operation(name).path: str(name) for name in calls}
         self._open = threading.Event()
         self._open.set()
@@ -97,17 +86,18 @@ class Watch:
             done: tells whether it has come.
             seconds: how long at most.
             expected: what it is, for people.
-            tell: takes each moment.
+            tell: takes each moment; the first one also when nothing must be waited for.
         """
         before = self.calls()
         deadline = time.monotonic() + seconds
         moment = Waiting(expected, seconds, began=True)
+        tell(moment)
         while not done() and moment.left > 0:
-            tell(moment)
             with self._changed:
                 self._changed.wait(min(TICK, moment.left))
             came = self.calls() - before
             moment = Waiting(expected, deadline - time.monotonic(), tuple(sorted(came.items())))
+            tell(moment)
         return moment
 
     async def _hold_call(self, receive: Receive) -> Receive | None:

@@ -123,7 +123,9 @@ CONTRACTS: dict[Operation, Contract] = {
 MUNICIPAL = tuple(
     name for name in Operation if CONTRACTS[name].municipal or name is Operation.LOGIN
 )
-"""The calls of a municipality's connector; the others are the applicants'."""
+"""The calls of a municipality's connector."""
+APPLICANT = frozenset(Operation) - frozenset(MUNICIPAL)
+"""The calls applicants make."""
 
 PAGED = {
     "none": ((), ()),

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simulator.contracts.problem import Text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -66,7 +68,7 @@ class Deliveries:
 
     filings: list[Delivered] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Text] = field(default_factory=list)
 
     def of(self, number: str) -> list[Delivered]:
         """Return every delivery of one 受付番号."""
@@ -103,7 +105,12 @@ def read_inbox(
         ]
         numbers = {filing.number for filing in delivered}
         if profile.grouping == "filing" and len(numbers) > 1:
-            found.faults.append(f"{batch.name} に申請が {len(numbers)} 件あります (1 件のはず)。")
+            found.faults.append(
+                Text(
+                    f"{batch.name} に申請が {len(numbers)} 件あります (1 件のはず)。",
+                    f"{batch.name} holds {len(numbers)} filings (one is expected).",
+                )
+            )
         else:
             found.filings.extend(delivered)
     return found
@@ -129,7 +136,7 @@ class _Layout:
     procedure: Procedure
     columns: Mapping[str, str]
 
-    def read(self, batch: Path, faults: list[str]) -> list[Delivered]:
+    def read(self, batch: Path, faults: list[Text]) -> list[Delivered]:
         """Return the filings of one batch; tell what does not fit."""
         profile, procedure = self.profile, self.procedure
         table = batch / profile.table.format(procedure=procedure.id)
@@ -163,7 +170,7 @@ class _Layout:
         fixed: Mapping[str, str],
         items: Sequence[Item],
         prefix: str,
-        faults: list[str],
+        faults: list[Text],
     ) -> list[dict[str, str]]:
         if not file.is_file():
             return []
@@ -173,36 +180,58 @@ class _Layout:
         try:
             rows = _table(file.read_bytes(), header, self.profile)
         except _Misfit as misfit:
-            faults.append(f"{file.parent.name}/{file.name} {misfit}")
+            name = f"{file.parent.name}/{file.name}"
+            faults.append(Text(f"{name} {misfit.what.ja}", f"{name} {misfit.what.en}"))
             return []
         return [dict(zip([*fixed, *told], row, strict=True)) for row in rows]
 
 
 class _Misfit(Exception):
-    """A table that does not have the layout; the message says how."""
+    """A table that does not have the layout; what follows its name says how."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.what = Text(ja, en)
 
 
 def _table(content: bytes, header: list[str], profile: HandOver) -> list[list[str]]:
     """Return the rows below the header."""
     marks = BYTE_ORDER_MARKS.get(profile.encoding, (b"",))
     if not content.startswith(marks):
-        raise _Misfit(f"の先頭に BOM がありません ({profile.encoding})。")
+        raise _Misfit(
+            f"の先頭に BOM がありません ({profile.encoding})。",
+            f"does not begin with a BOM ({profile.encoding}).",
+        )
     try:
         text = content.decode(profile.encoding)
     except UnicodeDecodeError as error:
-        raise _Misfit(f"は {profile.encoding} ではありません ({error})。") from error
+        raise _Misfit(
+            f"は {profile.encoding} ではありません ({error})。",
+            f"is not {profile.encoding} ({error}).",
+        ) from error
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise _Misfit(f"は CSV として読めません ({error})。") from error
+        raise _Misfit(
+            f"は CSV として読めません ({error})。", f"cannot be read as CSV ({error})."
+        ) from error
     if not rows or rows[0] != header:
-        raise _Misfit(f"の見出し行が列定義と違います: {rows[:1]}")
+        raise _Misfit(
+            f"の見出し行が列定義と違います: {rows[:1]}",
+            f"has another header row than the layout: {rows[:1]}",
+        )
     wrong = [i for i, row in enumerate(rows[1:], start=2) if len(row) != len(header)]
     if wrong:
-        raise _Misfit(f"の {wrong[0]} 行目の列数が違います。")
+        raise _Misfit(
+            f"の {wrong[0]} 行目の列数が違います。",
+            f"has another number of columns in row {wrong[0]}.",
+        )
     ends = set(LINE_END.findall(QUOTED.sub("", text)))
     if ends - {profile.newline}:
-        raise _Misfit(f"の行の終わりが {profile.newline!r} ではありません。")
+        raise _Misfit(
+            f"の行の終わりが {profile.newline!r} ではありません。",
+            f"has line ends other than {profile.newline!r}.",
+        )
     return rows[1:]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.checks.settings import RunSettings
 from conformance.cli.check import refuse_unreachable
+from conformance.episodes import sharing
 from conformance.episodes.episode import Episode
 from conformance.episodes.sharing import turns_needed
 from conformance.mutants.catalogue import mutant as mutant_named
@@ -61,6 +62,10 @@ def test_the_reference_connector_passes_when_a_command_triggers_it(ground: Site)
     assert sum(moment.began for moment in moments) == turns_needed(episodes("trigger")) == 8
     assert outcome.result.headline.en.endswith("municipal-file, trigger).")
     assert [one.id for one in outcome.result.unreached] == ["3-1.04", "3-3.02", "3-5.03"]
+    # What residents did belongs to the episode they did it in, though all share one portal.
+    told = {one.name: [step.en for step in one.story] for one in outcome.result.episodes}
+    signed = {name for name, steps in told.items() if any("signs with" in step for step in steps)}
+    assert signed == {"journey"}
 
 
 def test_the_reference_connector_passes_when_observed(ground: Site) -> None:
@@ -224,6 +229,23 @@ def test_a_dead_trigger_is_a_matter_of_settings(ground: Site, reach: Trigger, to
     assert outcome.problem is not None
     assert told in outcome.problem.in_language("en")
     assert outcome.result.checks == []
+
+
+def test_what_broke_the_engine_is_not_played_again_for_every_episode(
+    ground: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[int] = []
+
+    def conduct(*_parts: object) -> None:
+        began.append(1)
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(sharing, "conduct", conduct)
+    outcome, _ = ground.judge(Trigger((*REFERENCE, *alone(ground), "--once"), seconds=60))
+
+    assert outcome.code == 4
+    assert outcome.result.conclusion is Conclusion.INCONCLUSIVE
+    assert began == [1]
 
 
 def test_a_place_without_folders_is_refused() -> None:

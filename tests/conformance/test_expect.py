@@ -8,6 +8,7 @@ import pytest
 from conformance.checks.check import Deviation
 from conformance.checks.expect import expect, expect_listing, expect_log, masked
 from conformance.episodes.evidence import HandOver
+from simulator.contracts.problem import Text
 from simulator.contracts.status import Status
 from simulator.townhall.inbox import Delivered
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
@@ -53,7 +54,7 @@ def test_once_is_neither_never_nor_twice(found: tuple[Delivered, ...], times: st
 
 
 def test_a_layout_that_does_not_fit_is_told_with_what_is_missing() -> None:
-    found = replace(hand_over(), layout_faults=("no such column",))
+    found = replace(hand_over(), layout_faults=(Text("\u5217", "no such column"),))
 
     assert said(expect(found).is_present)[2] == "0 times no such column"
 

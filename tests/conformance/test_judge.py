@@ -7,6 +7,7 @@ import pytest
 from conformance.checks import judge
 from conformance.checks.check import Control, Deviation
 from conformance.checks.judge import TRAFFIC, Unjudgeable
+from conformance.checks.operations import log_holds_no_personal_data
 from conformance.episodes.evidence import Evidence
 from conformance.result.model import Bilingual, Finding, Verdict
 from tests.conformance.seen import (
@@ -119,6 +120,15 @@ def test_a_failure_shows_the_calls_about_its_filing_and_not_too_many() -> None:
     assert [one.number for one in about] == [NUMBER] * TRAFFIC
     assert of_all[0].number == CONTROL.number
     assert len(of_all) == TRAFFIC
+
+
+def test_a_log_that_shows_nothing_of_the_run_is_no_clean_log() -> None:
+    filed = planted("filed")
+    log_holds_no_personal_data(replace(evidence(filed), log="started"))
+
+    with pytest.raises(Unjudgeable) as raised:
+        log_holds_no_personal_data(replace(evidence(filed), log="", log_lost=True))
+    assert raised.value.reason.en.startswith("The log holds nothing of this run.")
 
 
 def test_what_could_not_happen_is_no_pass() -> None:

@@ -36,6 +36,7 @@ reason = "to be mended with the next release"
 owner = "the connector's team"
 expires = 2999-12-31
 """
+TONES = {Conclusion.DOES_NOT_CONFORM: "fails", Conclusion.INCONCLUSIVE: "open"}
 MUTANT, KILLS = "logs-names", "op.01"
 
 
@@ -48,12 +49,14 @@ def judged(world: World, *waived: str, mutant: str = MUTANT, accept: bool = Fals
     return world.check("--config", str(file), *(["--accept-waivers"] if accept else []))
 
 
-def assert_no_claim(run: Run, said: str) -> None:
+def assert_no_claim(
+    run: Run, said: str, conclusion: Conclusion = Conclusion.DOES_NOT_CONFORM
+) -> None:
     """Look at result, page and terminal, each by itself."""
     stored = json.loads((run.folder / "result.json").read_text("utf-8"))
-    assert stored["conclusion"] == "does-not-conform"
-    assert run.result.conclusion is Conclusion.DOES_NOT_CONFORM
-    assert '<body class="fails">' in run.html
+    assert stored["conclusion"] == conclusion.value
+    assert run.result.conclusion is conclusion
+    assert f'<body class="{TONES[conclusion]}">' in run.html
     assert GREEN not in run.html
     assert said in run.result.headline.ja
     assert said in run.out
@@ -81,22 +84,22 @@ def test_a_failure_beside_the_waived_one_is_not_accepted(small_world: World) -> 
     run = judged(small_world, "3-5.01", accept=True)
 
     assert (run.code, run.own) == (1, 1)
-    assert_no_claim(run, "1 件の検査に不合格、無効な免除 1 件")
+    assert_no_claim(run, "適合していません: 1 件の検査に不合格 (")
 
 
 def test_a_waiver_whose_check_passes_breaks_the_gate(small_world: World) -> None:
     run = judged(small_world, "op.01", mutant="sorts-rows-as-text", accept=True)
 
     assert {check.verdict for check in run.result.checks} == {Verdict.PASS}
-    assert (run.code, run.own) == (1, 1)
-    assert_no_claim(run, "0 件の検査に不合格、無効な免除 1 件")
+    assert (run.code, run.own) == (2, 2)
+    assert_no_claim(run, "判定できません", Conclusion.INCONCLUSIVE)
     assert "op.01: 免除していますが、検査に合格しています。" in run.out
 
 
 def test_a_waiver_this_run_does_not_require_breaks_the_gate(small_world: World) -> None:
     run = judged(small_world, "3-6.01", mutant="sorts-rows-as-text", accept=True)
 
-    assert (run.code, run.own) == (1, 1)
+    assert (run.code, run.own) == (2, 2)
     assert "3-6.01: 免除していますが、この検査では必須ではありません。" in run.out
 
 
@@ -121,7 +124,8 @@ def test_a_waiver_that_expires_after_the_file_was_read_breaks_the_gate(
     run = judged(small_world, KILLS, accept=True)
 
     assert (run.code, run.own) == (1, 1)
-    assert_no_claim(run, "0 件の検査に不合格、免除 1 件、無効な免除 1 件")
+    assert_no_claim(run, "0 件の検査に不合格、免除 1 件 (")
+    assert f"{KILLS}: 免除の期限 2020-06-01 が過ぎています。" in run.out
 
 
 def test_waivers_are_accepted_with_a_run_file_only(small_world: World) -> None:
@@ -170,6 +174,18 @@ def test_a_waived_verdict_without_a_waiver_is_an_obstacle() -> None:
     assert exit_code(result) == 1
 
 
+def test_a_stale_waiver_judges_no_connector_that_was_never_reached() -> None:
+    unreached = builders.changed(
+        builders.failing(), connector=None, episodes=[], checks=[], waivers=[waiver("no.such")]
+    )
+
+    assert "no.such: it is waived, and this run does not require it." in [
+        one.en for one in obstacles(unreached)
+    ]
+    assert conclude(unreached) is Conclusion.INCONCLUSIVE
+    assert exit_code(unreached) == 2
+
+
 def test_a_waiver_that_expired_before_the_result_was_made_is_stale() -> None:
     made = date.fromisoformat(builders.failing().produced_at[:10])
     result = waived(*(waiver(id_, expires=made) for id_ in failures()))
@@ -187,6 +203,8 @@ def test_a_waiver_that_expired_before_the_result_was_made_is_stale() -> None:
         ("2026-05-31T15:00:00+00:00", True),
         ("2026-06-01T00:00:00+09:00", True),
         ("yesterday", True),
+        ("9999-12-31T23:59:59+00:00", True),
+        ("0001-01-01T00:00:00+14:00", True),
         ("", False),
     ],
 )

@@ -15,6 +15,7 @@ from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorLost
 from conformance.target.line import same
 from simulator.contracts.filing import Filing
+from simulator.contracts.problem import Text
 from simulator.contracts.profile import Profile, builtin
 from simulator.contracts.status import Status
 from simulator.journal.journal import NAMES, Call
@@ -191,7 +192,12 @@ def test_a_filing_with_a_number_that_may_be_why_it_waits_is_told_to_be_tried_wit
 
 
 def test_the_first_fault_of_the_layout_is_told_and_cut_when_long() -> None:
-    told = trouble(seen(*WELL, deliveries=Deliveries(faults=["x" * 300, "second"])))
+    told = trouble(
+        seen(
+            *WELL,
+            deliveries=Deliveries(faults=[Text("\u9577\u3044", "x" * 300), Text("", "second")]),
+        )
+    )
 
     assert told.startswith("the hand-over has its shape: The hand-over has not the shape")
     assert f": {'x' * 200}…\nIts columns: 受付番号, " in told

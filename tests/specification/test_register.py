@@ -219,6 +219,14 @@ def test_a_requirement_of_a_shape_is_required_where_the_profile_has_it() -> None
     assert {"1-3.08", "3-2.09"} <= second - first
 
 
+def test_pages_are_asked_of_nobody_whose_lists_have_none() -> None:
+    profile = builtin()
+    whole = profile.model_copy(update={"wire": profile.wire.model_copy(update={"paging": "none"})})
+
+    assert "3-2.01" in register().required(profile)
+    assert "3-2.01" not in register().required(whole)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # noqa: ANN401
     observed, triggered, driven = (

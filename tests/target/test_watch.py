@@ -80,14 +80,15 @@ def test_a_call_that_was_given_up_while_held_never_came(
     ):
         impatient.post(f"{server.url}{LIST}", json={})
     with httpx.Client(verify=trust, trust_env=False) as patient:
+        patient.post(f"{server.url}{FORM}")  # answered after the other's end has been noticed
         asked = threading.Thread(target=patient.post, args=(f"{server.url}{LIST}",))
         asked.start()
         watch.release()
         asked.join()
     server.stop()
 
-    assert watch.calls() == {Operation.LIST_APPLICATIONS: 1}
-    assert len(answers.asked) == 1
+    assert watch.calls() == {"other": 1, Operation.LIST_APPLICATIONS: 1}
+    assert len(answers.asked) == 2
 
 
 def test_a_wait_ends_when_it_comes_and_tells_what_came_instead(watch: Watch) -> None:
@@ -104,6 +105,14 @@ def test_a_wait_ends_when_it_comes_and_tells_what_came_instead(watch: Watch) -> 
     assert last.left > 0
     assert [moment.began for moment in moments] == [True, False, False, False]
     assert moments[-1].came == ((Operation.LIST_APPLICATIONS, 1),)
+
+
+def test_a_wait_that_has_come_already_is_told_once(watch: Watch) -> None:
+    moments: list[Waiting] = []
+
+    watch.wait(lambda: True, 60, Text("一覧", "a list"), moments.append)
+
+    assert [moment.began for moment in moments] == [True]
 
 
 def test_a_wait_is_given_up_at_its_deadline(watch: Watch) -> None:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
 
+from simulator.contracts.problem import Text
 from simulator.contracts.profile import builtin
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, mappable, read_inbox
@@ -191,7 +193,9 @@ def test_what_does_not_fit_the_layout_is_told_by_batch_and_file(
     found = read(tmp_path)
 
     (fault,) = found.faults
-    assert fault.startswith(f"batch-1/{TABLE} {told}")
+    assert fault.ja.startswith(f"batch-1/{TABLE} {told}")
+    assert fault.en.startswith(f"batch-1/{TABLE} ")
+    assert re.search("[\u3040-\u30ff]", fault.en.split("[[")[0]) is None
     assert [one.number for one in found.filings] == [SECOND]
 
 
@@ -201,7 +205,7 @@ def test_a_broken_group_table_is_told_too(tmp_path: Path) -> None:
 
     found = read(tmp_path)
 
-    assert found.faults[0].startswith(f"batch-1/{CHILDREN} の見出し行が列定義と違います")
+    assert found.faults[0].ja.startswith(f"batch-1/{CHILDREN} の見出し行が列定義と違います")
     assert found.filings[0].groups["child"] == []
 
 
@@ -289,7 +293,7 @@ def test_another_layout_than_the_second_is_told(tmp_path: Path, content: bytes, 
     found = read_other(tmp_path)
 
     (fault,) = found.faults
-    assert fault.startswith(f"a/SHINSEI_child-allowance-claim.csv {told}")
+    assert fault.ja.startswith(f"a/SHINSEI_child-allowance-claim.csv {told}")
     assert found.filings == []
 
 
@@ -298,7 +302,10 @@ def test_two_filings_in_the_folder_of_one_are_told(tmp_path: Path) -> None:
 
     found = read_other(tmp_path)
 
-    assert (found.filings, found.faults) == ([], ["a に申請が 2 件あります (1 件のはず)。"])
+    assert (found.filings, found.faults) == (
+        [],
+        [Text("a に申請が 2 件あります (1 件のはず)。", "a holds 2 filings (one is expected).")],
+    )
 
 
 def test_headers_of_a_vendor_are_read_where_they_are_mapped(tmp_path: Path) -> None:
