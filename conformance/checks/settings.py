@@ -102,6 +102,10 @@ class RunSettings:
 
     def replay(self, id_: str) -> str:
         """Return the command that runs one check again as this run ran it."""
+        return self.command("--only", id_)
+
+    def command(self, *options: str) -> str:
+        """Return the command of this run with more options, as a user would type it."""
         profile = () if self.profile == DEFAULT else ("--profile", self.profile)
         seed = () if self.seed == 1 else ("--seed", str(self.seed))
-        return shlex.join(["tekigo", "check", *self.target, "--only", id_, *profile, *seed])
+        return shlex.join(["tekigo", "check", *self.target, *options, *profile, *seed])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 import time
 from contextlib import suppress
@@ -11,7 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
@@ -22,6 +20,7 @@ from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.model import Verdict, Waiver
 from conformance.specification.register import register
 from conformance.target.configuration import Configuration, configuration_of
+from conformance.target.runfile import no_address, split_command
 from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Language, Problem, Text
 from simulator.contracts.profile import DEFAULT, find
@@ -220,7 +219,7 @@ def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
     if options.connector is None:
         return Drive(REFERENCE, answer_seconds=seconds), ()
     try:
-        command = tuple(shlex.split(options.connector, posix=os.name != "nt"))
+        command = split_command(options.connector)
     except ValueError as error:
         raise Problem(
             Text(
@@ -233,12 +232,12 @@ def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
 
 
 def _http_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    wrong = no_address(text)
+    if wrong is not None:
         raise Problem(
             Text(
-                ja=f"--connector-url {text!r} は HTTP の URL ではありません。",
-                en=f"--connector-url {text!r} is no HTTP URL.",
+                ja=f"--connector-url {text!r} は使えません ({wrong.ja})。",
+                en=f"--connector-url {text!r} cannot be used ({wrong.en}).",
             ),
             Text(
                 ja="http://127.0.0.1:9000/ のように指定してください。",

@@ -5,7 +5,6 @@ It judges nothing: whatever it finds is a matter of the set-up, told with its ca
 
 from __future__ import annotations
 
-import shlex
 import sys
 import tempfile
 from dataclasses import replace
@@ -26,7 +25,6 @@ from conformance.target.driver import ConnectorLost
 from conformance.target.line import same
 from conformance.target.settings import PASSWORD, Drive
 from simulator.contracts.problem import EngineProblem, Problem, Text
-from simulator.contracts.profile import DEFAULT
 from simulator.pki.tls import TlsAuthority
 from simulator.world.clock import SystemClock
 
@@ -204,9 +202,6 @@ class _Doctor:
                 "There is something to mend. This is about the set-up; it judges no connector.",
             )
         else:
-            target = self._run.target
-            profile = self._run.profile
-            named = () if profile == DEFAULT else ("--profile", profile)
-            again = shlex.join(["tekigo", "check", *target, *named])
+            again = self._run.command()
             end = Text(f"すべて整っています。次に: {again}", f"All is well. Next: {again}")
         self._teller.line(end)

@@ -109,7 +109,8 @@ def init(options: argparse.Namespace) -> int:
             ),
         )
     today = SystemClock().now().date()
-    answers = _Interview(options.lang, today, asking=not options.yes).hold(options)
+    interview = _Interview(options.lang, today, file.parent, asking=not options.yes)
+    answers = interview.hold(options)
     text = written(answers, options.lang)
     configuration(text, file, today)
     writable(file.parent, "--output")
@@ -121,14 +122,16 @@ def init(options: argparse.Namespace) -> int:
 class _Interview:
     """Asks one question after the other, each until its answer can be used."""
 
-    def __init__(self, language: Language, today: date, *, asking: bool) -> None:
+    def __init__(self, language: Language, today: date, folder: Path, *, asking: bool) -> None:
         self._language = language
         self._today = today
+        self._folder = folder
         self._asking = asking
 
     def hold(self, options: argparse.Namespace) -> Answers:
         answers = self._ask([Question("connector", "depth", options.depth, "drive")])
         depth = _depth(answers)
+        _refuse_unasked(depth, options)
         answers |= self._ask([Question("profiles", "wire", options.profile, Profiles().wire)])
         return answers | self._ask(_questions(depth, options))
 
@@ -184,16 +187,40 @@ class _Interview:
         except ValidationError as error:
             own = [flaw.what for flaw in flaws_of(error, model) if flaw.place == (question.key,)]
             return own[0] if own else None
-        return _no_profile(str(value)) if question.section == "profiles" else None
+        return self._no_profile(str(value)) if question.section == "profiles" else None
+
+    def _no_profile(self, name: str) -> Text | None:
+        """Say why a profile cannot be used, None when it can."""
+        try:
+            find(name, self._folder)
+        except Problem as problem:
+            return problem.cause
+        return None
 
 
-def _no_profile(name: str) -> Text | None:
-    """Say why a profile cannot be used, None when it can."""
-    try:
-        find(name)
-    except Problem as problem:
-        return problem.cause
-    return None
+def _refuse_unasked(depth: Depth, options: argparse.Namespace) -> None:
+    """Refuse an option that answers no question of this depth."""
+    by_depth = {
+        "observe": {"--command": options.start, "--url": options.url},
+        "trigger": {},
+        "drive": {
+            "--port": options.port,
+            "--handover": options.handover,
+            "--links": options.links,
+        },
+    }
+    for option, given in by_depth[depth].items():
+        if given is not None:
+            raise Problem(
+                Text(
+                    f"{option} は深さ {depth} では使いません。",
+                    f"{option} means nothing at the depth {depth}.",
+                ),
+                Text(
+                    f"{option} を外すか、--depth を変えてください。",
+                    f"Leave {option} out, or choose another --depth.",
+                ),
+            )
 
 
 def _questions(depth: Depth, options: argparse.Namespace) -> list[Question]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.cli.folder import writable
+from conformance.target.settings import ACCOUNT, PASSWORD
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.authority import Authority
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 LAST_PORT = 65535
 NAME = "demo"
-ACCOUNT = Account("tekigo-132012", "tekigo-password", "132012")
+DEMO = Account(ACCOUNT, PASSWORD, "132012")
 
 
 def up(options: argparse.Namespace) -> int:
@@ -45,7 +46,7 @@ def up(options: argparse.Namespace) -> int:
     for kind in Kind:
         pem = Authority(kind).certificate.public_bytes(Encoding.PEM)
         (workspace / f"{kind.value}-ca.pem").write_bytes(pem)
-    simulation = Simulation(workspace / "world", profile, clock, options.seed, [ACCOUNT])
+    simulation = Simulation(workspace / "world", profile, clock, options.seed, [DEMO])
     with closing(simulation):
         front = Front()
         front.add(NAME, simulation)
@@ -62,7 +63,7 @@ def _guide(url: str, ca_file: Path, simulation: Simulation) -> Text:
     facts = f"""\
   portal       {url}/{NAME}/portal
   OCSP         {url}/{NAME}/card/ocsp
-  account      {ACCOUNT.name} / {ACCOUNT.password}
+  account      {ACCOUNT} / {PASSWORD}
   CA           {ca_file.resolve()}
   番号紐付情報  {simulation.register.folder.resolve()}"""
     return Text(

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from conformance.specification.register import DEPTHS, Depth, Role, register
+from conformance.target.settings import ACCOUNT, HOST
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
 from simulator.contracts.refusal import Misfit, missing, unusable
@@ -68,25 +69,33 @@ def _command(value: str) -> str:
     return value
 
 
-def _url(value: str) -> str:
+def no_address(value: str) -> Text | None:
+    """Say why a value is no address that can be called, None when it is one."""
     try:
         parts = urlsplit(value)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         good = False
     if not good:
-        raise _refuse("http:// か https:// のアドレス", "must be an address: http:// or https://")
+        return Text("http:// か https:// のアドレス", "must be an address: http:// or https://")
     if parts.username is not None:
-        raise _refuse(
+        return Text(
             "アドレスに利用者名やパスワードを書かないでください",
             "no user name or password may stand in it",
         )
+    return None
+
+
+def _url(value: str) -> str:
+    wrong = no_address(value)
+    if wrong is not None:
+        raise Misfit(unusable((), wrong))
     return value
 
 
 def _host(value: str) -> str:
-    if not (_HOST.match(value) or _address(value)):
-        raise _refuse("ホスト名か IP アドレス", "must be a host name or an IP address")
+    if not _HOST.match(value):
+        raise _refuse("ホスト名か IPv4 アドレス", "must be a host name or an IPv4 address")
     return value
 
 
@@ -293,7 +302,7 @@ class Portal(_Section):
     """コネクタから見た模擬ポータル / Where the connector finds the simulated portal."""
 
     host: Annotated[str, AfterValidator(_host)] = Field(
-        default="localhost",
+        default=HOST,
         description="サーバ証明書とアドレスに入る名前 / "
         "name in the server certificate and in addresses",
     )
@@ -308,7 +317,7 @@ class Portal(_Section):
         "port, the same as the connector is set to",
     )
     account: Filled = Field(
-        default="tekigo-132012",
+        default=ACCOUNT,
         description="コネクタがログインするアカウント / account the connector logs in with",
     )
     password_env: Annotated[str, AfterValidator(_variable)] | None = Field(

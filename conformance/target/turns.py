@@ -63,14 +63,14 @@ class TriggeredTurns:
         del came, expected
         self._watch.release()
         over = threading.Event()
-        said: list[str | ConnectorLost] = []
+        said: list[str | Exception] = []
         process: list[subprocess.Popen[str]] = []
 
         def work() -> None:
             try:
                 said.append(self._run(process) if self._reach.command else self._post())
-            except ConnectorLost as lost:
-                said.append(lost)
+            except Exception as error:  # noqa: BLE001  raised again where the turn is taken
+                said.append(error)
             over.set()
 
         threading.Thread(target=work, daemon=True).start()
@@ -81,7 +81,7 @@ class TriggeredTurns:
                 one.kill()
             raise self._lost(moment.text)
         (what,) = said
-        if isinstance(what, ConnectorLost):
+        if isinstance(what, Exception):
             raise what
         return what
 
@@ -96,8 +96,9 @@ class TriggeredTurns:
                 text=True,
                 errors="replace",
             )
-        except OSError as error:
-            raise self._lost(same(f"{error.strerror}: {command[0]}")) from error
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise self._lost(same(f"{why}: {command[0]!r}")) from error
         process.append(child)
         told, _ = child.communicate()
         return f"exit {child.returncode}: {told.strip()[-LONGEST:]}" if child.returncode else ""

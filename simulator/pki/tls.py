@@ -167,7 +167,7 @@ def _new_server(authority: _Pair, now: datetime, host: str) -> _Pair:
     issuer_key = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key.value)
     builder = (
-        _builder(_name(host), key, now, _SERVER_LIFE)
+        _builder(_name(NAMES[0]), key, now, _SERVER_LIFE)
         .issuer_name(authority.certificate.subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)

@@ -105,10 +105,23 @@ USAGE = {
     "a connector at no URL": (
         ("check", "--connector-url", "localhost:9000"),
         (
-            "--connector-url 'localhost:9000' は HTTP の URL ではありません。",
+            "--connector-url 'localhost:9000' は使えません (http:// か https:// のアドレス)。",
             "http://127.0.0.1:9000/",
         ),
-        ("--connector-url 'localhost:9000' is no HTTP URL.", "http://127.0.0.1:9000/"),
+        (
+            "--connector-url 'localhost:9000' cannot be used (must be an address",
+            "http://127.0.0.1:9000/",
+        ),
+    ),
+    "an URL nobody can read": (
+        ("check", "--connector-url", "http://[::1"),
+        ("--connector-url 'http://[::1' は使えません (http:// か https:// のアドレス)。",),
+        ("--connector-url 'http://[::1' cannot be used",),
+    ),
+    "an URL with a password": (
+        ("check", "--connector-url", "http://me:secret@127.0.0.1:9000/"),
+        ("アドレスに利用者名やパスワードを書かないでください",),
+        ("no user name or password may stand in it",),
     ),
     "a blank for a connector": (
         ("check", "--connector", "  "),

@@ -16,6 +16,7 @@ from conformance.mutants.catalogue import mutant as mutant_named
 from conformance.result.model import Conclusion, Result, Verdict
 from conformance.specification.register import CONTROLS, Depth, Way, register
 from conformance.target.settings import Drive, Observe, Place, Trigger
+from conformance.target.turns import TriggeredTurns
 from conformance.target.waiting import Waiting
 from simulator.contracts.problem import Problem
 from tests.conformance.reached import REFERENCE, Site, listening, mutant, running, site
@@ -215,12 +216,13 @@ def test_a_connector_that_stops_polling_is_inconclusive_with_the_same_words(grou
 @pytest.mark.parametrize(
     ("reach", "told"),
     [
-        (Trigger(("/nowhere/cycle.sh",)), "No such file or directory: /nowhere/cycle.sh"),
+        (Trigger(("/nowhere/cycle.sh",)), "No such file or directory: '/nowhere/cycle.sh'"),
+        (Trigger(("cycle\0.sh",)), "embedded null byte: 'cycle\\x00.sh'"),
         (Trigger(("false",)), "the portal was never called. exit 1:"),
         (Trigger(url="http://127.0.0.1:1/run"), "http://127.0.0.1:1/run"),
         (Trigger(("sleep", "20"), seconds=0.3), "Expected: the end of the cycle (0:00 left)"),
     ],
-    ids=["no such command", "calls nothing", "nobody listens", "never ends"],
+    ids=["no such command", "no name of a file", "calls nothing", "nobody listens", "never ends"],
 )
 def test_a_dead_trigger_is_a_matter_of_settings(ground: Site, reach: Trigger, told: str) -> None:
     outcome, _ = ground.judge(reach)
@@ -229,6 +231,20 @@ def test_a_dead_trigger_is_a_matter_of_settings(ground: Site, reach: Trigger, to
     assert outcome.problem is not None
     assert told in outcome.problem.in_language("en")
     assert outcome.result.checks == []
+
+
+def test_a_fault_of_ours_in_a_trigger_is_no_time_out(
+    ground: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def post(_turns: object) -> str:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(TriggeredTurns, "_post", post)
+    outcome, _ = ground.judge(Trigger(url="http://127.0.0.1:9000/", seconds=60))
+
+    assert outcome.code == 4
+    assert outcome.result.interrupted is not None
+    assert "a fault of ours" in outcome.result.interrupted.en
 
 
 def test_what_broke_the_engine_is_not_played_again_for_every_episode(

@@ -11,6 +11,7 @@ from conformance.specification.register import DEPTHS
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.runfile import RunFile, foreign
 from conformance.target.settings import Drive, Observe, Trigger
+from simulator.contracts.profile import builtin, json_text
 
 TODAY = date(2026, 11, 26)
 
@@ -141,6 +142,36 @@ def test_what_cannot_be_used_leaves_no_file(
 
     assert main(["init", "--depth", "trigger", "--lang", "en", *arguments]) == 3
     assert told.strip() in capsys.readouterr().err
+    assert list(folder.iterdir()) == []
+
+
+def test_a_profile_is_looked_for_beside_the_file_that_names_it(folder: Path) -> None:
+    (folder / "run").mkdir()
+    (folder / "run/mine.json").write_text(json_text(builtin("modelled-2")), encoding="utf-8")
+
+    code = main(["init", "--yes", "--profile", "mine.json", "--output", "run/connector.toml"])
+
+    assert code == 0
+    assert configuration_of(folder / "run/connector.toml", TODAY).profile.name == "modelled-2"
+    assert main(["init", "--yes", "--profile", "mine.json", "--output", "here.toml"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("depth", "option", "value"),
+    [
+        ("drive", "--port", "9443"),
+        ("drive", "--handover", "out"),
+        ("drive", "--links", "in"),
+        ("observe", "--command", "sh cycle.sh"),
+        ("observe", "--url", "http://127.0.0.1:9000/"),
+    ],
+)
+def test_an_option_that_answers_nothing_is_refused(
+    capsys: pytest.CaptureFixture[str], folder: Path, depth: str, option: str, value: str
+) -> None:
+    assert main(["init", "--yes", "--depth", depth, option, value, "--lang", "en"]) == 3
+
+    assert f"{option} means nothing at the depth {depth}." in capsys.readouterr().err
     assert list(folder.iterdir()) == []
 
 

@@ -221,7 +221,10 @@ def test_the_two_cas_are_strangers(tmp_path: Path) -> None:
     assert second.public_key() != first.public_key()
 
 
-@pytest.mark.parametrize("host", ["portal.example", "192.0.2.7"])
+LONG = ".".join(["a" * 60, "b" * 60, "example"])
+
+
+@pytest.mark.parametrize("host", ["portal.example", "192.0.2.7", LONG])
 def test_a_ca_for_another_host_vouches_for_it_and_nothing_else(tmp_path: Path, host: str) -> None:
     now = datetime.now(UTC)
     own, usual = TlsAuthority.open(tmp_path, now, host), TlsAuthority.open(tmp_path, now)

@@ -222,9 +222,13 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
             TRIGGER + '[portal]\nport = 0\nhost = "a_b"\nlisten = "here"\n',
             [
                 "9: portal.port = 0 ✗ (must be 1 or more).",
-                ("10: portal.host = 'a_b' ✗ (must be a host name or an IP address)."),
+                ("10: portal.host = 'a_b' ✗ (must be a host name or an IPv4 address)."),
                 ("11: portal.listen = 'here' ✗ (must be an IPv4 address like 127.0.0.1)."),
             ],
+        ),
+        (
+            TRIGGER + '[portal]\nhost = "::1"\n',
+            ["9: portal.host = '::1' ✗ (must be a host name or an IPv4 address)."],
         ),
         (
             TRIGGER + '[portal]\nlisten = "0.0.0.0"\n',
