@@ -204,7 +204,7 @@ def test_a_connector_that_stops_polling_is_inconclusive_with_the_same_words(grou
             if sum(moment.began for moment in moments) == 3:
                 connector.terminate()
 
-        outcome, _ = ground.judge(Observe(2, 0.6), stop, with_episode_of="3-4.01")
+        outcome, _ = ground.judge(Observe(4, 0.6), stop, with_episode_of="3-4.01")
 
     assert (outcome.code, outcome.problem) == (2, None)
     assert len(outcome.result.checks) == 3
