@@ -8,10 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.pki import leaf
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Municipality
 
@@ -113,7 +111,10 @@ def revocation_list(
         .add_extension(x509.CRLNumber(int(period.this_update.timestamp())), critical=False)
         .add_extension(_scope(authority, municipality), critical=True)
     )
-    return builder.sign(authority.key, SHA256()).public_bytes(Encoding.DER)
+    algorithm = authority.generation.algorithm
+    repeats = algorithm.ecdsa_deterministic
+    signed = builder.sign(authority.key, algorithm.hash, ecdsa_deterministic=repeats)
+    return signed.public_bytes(Encoding.DER)
 
 
 def _entry(revocation: Revocation) -> x509.RevokedCertificate:
@@ -135,7 +136,7 @@ def _authority_key(authority: Authority) -> x509.AuthorityKeyIdentifier:
 
 def _scope(authority: Authority, municipality: Municipality) -> x509.IssuingDistributionPoint:
     return x509.IssuingDistributionPoint(
-        full_name=[leaf.distribution_point(authority.kind, municipality)],
+        full_name=[authority.distribution_point(municipality)],
         relative_name=None,
         only_contains_user_certs=False,
         only_contains_ca_certs=False,
