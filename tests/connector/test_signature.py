@@ -26,8 +26,8 @@ from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
 from simulator.pki import keys
 from simulator.pki.authority import FIRST, Authority
-from simulator.pki.forgery import STRANGER, forged, stranger_key
 from simulator.pki.leaf import Kind
+from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.pki.revocation import Reason
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
@@ -253,7 +253,7 @@ def test_a_copied_certificate_is_not_believed(
     """It states the name, or at least the key identifier, of an authority that is trusted."""
     thief = filed.signer.card.authentication
     true = filed.signer.card.signature.certificate
-    copy = forged(true, thief.certificate.public_key(), stranger_key(), issuer)
+    copy = remade(true, Change(thief.certificate, issuer), stranger_key())
     info = xmldsig.signed_info({name: filed.members[name] for name in (FORM, PROOF)})
     value = thief.sign(digest_info(info), filed.signer.pins.authentication)
     container = xmldsig.container(info, value, copy.public_bytes(Encoding.DER))
