@@ -1,13 +1,13 @@
-"""The card service of one world: hands out cards, revokes certificates, tells their standing.
+"""The card service of one world: hands out cards, revokes certificates, knows their standing.
 
-Sources are graded [P] primary, [M] municipality page, [S] secondary. Serial numbers, opaque names
-and the times of lists and answers are not public: they are our model.
+Sources are graded [P] primary, [M] municipality page, [S] secondary. Serial numbers and opaque
+names are not public: they are our model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 from cryptography import x509
@@ -24,23 +24,21 @@ from simulator.cards.card import (
 )
 from simulator.cards.holder import Holder
 from simulator.cards.verification import Method, Read, Trust, Verification, verify
-from simulator.pki import keys, ocsp
+from simulator.pki import keys
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality, Subject, Validity
 from simulator.pki.revocation import (
     GOOD,
     UNKNOWN,
-    Period,
     Reason,
     Revocation,
     Standing,
     State,
-    revocation_list,
     revoked,
 )
 from simulator.world.choices import Stream
 from simulator.world.clock import JST
-from simulator.world.database import METADATA
+from simulator.world.database import METADATA, Statement
 from simulator.world.world import World
 
 CERTIFICATES = sa.Table(
@@ -66,9 +64,18 @@ REVOCATIONS = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
 )
 
-_SAME = sa.and_(
+SAME = sa.and_(
     CERTIFICATES.c.issuer == REVOCATIONS.c.issuer,
     CERTIFICATES.c.serial == REVOCATIONS.c.serial,
+)
+
+_STANDING = Statement(
+    sa.select(CERTIFICATES.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
+    .select_from(CERTIFICATES.outerjoin(REVOCATIONS, SAME))
+    .where(
+        CERTIFICATES.c.issuer == sa.bindparam("issuer"),
+        CERTIFICATES.c.serial == sa.bindparam("serial"),
+    )
 )
 
 YOUNGEST = 15
@@ -76,9 +83,6 @@ YOUNGEST = 15
 
 _BIRTHDAYS = 5
 _LAST_SECOND = time(23, 59, 59, tzinfo=JST)
-_MIDNIGHT = time(0, 0, 0, tzinfo=JST)
-_LIST_LIFE = timedelta(days=2)
-_ANSWER_LIFE = timedelta(hours=1)
 
 
 class CardService:
@@ -158,7 +162,7 @@ class CardService:
         if self.status(kind, serial, at).state is State.UNKNOWN:
             raise LookupError(f"no {kind} certificate {serial} was issued")
         issuer = self.authorities[kind].key_identifier
-        row = {"issuer": issuer, "serial": str(serial), "at": _text(at), "reason": reason.value}
+        row = {"issuer": issuer, "serial": str(serial), "at": text(at), "reason": reason.value}
         try:
             with self.world.engine.begin() as connection:
                 connection.execute(sa.insert(REVOCATIONS), row)
@@ -167,66 +171,16 @@ class CardService:
 
     def status(self, kind: Kind, serial: int, at: datetime) -> Standing:
         """Return the standing of a certificate at an instant: revoked from its revocation on."""
-        query = (
-            sa.select(REVOCATIONS.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
-            .select_from(CERTIFICATES.outerjoin(REVOCATIONS, _SAME))
-            .where(
-                CERTIFICATES.c.issuer == self.authorities[kind].key_identifier,
-                CERTIFICATES.c.serial == str(serial),
-            )
-        )
-        with self.world.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+        return self.standing(self.authorities[kind], serial, at)
+
+    def standing(self, authority: Authority, serial: int, at: datetime) -> Standing:
+        """Return the standing of one authority's certificate at an instant."""
+        given = {"issuer": authority.key_identifier, "serial": str(serial)}
+        row = next(iter(self.world.reader.all(_STANDING, given)), None)
         if row is None:
             return UNKNOWN
-        return GOOD if row.at is None or row.at > _text(at) else revoked(_revocation(*row))
-
-    def ocsp(self, request: bytes) -> bytes:
-        """Answer an OCSP request with what is true this second.
-
-        CRL and OCSP share one source and differ in timing; for a certain same-day answer use OCSP
-        (platform operator's documentation [S]).
-        """
-        try:
-            question = ocsp.read_question(request)
-        except ValueError:
-            return ocsp.refuse(ocsp.Refusal.MALFORMED)
-        asked = (one for one in self.authorities.values() if ocsp.asks(question, one))
-        authority = next(asked, None)
-        if authority is None:
-            return ocsp.refuse(ocsp.Refusal.UNAUTHORIZED)
-        now = self.world.clock.now()
-        standing = self.status(authority.kind, question.serial, now)
-        return ocsp.answer(question, authority, standing, Period(now, now + _ANSWER_LIFE))
-
-    def crl(self, kind: Kind, municipality: str) -> bytes:
-        """Return today's revocation list of one municipality.
-
-        The list is made anew once a day [S], so it does not know of what happened since; that this
-        is at midnight, and for how long a list may be used, is our model.
-
-        Args:
-            kind: which authority's list.
-            municipality: six-digit municipality code.
-
-        Raises:
-            LookupError: nobody of that municipality has a card.
-        """
-        place = self._municipality(municipality)
-        made = datetime.combine(self.world.clock.now().date(), _MIDNIGHT)
-        query = (
-            sa.select(REVOCATIONS.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
-            .select_from(REVOCATIONS.join(CERTIFICATES, _SAME))
-            .where(
-                CERTIFICATES.c.kind == kind.value,
-                CERTIFICATES.c.municipality == municipality,
-                REVOCATIONS.c.at <= _text(made),
-            )
-        )
-        with self.world.engine.connect() as connection:
-            revocations = [_revocation(*row) for row in connection.execute(query)]
-        period = Period(made, made + _LIST_LIFE)
-        return revocation_list(self.authorities[kind], place, revocations, period)
+        _, revoked_at, _ = row
+        return GOOD if revoked_at is None or revoked_at > text(at) else revoked(revocation(*row))
 
     def verify(
         self,
@@ -236,11 +190,8 @@ class CardService:
         read: Read = xmldsig.read,
     ) -> Verification:
         """Verify a signature as the portal does, by OCSP; see `verification.verify`."""
-        trust = Trust(tuple(self.authorities.values()), Method.OCSP, self._ask)
+        trust = Trust(tuple(self.authorities.values()), Method.OCSP, self.standing)
         return verify(content, members, at, trust, read)
-
-    def _ask(self, authority: Authority, serial: int, at: datetime) -> Standing:
-        return self.status(authority.kind, serial, at)
 
     def _issue(
         self, kind: Kind, holder: Holder, index: int, validity: Validity, serial: int | None
@@ -275,15 +226,6 @@ class CardService:
                 connection.execute(sa.insert(CERTIFICATES), rows)
         except sa.exc.IntegrityError as error:
             raise ValueError(f"a serial number of card {index} is taken") from error
-
-    def _municipality(self, code: str) -> Municipality:
-        table = CERTIFICATES.c
-        query = sa.select(table.prefecture, table.city).where(table.municipality == code).limit(1)
-        with self.world.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            raise LookupError(f"nobody of municipality {code} has a card")
-        return Municipality(code, row.prefecture, row.city)
 
 
 def _card(certificates: Mapping[Kind, x509.Certificate], index: int, pins: Pins) -> Card:
@@ -334,10 +276,11 @@ def _birthday(born: date, year: int) -> date:
         return date(year, 2, 28)
 
 
-def _revocation(serial: str, at: str, reason: str) -> Revocation:
+def revocation(serial: str, at: str, reason: str) -> Revocation:
+    """Return a revocation as the table holds it."""
     return Revocation(int(serial), datetime.fromisoformat(at), Reason(reason))
 
 
-def _text(instant: datetime) -> str:
+def text(instant: datetime) -> str:
     """Write an instant so that texts sort as instants do."""
     return instant.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,6 +1,7 @@
 """The committed pool of TEST RSA-2048 keys, by slot number.
 
-The first slots belong to certification authorities, the rest to cards, two each.
+The first slots belong to certification authorities and to who answers in their place, honestly or
+not; the rest to cards, two each.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ DISTINCT_CARDS = (SLOTS - AUTHORITY_SLOTS) // 2
 
 SIGNATURE_AUTHORITY = 0
 AUTHENTICATION_AUTHORITY = 1
+RESPONDER = 14
+LOOK_ALIKE = 15
 
 _EXPONENT = 65537
 _PRIME_SIZE = 128

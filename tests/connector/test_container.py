@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.people import People
 from simulator.cards import cms
 from simulator.cards.container import digest_info
+from simulator.cards.status import StatusDesk
 from simulator.connector.facts import SignatureFacts
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.contracts.profile import builtin
@@ -44,7 +45,7 @@ def anchor(tmp_path: Path) -> Path:
 
 def facts(filed: Filed, members: dict[str, bytes], anchor: Path) -> SignatureFacts:
     def reply(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=filed.simulation.cards.ocsp(request.content))
+        return httpx.Response(200, content=StatusDesk(filed.simulation.cards).ocsp(request.content))
 
     with httpx.Client(transport=httpx.MockTransport(reply)) as client:
         return Verifier([anchor], client, "http://card.test/ocsp", PROFILE.package).facts(members)

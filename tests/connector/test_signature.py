@@ -15,6 +15,7 @@ from cryptography.x509 import ocsp as answers
 from conformance.episodes.people import People, Person
 from simulator.cards import xmldsig
 from simulator.cards.container import digest_info
+from simulator.cards.status import StatusDesk
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.contracts.profile import builtin
@@ -66,7 +67,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def real(filed: Filed) -> Answer:
-    return filed.simulation.cards.ocsp
+    return StatusDesk(filed.simulation.cards).ocsp
 
 
 def changed(filed: Filed, pattern: str, new: str) -> dict[str, bytes]:
