@@ -41,7 +41,7 @@ class Change:
 
 def stranger_key() -> PrivateKey:
     """Return a key that no authority ever used."""
-    return keys.key(keys.STRANGER)
+    return keys.key(keys.LOOK_ALIKE)
 
 
 def remade(true: x509.Certificate, change: Change, signing_key: PrivateKey) -> x509.Certificate:

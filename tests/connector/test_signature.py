@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.people import People, Person
 from simulator.cards import xmldsig
 from simulator.cards.container import digest_info
+from simulator.cards.status import StatusDesk
 from simulator.connector.facts import (
     Candidate,
     CertificateName,
@@ -36,7 +37,7 @@ from tests.connector.filed import START, Filed, file_with, is_intact, verifier
 Answer = Callable[[bytes], bytes]
 SIGNER = Authority(Kind.SIGNATURE)
 AUTHORITIES = [SIGNER, Authority(Kind.AUTHENTICATION)]
-OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.STRANGER}))
+OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.LOOK_ALIKE}))
 """An authority of the same name whose key is another."""
 FORM, PROOF = "application.xml", "attachments/01_account-proof.pdf"
 
@@ -69,7 +70,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def real(filed: Filed) -> Answer:
-    return filed.simulation.cards.ocsp
+    return StatusDesk(filed.simulation.cards).ocsp
 
 
 def changed(filed: Filed, pattern: str, new: str) -> dict[str, bytes]:
