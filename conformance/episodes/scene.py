@@ -19,7 +19,7 @@ from conformance.result.model import Bilingual
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
-from simulator.pki.leaf import Kind
+from simulator.pki.leaf import Kind, issuer_of
 from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
@@ -123,7 +123,7 @@ class Scene:
         kind = Kind.SIGNATURE if certificate is None else Kind.AUTHENTICATION
         linkage = self.simulation.world.profile.linkage
         return Link(
-            issuer=self.simulation.cards.authorities[kind].key_identifier,
+            issuer=issuer_of(known),
             kind=kind.value,
             serial=serial_text(known.serial_number, linkage),
             person=person.address_number,

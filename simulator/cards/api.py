@@ -44,10 +44,10 @@ def application(service: CardService) -> Starlette:
     """Return the ASGI application that serves one world's card service.
 
     ``POST /ocsp``, answered by the authority, and ``POST /ocsp/delegated``, by its delegate;
-    ``GET /crl/{digest}.crl`` for a certificate's distribution point, and
-    ``GET /crl/{kind}/{municipality}.crl``, both with ``?issuer=`` for an authority by its key;
-    ``GET /ca/{kind}.cer`` and ``.pem``. Kind is ``signature`` or ``authentication``. Every call,
-    answered or refused, is a line of the world's journal.
+    ``GET /crl/{digest}.crl`` for a certificate's distribution point;
+    ``GET /crl/{kind}/{municipality}.crl``, ``GET /ca/{kind}.cer`` and ``.pem`` of the authorities
+    that issue now. Kind is ``signature`` or ``authentication``. Every call, answered or refused, is
+    a line of the world's journal.
     """
     api = _Api(service)
     served = Starlette(
@@ -98,18 +98,18 @@ class _Api:
 
     def crl_at(self, request: Request, _body: bytes) -> Response:
         try:
-            kind, place = self._desk.found_at(request.path_params["digest"])
+            authority, place = self._desk.found_at(request.path_params["digest"])
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
-        return self._crl(request, kind, place)
+        return self._crl(request, authority, place)
 
     def crl_of(self, request: Request, _body: bytes) -> Response:
-        kind = self._kind(request)
+        authority = self._authority(request)
         try:
             place = self._desk.place(request.path_params["municipality"])
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
-        return self._crl(request, kind, place)
+        return self._crl(request, authority, place)
 
     def certificate(self, request: Request, _body: bytes) -> Response:
         content = self._authority(request).certificate.public_bytes(Encoding.DER)
@@ -128,11 +128,7 @@ class _Api:
         content = self._desk.ocsp(body, fault, delegated=delegated)
         return _sent(content, OCSP_RESPONSE, fault)
 
-    def _crl(self, request: Request, kind: Kind, place: Municipality) -> Response:
-        try:
-            authority = self._desk.authority(kind, request.query_params.get("issuer"))
-        except LookupError as error:
-            raise HTTPException(404, str(error)) from error
+    def _crl(self, request: Request, authority: Authority, place: Municipality) -> Response:
         fault = self._fault(request, CardOperation.CRL, place.code)
         return _sent(self._desk.crl(authority, place, fault), CRL, fault)
 
@@ -144,13 +140,10 @@ class _Api:
         return fault
 
     def _authority(self, request: Request) -> Authority:
-        return self._desk.authority(self._kind(request))
-
-    def _kind(self, request: Request) -> Kind:
         kind = request.path_params["kind"]
         if kind not in set(Kind):
             raise HTTPException(404, f"{kind!r} is none of {', '.join(Kind)}")
-        return Kind(kind)
+        return self._service.authority(Kind(kind))
 
     def _record(self, request: Request, operation: str, body: bytes, response: Response) -> None:
         world = self._service.world

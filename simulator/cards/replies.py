@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
 from simulator.pki import keys, ocsp
 from simulator.pki.authority import Authority
+from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Municipality
 from simulator.pki.lists import revocation_list
 from simulator.pki.ocsp import Question
@@ -80,7 +79,7 @@ class DayList:
     place: Municipality
     revocations: tuple[Revocation, ...]
     period: Period
-    key: RSAPrivateKey
+    key: PrivateKey
 
     def spoilt(self, fault: CardFaultKind | None) -> DayList:
         """Return what a fault makes of it."""
@@ -90,7 +89,7 @@ class DayList:
             case CardFaultKind.STALE:
                 return self._made(self.period.next_update - self.period.this_update + DAY)
             case CardFaultKind.UNTRUSTED_SIGNER:
-                return replace(self, key=keys.key(keys.LOOK_ALIKE))
+                return replace(self, key=self._stranger())
             case CardFaultKind.OTHER_MUNICIPALITY:
                 return replace(self, place=ELSEWHERE, revocations=())
         return self
@@ -98,6 +97,9 @@ class DayList:
     def der(self) -> bytes:
         """Return the CertificateList."""
         return revocation_list(self.authority, self.place, self.revocations, self.period, self.key)
+
+    def _stranger(self) -> PrivateKey:
+        return keys.of(self.authority.generation.algorithm, keys.LOOK_ALIKE)
 
     def _made(self, before: timedelta) -> DayList:
         """Return the list as it was made some days before."""

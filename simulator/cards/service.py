@@ -25,8 +25,8 @@ from simulator.cards.card import (
 from simulator.cards.holder import Holder
 from simulator.cards.verification import Method, Read, Trust, Verification, verify
 from simulator.pki import keys
-from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind, Municipality, Subject, Validity
+from simulator.pki.authority import FIRST, MOBILE, SECOND, THIRD, Authority, Generation
+from simulator.pki.leaf import Kind, Municipality, Series, Subject, Validity
 from simulator.pki.revocation import (
     GOOD,
     UNKNOWN,
@@ -64,6 +64,17 @@ REVOCATIONS = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
 )
 
+CHANGES = sa.Table(
+    "cards_generations",
+    METADATA,
+    sa.Column("generation", sa.Integer, primary_key=True),
+    sa.Column("at", sa.String, nullable=False),
+)
+"""From when a later generation of authorities issued certificates of cards."""
+
+CARDS = (FIRST, SECOND)
+GENERATIONS = (*CARDS, THIRD, MOBILE)
+
 SAME = sa.and_(
     CERTIFICATES.c.issuer == REVOCATIONS.c.issuer,
     CERTIFICATES.c.serial == REVOCATIONS.c.serial,
@@ -94,8 +105,35 @@ class CardService:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.authorities = {kind: Authority(kind) for kind in Kind}
-        METADATA.create_all(world.engine, tables=[CERTIFICATES, REVOCATIONS])
+        self.every = tuple(Authority(kind, one) for one in GENERATIONS for kind in Kind)
+        METADATA.create_all(world.engine, tables=[CERTIFICATES, REVOCATIONS, CHANGES])
+        with world.engine.connect() as connection:
+            changed = connection.execute(sa.select(sa.func.max(CHANGES.c.generation))).scalar()
+        self.generation = next((one for one in CARDS if one.number == changed), FIRST)
+
+    @property
+    def authorities(self) -> dict[Kind, Authority]:
+        """The authorities that issue the certificates of today's cards, by kind."""
+        return {kind: self.authority(kind) for kind in Kind}
+
+    def authority(self, kind: Kind, generation: Generation | None = None) -> Authority:
+        """Return an authority; None means of the generation that issues now."""
+        asked = generation or self.generation
+        wanted = Series(kind, asked.medium, asked.number)
+        return next(one for one in self.every if one.series == wanted)
+
+    def change_generation(self, generation: Generation) -> None:
+        """Let another generation issue from now on; what an earlier one issued stays valid [S].
+
+        Raises:
+            ValueError: it is no later generation of the authorities of today's cards.
+        """
+        if generation not in CARDS or generation.number <= self.generation.number:
+            raise ValueError(f"no generation after {self.generation.number}: {generation.number}")
+        row = {"generation": generation.number, "at": text(self.world.clock.now())}
+        with self.world.engine.begin() as connection:
+            connection.execute(sa.insert(CHANGES), row)
+        self.generation = generation
 
     def issue(
         self,
@@ -143,7 +181,14 @@ class CardService:
         stored = {Kind(kind): x509.load_der_x509_certificate(der) for kind, der in rows}
         return _card(stored, index, pins)
 
-    def revoke(self, kind: Kind, serial: int, at: datetime, reason: Reason) -> None:
+    def revoke(
+        self,
+        kind: Kind,
+        serial: int,
+        at: datetime,
+        reason: Reason,
+        generation: Generation | None = None,
+    ) -> None:
         """Revoke a certificate, once and for all.
 
         一時保留の解除は行わない: not even a hold is ever lifted (J-LIS CPS 4.9.9 as quoted by a
@@ -154,14 +199,16 @@ class CardService:
             serial: its serial number.
             at: when, timezone-aware; may lie in the past or the future.
             reason: why.
+            generation: of the authority; None means the one that issues now.
 
         Raises:
             LookupError: no such certificate was issued.
             ValueError: it is revoked already.
         """
-        if self.status(kind, serial, at).state is State.UNKNOWN:
+        authority = self.authority(kind, generation)
+        if self.standing(authority, serial, at).state is State.UNKNOWN:
             raise LookupError(f"no {kind} certificate {serial} was issued")
-        issuer = self.authorities[kind].key_identifier
+        issuer = authority.key_identifier
         row = {"issuer": issuer, "serial": str(serial), "at": text(at), "reason": reason.value}
         try:
             with self.world.engine.begin() as connection:
@@ -169,12 +216,14 @@ class CardService:
         except sa.exc.IntegrityError as error:
             raise ValueError(f"{kind} certificate {serial} is revoked already") from error
 
-    def status(self, kind: Kind, serial: int, at: datetime) -> Standing:
-        """Return the standing of a certificate at an instant: revoked from its revocation on."""
-        return self.standing(self.authorities[kind], serial, at)
+    def status(
+        self, kind: Kind, serial: int, at: datetime, generation: Generation | None = None
+    ) -> Standing:
+        """Return the standing of a certificate of today's authorities, or of a generation's."""
+        return self.standing(self.authority(kind, generation), serial, at)
 
     def standing(self, authority: Authority, serial: int, at: datetime) -> Standing:
-        """Return the standing of one authority's certificate at an instant."""
+        """Return the standing of a certificate at an instant: revoked from its revocation on."""
         given = {"issuer": authority.key_identifier, "serial": str(serial)}
         row = next(iter(self.world.reader.all(_STANDING, given)), None)
         if row is None:
@@ -190,7 +239,7 @@ class CardService:
         read: Read = xmldsig.read,
     ) -> Verification:
         """Verify a signature as the portal does, by OCSP; see `verification.verify`."""
-        trust = Trust(tuple(self.authorities.values()), Method.OCSP, self.standing)
+        trust = Trust(self.every, Method.OCSP, self.standing)
         return verify(content, members, at, trust, read)
 
     def _issue(
@@ -203,14 +252,14 @@ class CardService:
         attributes = holder.attributes() if kind is Kind.SIGNATURE else None
         subject = Subject(_opaque_id(stream), holder.municipality, attributes)
         public_key = keys.key(_slot(kind, index)).public_key()
-        return self.authorities[kind].issue(subject, public_key, serial or drawn, validity)
+        return self.authority(kind).issue(subject, public_key, serial or drawn, validity)
 
     def _store(
         self, certificates: Mapping[Kind, x509.Certificate], place: Municipality, index: int
     ) -> None:
         rows = [
             {
-                "issuer": self.authorities[kind].key_identifier,
+                "issuer": self.authority(kind).key_identifier,
                 "serial": str(certificate.serial_number),
                 "kind": kind.value,
                 "card": index,

@@ -20,7 +20,7 @@ from tests.judging import judge
 
 EXAMPLES = 15
 OPERATIONS = {"ocsp", "ocsp-delegated", "crl", "crl-at", "ca-der", "ca-pem"}
-POINT = digest_of(Kind.SIGNATURE, Municipality("131016", "東京都", "千代田区"))
+HERE = Municipality("131016", "東京都", "千代田区")
 
 
 @pytest.fixture
@@ -32,10 +32,9 @@ def broken(service: CardService, card: Card) -> Callable[[ASGIApp], set[str]]:
 
     def broken(app: ASGIApp) -> set[str]:
         document = openapi()
-        issuer = service.authorities[Kind.SIGNATURE].key_identifier
         for path, own in (
-            ("/crl/{kind}/{municipality}.crl", ["signature", "131016", issuer]),
-            ("/crl/{digest}.crl", [POINT, issuer]),
+            ("/crl/{kind}/{municipality}.crl", ["signature", "131016"]),
+            ("/crl/{digest}.crl", [digest_of(service.authority(Kind.SIGNATURE), HERE)]),
         ):
             lists = document["paths"][path]["get"]
             given = zip(lists["parameters"], own, strict=True)
