@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.cards.card import Pins
 from simulator.cards.holder import Holder
 from simulator.cards.holder import Sex as CardSex
+from simulator.cards.pins import Pins
 from simulator.pki.leaf import Kind, Municipality
 from simulator.procedures.child_allowance import claim
 from simulator.residents import households, personas, places

@@ -14,7 +14,8 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from simulator.cards.replies import DAY, DayList, Reply
-from simulator.cards.service import CERTIFICATES, REVOCATIONS, SAME, CardService, revocation, text
+from simulator.cards.service import CardService
+from simulator.cards.store import CERTIFICATES, REVOCATIONS, SAME, revocation, text
 from simulator.pki import ocsp
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Municipality

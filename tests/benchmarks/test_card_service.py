@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from simulator.cards.card import DEFAULT_PINS
 from simulator.cards.container import digest_info
 from simulator.cards.holder import Holder, Sex
+from simulator.cards.pins import DEFAULT_PINS
 from simulator.cards.service import CardService
 from simulator.cards.status import LIST_LIFE, StatusDesk
 from simulator.contracts.profile import builtin

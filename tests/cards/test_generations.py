@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from simulator.cards import xmldsig
-from simulator.cards.card import Pins
 from simulator.cards.container import digest_info
 from simulator.cards.holder import Holder
+from simulator.cards.pins import Pins
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk
 from simulator.cards.verification import Result
