@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.cards.card import Pins
 from simulator.cards.holder import Holder
 from simulator.cards.holder import Sex as CardSex
+from simulator.cards.pins import Pins
+from simulator.cards.profile import CARD, CardProfile
 from simulator.pki.leaf import Kind, Municipality
 from simulator.procedures.child_allowance import claim
 from simulator.residents import households, personas, places
@@ -120,7 +121,7 @@ class People:
         """Return resident `index` with certificates of a chosen generation of CAs."""
         number = self.number(index)
         household = households.household(self._simulation.world.seed, number, self._today)
-        return self._person(household, number, generation=generation)
+        return self._person(household, number, profile=replace(CARD, generations=(generation,)))
 
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
@@ -144,7 +145,7 @@ class People:
         household: Household,
         card: int,
         serial: int | None = None,
-        generation: Generation | None = None,
+        profile: CardProfile = CARD,
     ) -> Person:
         head = household.head
         place = places.municipality(household.municipality)
@@ -162,7 +163,7 @@ class People:
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,
-            card=self._simulation.cards.issue(holder, card, pins, serials, issued, generation),
+            card=self._simulation.cards.issue(holder, card, pins, serials, issued, profile),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
         )
