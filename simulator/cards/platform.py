@@ -10,6 +10,8 @@ municipality as 署名検証者, and to nobody else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -82,8 +84,9 @@ class Refused(Exception):
         self.code = code
 
 
+@dataclass(frozen=True)
 class Shown:
-    """A certificate that was shown, and that an authority in force issued for a card.
+    """A certificate that was shown, and that one of the authorities issued.
 
     Args:
         certificate: it.
@@ -91,11 +94,14 @@ class Shown:
         kind: its kind.
     """
 
-    def __init__(self, certificate: x509.Certificate, authority: Authority, kind: Kind) -> None:
-        self.certificate = certificate
-        self.authority = authority
-        self.kind = kind
-        self.name = CertificateName(authority.key_identifier, certificate.serial_number)
+    certificate: x509.Certificate
+    authority: Authority
+    kind: Kind
+
+    @property
+    def name(self) -> CertificateName:
+        """What names it."""
+        return CertificateName(self.authority.key_identifier, self.certificate.serial_number)
 
 
 class PlatformDesk:

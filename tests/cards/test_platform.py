@@ -26,6 +26,7 @@ from tests.cards.told import names
 
 OCSP, CRL = "CHECK_METHOD_OCSP", "CHECK_METHOD_CRL"
 CONTENT = b"a challenge"
+ANYBODY: Mapping[str, str] = {}
 QUALIFIED = {"authorization": f"Bearer {VERIFIERS[0].token}"}
 DAY = timedelta(days=1)
 
@@ -49,7 +50,7 @@ class Platform:
         credential: Credential,
         method: str = OCSP,
         purpose: str = "signature_verification",
-        headers: Mapping[str, str] = {},
+        headers: Mapping[str, str] = ANYBODY,
     ) -> httpx.Response:
         query = {**shown(credential), "purpose": purpose, "checkMethod": method}
         return self.post("/status", query, headers)
