@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from cryptography import x509
@@ -176,9 +177,10 @@ def organization(series: Series) -> list[Part]:
 
 def distinguished(parts: Iterable[Part]) -> x509.Name:
     """Return a distinguished name of one attribute a step."""
-    return x509.Name([x509.NameAttribute(oid, text) for oid, text in parts])
+    return x509.Name([_attribute(oid, text) for oid, text in parts])
 
 
+@cache
 def service_name() -> x509.DirectoryName:
     """Return the authorities' Japanese name.
 
@@ -189,6 +191,7 @@ def service_name() -> x509.DirectoryName:
     return x509.DirectoryName(distinguished(parts))
 
 
+@cache
 def distribution_point(series: Series, municipality: Municipality) -> x509.DirectoryName:
     """Return the name of the revocation list a certificate is found on.
 
@@ -207,6 +210,7 @@ def distribution_point(series: Series, municipality: Municipality) -> x509.Direc
     return x509.DirectoryName(distinguished(parts))
 
 
+@cache
 def found_at(name: x509.DirectoryName) -> x509.CRLDistributionPoints:
     """Return the extension that names one place of revocation lists."""
     place = x509.DistributionPoint([name], relative_name=None, reasons=None, crl_issuer=None)
@@ -238,14 +242,13 @@ def extensions(
     authority key identifier and the absence of AIA, of extended key usage and of a subjectAltName
     in 利用者証明用 are our model: no source shows any of them.
     """
-    issuer_key = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return [
         (_key_usage(series.kind), True),
         *_alternative_name(subject),
         (_policy(series), True),
-        (x509.IssuerAlternativeName([service_name()]), False),
+        (_issuer_name(), False),
         (found_at(distribution_point(series, subject.municipality)), False),
-        (x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key), False),
+        (_authority_key(authority), False),
         (x509.SubjectKeyIdentifier.from_public_key(public_key), False),
     ]
 
@@ -271,6 +274,24 @@ def issuer_of(certificate: x509.Certificate) -> str:
     return (stated.key_identifier or b"").hex()
 
 
+@lru_cache(maxsize=1024)
+def _attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
+    """Return a step of a name; most of them return in every certificate."""
+    return x509.NameAttribute(oid, text)
+
+
+@cache
+def _issuer_name() -> x509.IssuerAlternativeName:
+    return x509.IssuerAlternativeName([service_name()])
+
+
+@cache
+def _authority_key(authority: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    key = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key)
+
+
+@cache
 def _key_usage(kind: Kind) -> x509.KeyUsage:
     """digitalSignature, and nonRepudiation in 署名用. Source: [S] openssl output."""
     return x509.KeyUsage(
@@ -286,6 +307,7 @@ def _key_usage(kind: Kind) -> x509.KeyUsage:
     )
 
 
+@cache
 def _policy(series: Series) -> x509.CertificatePolicies:
     """Exactly one policy with a CPS qualifier [S]; the address in the qualifier is ours."""
     policies = POLICIES if series.medium is Medium.CARD else PHONE_POLICIES
