@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
+from hashlib import sha1
 from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from simulator.pki import der
-from simulator.pki.keys import PublicKey
+from simulator.pki.keys import PublicKey, bits
 
 
 class Kind(StrEnum):
@@ -89,7 +90,6 @@ ADDRESS = x509.ObjectIdentifier(f"{_OTHER_NAMES}.5")
 ADDRESS_SUBSTITUTIONS = x509.ObjectIdentifier(f"{_OTHER_NAMES}.6")
 
 Part: TypeAlias = tuple[x509.ObjectIdentifier, str]
-Extension: TypeAlias = tuple[x509.ExtensionType, bool]
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,9 @@ def organization(series: Series) -> list[Part]:
 
 def distinguished(parts: Iterable[Part]) -> x509.Name:
     """Return a distinguished name of one attribute a step."""
-    return x509.Name([_attribute(oid, text) for oid, text in parts])
+    return x509.Name([x509.NameAttribute(oid, text) for oid, text in parts])
 
 
-@cache
 def service_name() -> x509.DirectoryName:
     """Return the authorities' Japanese name.
 
@@ -191,7 +190,6 @@ def service_name() -> x509.DirectoryName:
     return x509.DirectoryName(distinguished(parts))
 
 
-@cache
 def distribution_point(series: Series, municipality: Municipality) -> x509.DirectoryName:
     """Return the name of the revocation list a certificate is found on.
 
@@ -210,7 +208,6 @@ def distribution_point(series: Series, municipality: Municipality) -> x509.Direc
     return x509.DirectoryName(distinguished(parts))
 
 
-@cache
 def found_at(name: x509.DirectoryName) -> x509.CRLDistributionPoints:
     """Return the extension that names one place of revocation lists."""
     place = x509.DistributionPoint([name], relative_name=None, reasons=None, crl_issuer=None)
@@ -233,24 +230,48 @@ def subject_name(kind: Kind, subject: Subject) -> x509.Name:
 
 
 def extensions(
-    series: Series, subject: Subject, public_key: PublicKey, authority: x509.Certificate
-) -> list[Extension]:
-    """Return a leaf's extensions in order, each with its criticality.
+    series: Series, subject: Subject, public_key: PublicKey, issuer_key: str
+) -> list[bytes]:
+    """Return a leaf's extensions in order, each in DER.
 
     Source: [S] public code that cites profile 3.2: keyUsage and certificatePolicies critical,
     issuerAltName, subjectAltName of 署名用, distribution point. The order, the key-only form of the
     authority key identifier and the absence of AIA, of extended key usage and of a subjectAltName
     in 利用者証明用 are our model: no source shows any of them.
+
+    Args:
+        series: what the certificate is one of.
+        subject: whom it is about.
+        public_key: the key it certifies.
+        issuer_key: identifier of the authority's key, hex.
     """
-    return [
-        (_key_usage(series.kind), True),
-        *_alternative_name(subject),
-        (_policy(series), True),
-        (_issuer_name(), False),
-        (found_at(distribution_point(series, subject.municipality)), False),
-        (_authority_key(authority), False),
-        (x509.SubjectKeyIdentifier.from_public_key(public_key), False),
-    ]
+    before, after = _constant(series, subject.municipality, issuer_key)
+    key = x509.SubjectKeyIdentifier(sha1(bits(public_key), usedforsecurity=False).digest())
+    return [*before, *_alternative_name(subject), *after, _encoded(key)]
+
+
+@cache
+def _constant(
+    series: Series, municipality: Municipality, issuer_key: str
+) -> tuple[list[bytes], list[bytes]]:
+    """Return the extensions that many certificates share: before the person's, and after."""
+    point = distribution_point(series, municipality)
+    authority = x509.AuthorityKeyIdentifier(bytes.fromhex(issuer_key), None, None)
+    return (
+        [_encoded(_key_usage(series.kind), critical=True)],
+        [
+            _encoded(_policy(series), critical=True),
+            _encoded(x509.IssuerAlternativeName([service_name()])),
+            _encoded(found_at(point)),
+            _encoded(authority),
+        ],
+    )
+
+
+def _encoded(extension: x509.ExtensionType, *, critical: bool = False) -> bytes:
+    mark = der.true() if critical else b""
+    content = der.octet_string(extension.public_bytes())
+    return der.sequence(der.object_identifier(extension.oid.dotted_string), mark, content)
 
 
 def kind_of(certificate: x509.Certificate) -> Kind | None:
@@ -274,24 +295,6 @@ def issuer_of(certificate: x509.Certificate) -> str:
     return (stated.key_identifier or b"").hex()
 
 
-@lru_cache(maxsize=1024)
-def _attribute(oid: x509.ObjectIdentifier, text: str) -> x509.NameAttribute[str]:
-    """Return a step of a name; most of them return in every certificate."""
-    return x509.NameAttribute(oid, text)
-
-
-@cache
-def _issuer_name() -> x509.IssuerAlternativeName:
-    return x509.IssuerAlternativeName([service_name()])
-
-
-@cache
-def _authority_key(authority: x509.Certificate) -> x509.AuthorityKeyIdentifier:
-    key = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key)
-
-
-@cache
 def _key_usage(kind: Kind) -> x509.KeyUsage:
     """digitalSignature, and nonRepudiation in 署名用. Source: [S] openssl output."""
     return x509.KeyUsage(
@@ -307,7 +310,6 @@ def _key_usage(kind: Kind) -> x509.KeyUsage:
     )
 
 
-@cache
 def _policy(series: Series) -> x509.CertificatePolicies:
     """Exactly one policy with a CPS qualifier [S]; the address in the qualifier is ours."""
     policies = POLICIES if series.medium is Medium.CARD else PHONE_POLICIES
@@ -315,7 +317,7 @@ def _policy(series: Series) -> x509.CertificatePolicies:
     return x509.CertificatePolicies([policy])
 
 
-def _alternative_name(subject: Subject) -> list[Extension]:
+def _alternative_name(subject: Subject) -> list[bytes]:
     """Six otherNames in this order. Source: [S] openssl output of a 署名用 certificate."""
     if subject.attributes is None:
         return []
@@ -329,4 +331,4 @@ def _alternative_name(subject: Subject) -> list[Extension]:
         (ADDRESS_SUBSTITUTIONS, attributes.address_substitutions),
     ]
     names = [x509.OtherName(oid, der.utf8(text)) for oid, text in items]
-    return [(x509.SubjectAlternativeName(names), False)]
+    return [_encoded(x509.SubjectAlternativeName(names))]
