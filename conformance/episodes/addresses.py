@@ -58,7 +58,7 @@ def standing(place: Place, ca_file: Path, password: str) -> Addresses:
             f"account {place.account}, password {password}",
         ),
         ocsp=same(f"{place.card_url()}/ocsp"),
-        anchors=same(f"{place.workspace}/*-ca.pem"),
+        anchors=same(f"{place.workspace}/*-ca*.pem"),
         links=same(str(place.links)),
         handover=same(str(place.handover)),
     )

@@ -19,11 +19,12 @@ from conformance.result.model import Bilingual
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
-from simulator.pki.leaf import Kind
+from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
     from simulator.web.simulation import Simulation
+    from simulator.world.card_faults import CardFaultKind
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
+UNTIL_LIFTED = 10**6
 
 
 class Scene:
@@ -61,6 +64,7 @@ class Scene:
         self._ledger = ledger
         self._planted: dict[str, Planted] = {}
         self._marks: dict[str, int] = {}
+        self._delivered: dict[str, Deliveries] = {}
         self._cycles_since_plant = 0
         self._count = 0
         self._read: frozenset[str] = frozenset()
@@ -109,7 +113,7 @@ class Scene:
         certificate: Certificate | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Tell the register of a person's 署名用 certificate, or of another one of theirs."""
+        """Tell the register of a person's 署名用 certificate, or of another one."""
         self.simulation.register.add(self.link_of(person, certificate, until))
 
     def link_of(
@@ -118,12 +122,12 @@ class Scene:
         certificate: Certificate | None = None,
         until: datetime | None = None,
     ) -> Link:
-        """Return the link of a person's 署名用 certificate, or of another one of theirs."""
+        """Return the link of a person's 署名用 certificate, or of another one."""
         known = certificate or person.card.signature.certificate
-        kind = Kind.SIGNATURE if certificate is None else Kind.AUTHENTICATION
+        kind = kind_of(known) or Kind.SIGNATURE
         linkage = self.simulation.world.profile.linkage
         return Link(
-            issuer=self.simulation.cards.authorities[kind].key_identifier,
+            issuer=issuer_of(known),
             kind=kind.value,
             serial=serial_text(known.serial_number, linkage),
             person=person.address_number,
@@ -150,6 +154,7 @@ class Scene:
         arrival: Arrival = Arrival(),  # noqa: B008  frozen, so sharing one is safe
         *,
         with_authentication_key: bool = False,
+        enclosing: Certificate | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -160,6 +165,7 @@ class Scene:
             filing: what is filed; the signer's plain claim when None.
             arrival: how it reaches the municipality's side.
             with_authentication_key: sign with the 利用者証明用 key instead.
+            enclosing: the certificate that goes with the signature; the signer's when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -169,7 +175,7 @@ class Scene:
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
         signature = credential.sign(draft.digest_info, pin)
-        der = signer.certificate_bytes(credential.certificate)
+        der = signer.certificate_bytes(enclosing or credential.certificate)
         receipt = desk.submit(draft.id, signature, der, arrival)
         return self.remember(name, note, receipt.number, sent, signer)
 
@@ -206,6 +212,18 @@ class Scene:
         number = at.number if at else ""
         self.simulation.world.faults.plant(Fault(kind, operation, number, times))
 
+    def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
+        """Let every OCSP answer about a person's 署名用 certificate fail, until it is lifted."""
+        serial = person.card.signature.certificate.serial_number
+        fault = CardFault(kind, CardOperation.OCSP, f"{serial:x}", UNTIL_LIFTED)
+        self.simulation.world.card_faults.plant(fault)
+        return fault
+
+    def lift(self, *faults: CardFault) -> None:
+        """End faults of the card service."""
+        for fault in faults:
+            fault.times = 0
+
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
         self._refusal = self._hand.cycle() or self._refusal
@@ -231,6 +249,7 @@ class Scene:
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
         self._marks[name] = len(self._connector_calls())
+        self._delivered[name] = self._inbox()
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
@@ -259,6 +278,7 @@ class Scene:
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
             marks=dict(self._marks),
+            deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
             obstacle=self._obstacle,

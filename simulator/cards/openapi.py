@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.cards import platform_openapi as platform
 from simulator.cards.api import CERTIFICATE, CERTIFICATE_PEM, CRL, OCSP_REQUEST, OCSP_RESPONSE
 from simulator.contracts.filing import MUNICIPALITY
 from simulator.contracts.provenance import Provenance
@@ -33,8 +34,18 @@ PLACE: Schema = {
     "description": "全国地方公共団体コード",
     "schema": {"type": "string", "pattern": MUNICIPALITY},
 }
+POINT: Schema = {
+    "name": "digest",
+    "in": "path",
+    "required": True,
+    "description": "CRL 配布点の Name の DER の SHA-256 / SHA-256 of the Name in DER",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
 TOLD: Schema = {"text/plain": {"schema": {"type": "string"}}}
+PAGE: Schema = {"text/html": {"schema": {"type": "string"}}}
 ABSENT: Schema = {"404": {"description": "該当する認証局または市区町村がない", "content": TOLD}}
+NOT_ALLOWED: Schema = {"405": {"description": "メソッドが違う", "content": TOLD}}
+DOWN: Schema = {"503": {"description": "停止中 / out of service", "content": PAGE}}
 WRONG_TYPE: Schema = {"415": {"description": f"{OCSP_REQUEST} ではない", "content": TOLD}}
 
 
@@ -45,8 +56,13 @@ def openapi(server: str = "/") -> Schema:
         server: address the paths are below.
     """
     question = {"requestBody": {"required": True, "content": {OCSP_REQUEST: {}}}}
-    ocsp = _operation("ocsp", "失効の問い合わせ (OCSP)", OCSP_RESPONSE, WRONG_TYPE)
-    crl = _operation("crl", "市区町村ごとの失効リスト (CRL)", CRL, ABSENT)
+    refused = WRONG_TYPE | DOWN
+    ocsp = _operation("ocsp", "失効の問い合わせ (OCSP)、認証局が署名", OCSP_RESPONSE, refused)
+    delegated = _operation(
+        "ocsp-delegated", "失効の問い合わせ (OCSP)、委任先が署名", OCSP_RESPONSE, refused
+    )
+    crl = _operation("crl", "市区町村ごとの失効リスト (CRL)", CRL, ABSENT | DOWN)
+    point = _operation("crl-at", "配布点の失効リスト (CRL)", CRL, ABSENT | DOWN)
     der = _operation("ca-der", "認証局の証明書 (DER)", CERTIFICATE, ABSENT)
     pem = _operation("ca-pem", "認証局の証明書 (PEM)", CERTIFICATE_PEM, ABSENT)
     return {
@@ -54,16 +70,20 @@ def openapi(server: str = "/") -> Schema:
         "info": {
             "title": "tekigo card service",
             "version": "1.0",
-            "description": "失効情報と認証局の証明書 / revocation and CA certificates",
+            "description": "失効情報、認証局、プラットフォーム / revocation, CAs, platform",
             "x-provenance": {"grade": Provenance.MODELLED.value, "note": NOTE},
         },
         "servers": [{"url": server}],
         "paths": {
             "/ocsp": {"post": ocsp | question},
+            "/ocsp/delegated": {"post": delegated | question},
+            "/crl/{digest}.crl": {"get": point | {"parameters": [POINT]}},
             "/crl/{kind}/{municipality}.crl": {"get": crl | {"parameters": [KIND, PLACE]}},
             "/ca/{kind}.cer": {"get": der | {"parameters": [KIND]}},
             "/ca/{kind}.pem": {"get": pem | {"parameters": [KIND]}},
+            **platform.paths(NOT_ALLOWED),
         },
+        "components": platform.components(),
     }
 
 
@@ -75,6 +95,6 @@ def _operation(name: str, summary: str, media_type: str, refusals: Schema) -> Sc
         "responses": {
             "200": {"description": summary, "content": {media_type: {}}},
             **refusals,
-            "405": {"description": "メソッドが違う", "content": TOLD},
+            **NOT_ALLOWED,
         },
     }

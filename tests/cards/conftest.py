@@ -10,6 +10,7 @@ import pytest
 from simulator.cards.card import Card
 from simulator.cards.holder import Holder, Sex
 from simulator.cards.service import CardService
+from simulator.cards.status import StatusDesk
 from simulator.contracts.profile import builtin
 from simulator.pki.leaf import Municipality
 from simulator.world.clock import JST, SimulatedClock
@@ -26,6 +27,26 @@ def service(tmp_path: Path, clock: SimulatedClock) -> Iterator[CardService]:
     world = World(tmp_path / "world", builtin(), clock, seed=20261124)
     yield CardService(world)
     world.close()
+
+
+@pytest.fixture
+def desk(service: CardService) -> StatusDesk:
+    return StatusDesk(service)
+
+
+@pytest.fixture
+def without(tmp_path: Path, clock: SimulatedClock) -> Iterator[Callable[..., CardService]]:
+    """A service in a world of its own, with rules switched off."""
+    worlds: list[World] = []
+
+    def switched_off(*rules: str) -> CardService:
+        folder = tmp_path / f"without-{len(worlds)}"
+        worlds.append(World(folder, builtin(), clock, seed=20261124))
+        return CardService(worlds[-1], off=rules)
+
+    yield switched_off
+    for world in worlds:
+        world.close()
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ from conformance.target import turns
 from conformance.target.runfile import Portal, RunFile, asked_for, foreign
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
-from simulator.cards import verification, xmldsig
+from simulator.cards import platform_openapi, verification, xmldsig
+from simulator.cards.messages import STATUS_CODES, ErrorCode
+from simulator.cards.platform_api import VERIFIERS
 from simulator.connector import connector, driver
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
@@ -36,10 +38,11 @@ from simulator.contracts.profile import (
     builtins,
 )
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
-from simulator.pki.leaf import Kind
+from simulator.pki.authority import anchors
 from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
+from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
 from simulator.world.faults import FaultKind
 from tests.conformance.world import checks
 from tests.specification import markdown
@@ -131,6 +134,32 @@ def test_the_errors(language: str) -> None:
 
 def test_the_faults(language: str) -> None:
     assert table(language, "portal", "faults").column(0) == [fault.value for fault in FaultKind]
+
+
+def test_the_faults_of_the_card_service(language: str) -> None:
+    shown = table(language, "card-service", "card-faults")
+
+    assert {row[0].strip("`"): set(markdown.codes(row[1])) for row in shown.rows} == {
+        kind.value: {one.value for one in CardOperation if can_happen(kind, one)}
+        for kind in CardFaultKind
+    }
+
+
+def can_happen(kind: CardFaultKind, operation: CardOperation) -> bool:
+    try:
+        CardFault(kind, operation)
+    except ValueError:
+        return False
+    return True
+
+
+def test_the_platform(language: str) -> None:
+    calls = table(language, "card-service", "platform-calls").column(0)
+    errors = table(language, "card-service", "platform-errors").columns(0, 1)
+
+    assert calls == list(platform_openapi.CALLS)
+    assert errors == [(code.value, str(STATUS_CODES[code])) for code in ErrorCode]
+    assert VERIFIERS[0].token in markdown.read(PAGES / language / "card-service.md").codes
 
 
 # Profiles
@@ -648,7 +677,7 @@ def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
         [place.portal_url()],
         [f"{place.card_url()}/ocsp"],
         [f"{workspace}/tls/ca.pem"],
-        [f"{workspace}/{kind.value}-ca.pem" for kind in Kind],
+        [f"{workspace}/{name}" for name in anchors()],
         [place.account],
         [place.password],
     ]
