@@ -150,6 +150,7 @@ class Scene:
         arrival: Arrival = Arrival(),  # noqa: B008  frozen, so sharing one is safe
         *,
         with_authentication_key: bool = False,
+        enclosing: Certificate | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -160,6 +161,7 @@ class Scene:
             filing: what is filed; the signer's plain claim when None.
             arrival: how it reaches the municipality's side.
             with_authentication_key: sign with the 利用者証明用 key instead.
+            enclosing: the certificate that goes with the signature; the signer's when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -169,7 +171,7 @@ class Scene:
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
         signature = credential.sign(draft.digest_info, pin)
-        der = signer.certificate_bytes(credential.certificate)
+        der = signer.certificate_bytes(enclosing or credential.certificate)
         receipt = desk.submit(draft.id, signature, der, arrival)
         return self.remember(name, note, receipt.number, sent, signer)
 

@@ -138,6 +138,7 @@ class CardService:
         pins: Pins = DEFAULT_PINS,
         serials: Mapping[Kind, int] | None = None,
         since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Card:
         """Hand out a card with both certificates.
 
@@ -146,7 +147,9 @@ class CardService:
             index: number of the card in this world, which decides its keys and serial numbers.
             pins: PINs the holder chose.
             serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
-            since: when it was handed out, in the past; None means now.
+            since: when its certificates begin to be valid; None means now.
+            until: when they cease to be, to let that happen at a chosen instant; None means after
+                the fifth birthday.
 
         Raises:
             ValueError: the holder is under 15, or a serial number is taken.
@@ -154,7 +157,7 @@ class CardService:
         now = (since or self.world.clock.now()).replace(microsecond=0)
         if _birthday(holder.born, holder.born.year + YOUNGEST) > now.date():
             raise ValueError(f"署名用 certificates are not issued under {YOUNGEST}: {holder.born}")
-        validity = Validity(now, _end_of_validity(holder.born, now.date()))
+        validity = Validity(now, until or _end_of_validity(holder.born, now.date()))
         chosen = serials or {}
         certificates = {
             kind: self._issue(kind, holder, index, validity, chosen.get(kind)) for kind in Kind
@@ -211,6 +214,20 @@ class CardService:
                 connection.execute(sa.insert(REVOCATIONS), row)
         except sa.exc.IntegrityError as error:
             raise ValueError(f"{kind} certificate {serial} is revoked already") from error
+
+    def forget(self, kind: Kind, serial: int) -> None:
+        """Know no more of a certificate than if it had never been issued.
+
+        Args:
+            kind: which authority issued it.
+            serial: its serial number.
+        """
+        of = CERTIFICATES.c
+        issuer = self.authorities[kind].key_identifier
+        with self.world.engine.begin() as connection:
+            connection.execute(
+                sa.delete(CERTIFICATES).where(of.issuer == issuer, of.serial == str(serial))
+            )
 
     def status(
         self, kind: Kind, serial: int, at: datetime, generation: Generation | None = None

@@ -14,6 +14,7 @@ import httpx
 
 from simulator.connector import links
 from simulator.connector.handover import batches, write_batch
+from simulator.connector.ocsp import Responder
 from simulator.connector.package import PackageRefused, read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.signature import SignatureUnreadable, Verifier
@@ -57,9 +58,8 @@ class Connector:
         )
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
         signature = settings.signature
-        self._verifier = Verifier(
-            signature.anchors, self._client, signature.ocsp_url, self._profile.package
-        )
+        responder = Responder(self._client, signature.ocsp_url, steps, now)
+        self._verifier = Verifier(signature.anchors, responder, self._profile.package, steps)
         self._links = links.Links(self._store)
 
     def close(self) -> None:
@@ -176,7 +176,8 @@ class Connector:
             return
         if first:
             self._log(self._steps.log_line(application))
-        decision = self._steps.decide_signature(facts, application.arrived)
+        at = self._steps.judged_at(application.arrived, self._now())
+        decision = self._steps.decide_signature(facts, at)
         signer = self._steps.identify(facts.certificate, application, self._links) or ""
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":

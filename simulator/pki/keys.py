@@ -57,6 +57,7 @@ DISTINCT_CARDS = (SLOTS - AUTHORITY_SLOTS) // 2
 
 SIGNATURE_AUTHORITY = 0
 AUTHENTICATION_AUTHORITY = 1
+STRANGER = 8  # of no authority
 
 _SENTENCE = "tekigo: public TEST key, never protect anything with it"
 _EXPONENT = 65537

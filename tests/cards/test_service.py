@@ -335,6 +335,26 @@ def test_a_card_can_have_been_handed_out_in_the_past(service: CardService, holde
     assert begin == now - timedelta(days=30)
 
 
+def test_a_card_can_end_at_a_chosen_second(service: CardService, holder: Holder) -> None:
+    end = service.world.clock.now() + HOUR
+    card = service.issue(holder, 0, until=end)
+
+    ends = {one.not_valid_after_utc for one in certificates(card).values()}
+    assert ends == {end}
+
+
+def test_a_forgotten_certificate_is_as_if_it_had_never_been_issued(
+    service: CardService, holder: Holder
+) -> None:
+    card, at = service.issue(holder, 0), service.world.clock.now()
+
+    service.forget(Kind.SIGNATURE, serial(card))
+
+    assert service.status(Kind.SIGNATURE, serial(card), at) == UNKNOWN
+    other = serial(card, Kind.AUTHENTICATION)
+    assert service.status(Kind.AUTHENTICATION, other, at) == GOOD
+
+
 def test_a_later_world_hands_out_other_serial_numbers_to_the_same_people(
     tmp_path: Path, holder: Holder
 ) -> None:
