@@ -14,6 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from simulator.cards.signing import of_certificate, to_sign
 
 SIGNATURE_TRIES = 5
 AUTHENTICATION_TRIES = 3
@@ -117,6 +120,19 @@ class Credential:
                 f"a card signs 1 to {_LONGEST_INPUT} bytes, and was given {len(digest_info)}"
             )
         return self._key.sign(digest_info, PKCS1v15(), NoDigestInfo())
+
+    def sign_digest(self, digest: bytes, pin: str) -> bytes:
+        """Sign a plain digest, as COMPUTE DIGITAL SIGNATURE with P1 = 02 does [S].
+
+        The card puts the digest into the DigestInfo that its RSA key needs. That a key on P-384
+        signs the digest as it is follows from ECDSA.
+
+        Args:
+            digest: of the hash that goes with the key.
+            pin: as for `sign`, which raises the same.
+        """
+        algorithm = of_certificate(self.certificate.public_bytes(Encoding.DER))
+        return self.sign(to_sign(digest, algorithm), pin)
 
     def _verify(self, pin: str) -> None:
         if self.tries_left == 0:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
@@ -21,6 +20,7 @@ from simulator.connector.ocsp import UNAVAILABLE, Responder
 from simulator.connector.steps import Steps
 from simulator.pki import keys
 from simulator.pki.authority import Authority
+from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Kind, Municipality, Subject, Validity
 
 NOW = datetime(2026, 11, 24, 0, 30, 15, tzinfo=UTC)
@@ -47,7 +47,7 @@ class Answer:
     revoked: datetime | None = None
     reason: x509.ReasonFlags | None = None
     nonce: Callable[[bytes], bytes] | None = bytes
-    key: RSAPrivateKey = CA.key
+    key: PrivateKey = CA.key
     enclosed: tuple[x509.Certificate, ...] = ()
 
     def to(self, request: bytes) -> bytes:
@@ -87,7 +87,7 @@ def told(answer: Answer) -> Revocation:
 def delegated(
     issuer: Authority = CA,
     usage: x509.ObjectIdentifier | None = ExtendedKeyUsageOID.OCSP_SIGNING,
-    signed_by: RSAPrivateKey | None = None,
+    signed_by: PrivateKey | None = None,
     validity: Validity = VALIDITY,
 ) -> x509.Certificate:
     """Return the certificate of a responder that answers in the CA's place."""
