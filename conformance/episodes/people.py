@@ -20,7 +20,7 @@ from simulator.residents.names import Sex
 from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from cryptography.x509 import Certificate
 
@@ -115,12 +115,6 @@ class People:
         household = households.household(self._simulation.world.seed, number, self._today)
         return self._person(household, number, serial)
 
-    def resident_valid(self, index: int, since: datetime, until: datetime | None = None) -> Person:
-        """Return resident `index` with certificates of a chosen validity."""
-        number = self.number(index)
-        household = households.household(self._simulation.world.seed, number, self._today)
-        return self._person(household, number, since=since, until=until)
-
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
         return self._first + index
@@ -138,14 +132,7 @@ class People:
     def _today(self) -> date:
         return self._simulation.world.clock.now().date()
 
-    def _person(
-        self,
-        household: Household,
-        card: int,
-        serial: int | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-    ) -> Person:
+    def _person(self, household: Household, card: int, serial: int | None = None) -> Person:
         head = household.head
         place = places.municipality(household.municipality)
         holder = Holder(
@@ -157,12 +144,12 @@ class People:
         )
         pins = Pins()
         # A card is older than what it signs, also where that has to lie in the past.
-        issued = since or self._simulation.world.clock.now() - CARD_AGE
+        issued = self._simulation.world.clock.now() - CARD_AGE
         serials = None if serial is None else {Kind.SIGNATURE: serial}
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,
-            card=self._simulation.cards.issue(holder, card, pins, serials, issued, until),
+            card=self._simulation.cards.issue(holder, card, pins, serials, issued),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
         )

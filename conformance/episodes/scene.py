@@ -19,7 +19,7 @@ from conformance.result.model import Bilingual
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
-from simulator.pki.leaf import Kind, issuer_of
+from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
@@ -110,7 +110,7 @@ class Scene:
         certificate: Certificate | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Tell the register of a person's 署名用 certificate, or of another one of theirs."""
+        """Tell the register of a person's 署名用 certificate, or of another one."""
         self.simulation.register.add(self.link_of(person, certificate, until))
 
     def link_of(
@@ -119,9 +119,9 @@ class Scene:
         certificate: Certificate | None = None,
         until: datetime | None = None,
     ) -> Link:
-        """Return the link of a person's 署名用 certificate, or of another one of theirs."""
+        """Return the link of a person's 署名用 certificate, or of another one."""
         known = certificate or person.card.signature.certificate
-        kind = Kind.SIGNATURE if certificate is None else Kind.AUTHENTICATION
+        kind = kind_of(known) or Kind.SIGNATURE
         linkage = self.simulation.world.profile.linkage
         return Link(
             issuer=issuer_of(known),

@@ -16,15 +16,12 @@ from conformance.result.model import Bilingual
 from simulator.cards.signature import scheme
 from simulator.cards.signing import digest, of_certificate
 from simulator.contracts.filing import Attachment
-from simulator.pki.forgery import STRANGER, forged, stranger_key
+from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.portal.applicant import Arrival
 from simulator.procedures.sample import sample_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives.asymmetric import rsa
 
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
@@ -84,12 +81,7 @@ def _plant_changed(scene: Scene, forger: Person, busy: Person, sparing: Person) 
 
 
 def _plant_impostors(scene: Scene, forger: Person, victim: Person) -> None:
-    true = victim.card.signature.certificate
-    key = forger.card.signature.certificate.public_key()
-
-    def copied(signing_key: rsa.RSAPrivateKey, issuer: x509.Name | None = None) -> x509.Certificate:
-        return forged(true, key, signing_key, issuer)
-
+    true, own = victim.card.signature.certificate, forger.card.signature.certificate
     scene.plant(
         "foreign-certificate",
         _say("他人の証明書が添えられた申請", "another resident's certificate is enclosed"),
@@ -105,7 +97,7 @@ def _plant_impostors(scene: Scene, forger: Person, victim: Person) -> None:
         ),
         forger,
         arrival=BELIEVED,
-        enclosing=copied(stranger_key()),
+        enclosing=remade(true, Change(own), stranger_key()),
     )
     scene.plant(
         "unknown-authority",
@@ -115,7 +107,7 @@ def _plant_impostors(scene: Scene, forger: Person, victim: Person) -> None:
         ),
         forger,
         arrival=BELIEVED,
-        enclosing=copied(stranger_key(), STRANGER),
+        enclosing=remade(true, Change(own, STRANGER), stranger_key()),
     )
 
 

@@ -1,7 +1,7 @@
 """The card service over HTTP: OCSP, revocation lists and CA certificates of one world.
 
 Addresses are our model: how J-LIS serves 署名検証者 is not public. OCSP travels as RFC 6960
-appendix A describes it, by POST.
+appendix A describes it, by POST. A planted fault is played here, or by the desk that answers.
 """
 
 from __future__ import annotations
@@ -15,20 +15,26 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from simulator.cards.service import CardService
+from simulator.cards.status import StatusDesk
 from simulator.journal.journal import Call
 from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind
-from simulator.pki.ocsp import read_question
+from simulator.pki.leaf import Kind, Municipality
+from simulator.pki.ocsp import Question, read_question
+from simulator.world.card_faults import CardFaultKind, CardOperation
 
 OCSP_REQUEST = "application/ocsp-request"
 OCSP_RESPONSE = "application/ocsp-response"
 CRL = "application/pkix-crl"
 CERTIFICATE = "application/pkix-cert"
 CERTIFICATE_PEM = "application/x-pem-file"
+DOWN_PAGE = (
+    "<!DOCTYPE html><html lang='ja'><title>停止中</title>"
+    "<p>ただいま失効情報の提供を停止しています。</p></html>"
+)
 
 Act: TypeAlias = Callable[[Request, bytes], Response]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -37,15 +43,19 @@ Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 def application(service: CardService) -> Starlette:
     """Return the ASGI application that serves one world's card service.
 
-    ``POST /ocsp``, ``GET /crl/{kind}/{municipality}.crl``, ``GET /ca/{kind}.cer`` and ``.pem``,
-    where kind is ``signature`` or ``authentication``. Every call, answered or refused, is a line
-    of the world's journal.
+    ``POST /ocsp``, answered by the authority, and ``POST /ocsp/delegated``, by its delegate;
+    ``GET /crl/{digest}.crl`` for a certificate's distribution point, and
+    ``GET /crl/{kind}/{municipality}.crl``, both with ``?issuer=`` for an authority by its key;
+    ``GET /ca/{kind}.cer`` and ``.pem``. Kind is ``signature`` or ``authentication``. Every call,
+    answered or refused, is a line of the world's journal.
     """
     api = _Api(service)
     served = Starlette(
         routes=[
             Route("/ocsp", api.endpoint("ocsp", api.ocsp), methods=["POST"]),
-            Route("/crl/{kind}/{municipality}.crl", api.endpoint("crl", api.crl)),
+            Route("/ocsp/delegated", api.endpoint("ocsp", api.delegated), methods=["POST"]),
+            Route("/crl/{digest}.crl", api.endpoint("crl", api.crl_at)),
+            Route("/crl/{kind}/{municipality}.crl", api.endpoint("crl", api.crl_of)),
             Route("/ca/{kind}.cer", api.endpoint("ca", api.certificate)),
             Route("/ca/{kind}.pem", api.endpoint("ca", api.certificate_pem)),
         ],
@@ -58,6 +68,7 @@ def application(service: CardService) -> Starlette:
 class _Api:
     def __init__(self, service: CardService) -> None:
         self._service = service
+        self._desk = StatusDesk(service)
 
     def endpoint(self, operation: str, act: Act) -> Endpoint:
         """Return an endpoint that lets `act` answer, and records the call."""
@@ -80,17 +91,28 @@ class _Api:
         return response
 
     def ocsp(self, request: Request, body: bytes) -> Response:
-        if request.headers.get("content-type") != OCSP_REQUEST:
-            raise HTTPException(415, f"the content type of an OCSP request is {OCSP_REQUEST}")
-        return Response(self._service.ocsp(body), media_type=OCSP_RESPONSE)
+        return self._ocsp(request, body, delegated=False)
 
-    def crl(self, request: Request, _body: bytes) -> Response:
-        kind = self._authority(request).kind
+    def delegated(self, request: Request, body: bytes) -> Response:
+        return self._ocsp(request, body, delegated=True)
+
+    def crl_at(self, request: Request, _body: bytes) -> Response:
         try:
-            content = self._service.crl(kind, request.path_params["municipality"])
+            found, place = self._desk.found_at(request.path_params["digest"])
+            issuer = request.query_params.get("issuer", found.key_identifier)
+            authority = self._desk.authority(found.kind, issuer)
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
-        return Response(content, media_type=CRL)
+        return self._crl(request, authority, place)
+
+    def crl_of(self, request: Request, _body: bytes) -> Response:
+        kind = self._kind(request)
+        try:
+            place = self._desk.place(request.path_params["municipality"])
+            authority = self._desk.authority(kind, request.query_params.get("issuer"))
+        except LookupError as error:
+            raise HTTPException(404, str(error)) from error
+        return self._crl(request, authority, place)
 
     def certificate(self, request: Request, _body: bytes) -> Response:
         content = self._authority(request).certificate.public_bytes(Encoding.DER)
@@ -100,11 +122,34 @@ class _Api:
         content = self._authority(request).certificate.public_bytes(Encoding.PEM)
         return Response(content, media_type=CERTIFICATE_PEM)
 
+    def _ocsp(self, request: Request, body: bytes, *, delegated: bool) -> Response:
+        if request.headers.get("content-type") != OCSP_REQUEST:
+            raise HTTPException(415, f"the content type of an OCSP request is {OCSP_REQUEST}")
+        question = _question(body)
+        about = f"{question.serial:x}" if question else ""
+        fault = self._fault(request, CardOperation.OCSP, about)
+        content = self._desk.ocsp(body, fault, delegated=delegated)
+        return _sent(content, OCSP_RESPONSE, fault)
+
+    def _crl(self, request: Request, authority: Authority, place: Municipality) -> Response:
+        fault = self._fault(request, CardOperation.CRL, place.code)
+        return _sent(self._desk.crl(authority, place, fault), CRL, fault)
+
+    def _fault(
+        self, request: Request, operation: CardOperation, about: str
+    ) -> CardFaultKind | None:
+        fault = self._service.world.card_faults.take(operation, about)
+        request.state.fault = fault or ""
+        return fault
+
     def _authority(self, request: Request) -> Authority:
+        return self._desk.authority(self._kind(request))
+
+    def _kind(self, request: Request) -> Kind:
         kind = request.path_params["kind"]
         if kind not in set(Kind):
             raise HTTPException(404, f"{kind!r} is none of {', '.join(Kind)}")
-        return self._service.authorities[Kind(kind)]
+        return Kind(kind)
 
     def _record(self, request: Request, operation: str, body: bytes, response: Response) -> None:
         world = self._service.world
@@ -121,7 +166,7 @@ class _Api:
                 response_digest=sha256(response.body).hexdigest(),
                 response_size=len(response.body),
                 refused="",
-                fault="",
+                fault=getattr(request.state, "fault", ""),
                 effect="",
             )
         )
@@ -133,12 +178,26 @@ def _refusal(refusal: Exception) -> Response:
     return PlainTextResponse(f"{refusal.detail}\n", refusal.status_code, refusal.headers)
 
 
+def _sent(content: bytes, media_type: str, fault: CardFaultKind | None) -> Response:
+    if fault is CardFaultKind.SERVICE_DOWN:
+        return HTMLResponse(DOWN_PAGE, 503)
+    if fault is CardFaultKind.TRUNCATED:
+        content = content[: len(content) // 2]
+    return Response(content, media_type=media_type)
+
+
+def _question(body: bytes) -> Question | None:
+    try:
+        return read_question(body)
+    except ValueError:
+        return None
+
+
 def _readable(operation: str, body: bytes) -> str:
     """Return what an OCSP request asks, as JSON; other calls carry nothing."""
     if operation != "ocsp":
         return ""
-    try:
-        question = read_question(body)
-    except ValueError:
+    question = _question(body)
+    if question is None:
         return "{}"
     return json.dumps({"issuer": question.key_hash.hex(), "serial": f"{question.serial:x}"})

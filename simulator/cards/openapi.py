@@ -33,8 +33,23 @@ PLACE: Schema = {
     "description": "全国地方公共団体コード",
     "schema": {"type": "string", "pattern": MUNICIPALITY},
 }
+POINT: Schema = {
+    "name": "digest",
+    "in": "path",
+    "required": True,
+    "description": "CRL 配布点の Name の DER の SHA-256 / SHA-256 of the Name in DER",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
+ISSUER: Schema = {
+    "name": "issuer",
+    "in": "query",
+    "description": "認証局の鍵識別子。なければ種別の最初の認証局 / key identifier of the authority",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
+}
 TOLD: Schema = {"text/plain": {"schema": {"type": "string"}}}
+PAGE: Schema = {"text/html": {"schema": {"type": "string"}}}
 ABSENT: Schema = {"404": {"description": "該当する認証局または市区町村がない", "content": TOLD}}
+DOWN: Schema = {"503": {"description": "停止中 / out of service", "content": PAGE}}
 WRONG_TYPE: Schema = {"415": {"description": f"{OCSP_REQUEST} ではない", "content": TOLD}}
 
 
@@ -45,8 +60,13 @@ def openapi(server: str = "/") -> Schema:
         server: address the paths are below.
     """
     question = {"requestBody": {"required": True, "content": {OCSP_REQUEST: {}}}}
-    ocsp = _operation("ocsp", "失効の問い合わせ (OCSP)", OCSP_RESPONSE, WRONG_TYPE)
-    crl = _operation("crl", "市区町村ごとの失効リスト (CRL)", CRL, ABSENT)
+    refused = WRONG_TYPE | DOWN
+    ocsp = _operation("ocsp", "失効の問い合わせ (OCSP)、認証局が署名", OCSP_RESPONSE, refused)
+    delegated = _operation(
+        "ocsp-delegated", "失効の問い合わせ (OCSP)、委任先が署名", OCSP_RESPONSE, refused
+    )
+    crl = _operation("crl", "市区町村ごとの失効リスト (CRL)", CRL, ABSENT | DOWN)
+    point = _operation("crl-at", "配布点の失効リスト (CRL)", CRL, ABSENT | DOWN)
     der = _operation("ca-der", "認証局の証明書 (DER)", CERTIFICATE, ABSENT)
     pem = _operation("ca-pem", "認証局の証明書 (PEM)", CERTIFICATE_PEM, ABSENT)
     return {
@@ -60,7 +80,9 @@ def openapi(server: str = "/") -> Schema:
         "servers": [{"url": server}],
         "paths": {
             "/ocsp": {"post": ocsp | question},
-            "/crl/{kind}/{municipality}.crl": {"get": crl | {"parameters": [KIND, PLACE]}},
+            "/ocsp/delegated": {"post": delegated | question},
+            "/crl/{digest}.crl": {"get": point | {"parameters": [POINT, ISSUER]}},
+            "/crl/{kind}/{municipality}.crl": {"get": crl | {"parameters": [KIND, PLACE, ISSUER]}},
             "/ca/{kind}.cer": {"get": der | {"parameters": [KIND]}},
             "/ca/{kind}.pem": {"get": pem | {"parameters": [KIND]}},
         },

@@ -1,13 +1,13 @@
-"""The card service of one world: hands out cards, revokes certificates, tells their standing.
+"""The card service of one world: hands out cards, revokes certificates, knows their standing.
 
-Sources are graded [P] primary, [M] municipality page, [S] secondary. Serial numbers, opaque names
-and the times of lists and answers are not public: they are our model.
+Sources are graded [P] primary, [M] municipality page, [S] secondary. Serial numbers and opaque
+names are not public: they are our model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 from cryptography import x509
@@ -24,23 +24,21 @@ from simulator.cards.card import (
 )
 from simulator.cards.holder import Holder
 from simulator.cards.verification import Method, Read, Trust, Verification, verify
-from simulator.pki import keys, ocsp
+from simulator.pki import keys
 from simulator.pki.authority import FIRST, MOBILE, SECOND, THIRD, Authority, Generation
-from simulator.pki.leaf import Kind, Municipality, Series, Subject, Validity
+from simulator.pki.leaf import Kind, Municipality, Series, Subject, Validity, issuer_of
 from simulator.pki.revocation import (
     GOOD,
     UNKNOWN,
-    Period,
     Reason,
     Revocation,
     Standing,
     State,
-    revocation_list,
     revoked,
 )
 from simulator.world.choices import Stream
 from simulator.world.clock import JST
-from simulator.world.database import METADATA
+from simulator.world.database import METADATA, Statement
 from simulator.world.world import World
 
 CERTIFICATES = sa.Table(
@@ -77,9 +75,18 @@ CHANGES = sa.Table(
 CARDS = (FIRST, SECOND)
 GENERATIONS = (*CARDS, THIRD, MOBILE)
 
-_SAME = sa.and_(
+SAME = sa.and_(
     CERTIFICATES.c.issuer == REVOCATIONS.c.issuer,
     CERTIFICATES.c.serial == REVOCATIONS.c.serial,
+)
+
+_STANDING = Statement(
+    sa.select(CERTIFICATES.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
+    .select_from(CERTIFICATES.outerjoin(REVOCATIONS, SAME))
+    .where(
+        CERTIFICATES.c.issuer == sa.bindparam("issuer"),
+        CERTIFICATES.c.serial == sa.bindparam("serial"),
+    )
 )
 
 YOUNGEST = 15
@@ -87,9 +94,6 @@ YOUNGEST = 15
 
 _BIRTHDAYS = 5
 _LAST_SECOND = time(23, 59, 59, tzinfo=JST)
-_MIDNIGHT = time(0, 0, 0, tzinfo=JST)
-_LIST_LIFE = timedelta(days=2)
-_ANSWER_LIFE = timedelta(hours=1)
 
 
 class CardService:
@@ -126,7 +130,7 @@ class CardService:
         """
         if generation not in CARDS or generation.number <= self.generation.number:
             raise ValueError(f"no generation after {self.generation.number}: {generation.number}")
-        row = {"generation": generation.number, "at": _text(self.world.clock.now())}
+        row = {"generation": generation.number, "at": text(self.world.clock.now())}
         with self.world.engine.begin() as connection:
             connection.execute(sa.insert(CHANGES), row)
         self.generation = generation
@@ -138,7 +142,7 @@ class CardService:
         pins: Pins = DEFAULT_PINS,
         serials: Mapping[Kind, int] | None = None,
         since: datetime | None = None,
-        until: datetime | None = None,
+        generation: Generation | None = None,
     ) -> Card:
         """Hand out a card with both certificates.
 
@@ -147,9 +151,8 @@ class CardService:
             index: number of the card in this world, which decides its keys and serial numbers.
             pins: PINs the holder chose.
             serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
-            since: when its certificates begin to be valid; None means now.
-            until: when they cease to be, to let that happen at a chosen instant; None means after
-                the fifth birthday.
+            since: when it was handed out, in the past; None means now.
+            generation: of the authorities; None means the one that issues now.
 
         Raises:
             ValueError: the holder is under 15, or a serial number is taken.
@@ -157,10 +160,13 @@ class CardService:
         now = (since or self.world.clock.now()).replace(microsecond=0)
         if _birthday(holder.born, holder.born.year + YOUNGEST) > now.date():
             raise ValueError(f"署名用 certificates are not issued under {YOUNGEST}: {holder.born}")
-        validity = Validity(now, until or _end_of_validity(holder.born, now.date()))
+        validity = Validity(now, _end_of_validity(holder.born, now.date()))
         chosen = serials or {}
         certificates = {
-            kind: self._issue(kind, holder, index, validity, chosen.get(kind)) for kind in Kind
+            kind: self._issue(
+                self.authority(kind, generation), holder, index, validity, chosen.get(kind)
+            )
+            for kind in Kind
         }
         self._store(certificates, holder.municipality, index)
         return _card(certificates, index, pins)
@@ -208,26 +214,12 @@ class CardService:
         if self.standing(authority, serial, at).state is State.UNKNOWN:
             raise LookupError(f"no {kind} certificate {serial} was issued")
         issuer = authority.key_identifier
-        row = {"issuer": issuer, "serial": str(serial), "at": _text(at), "reason": reason.value}
+        row = {"issuer": issuer, "serial": str(serial), "at": text(at), "reason": reason.value}
         try:
             with self.world.engine.begin() as connection:
                 connection.execute(sa.insert(REVOCATIONS), row)
         except sa.exc.IntegrityError as error:
             raise ValueError(f"{kind} certificate {serial} is revoked already") from error
-
-    def forget(self, kind: Kind, serial: int) -> None:
-        """Know no more of a certificate than if it had never been issued.
-
-        Args:
-            kind: which authority issued it.
-            serial: its serial number.
-        """
-        of = CERTIFICATES.c
-        issuer = self.authorities[kind].key_identifier
-        with self.world.engine.begin() as connection:
-            connection.execute(
-                sa.delete(CERTIFICATES).where(of.issuer == issuer, of.serial == str(serial))
-            )
 
     def status(
         self, kind: Kind, serial: int, at: datetime, generation: Generation | None = None
@@ -236,69 +228,13 @@ class CardService:
         return self.standing(self.authority(kind, generation), serial, at)
 
     def standing(self, authority: Authority, serial: int, at: datetime) -> Standing:
-        """Return the standing of a certificate at an instant: revoked from its revocation on."""
-        query = (
-            sa.select(REVOCATIONS.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
-            .select_from(CERTIFICATES.outerjoin(REVOCATIONS, _SAME))
-            .where(
-                CERTIFICATES.c.issuer == authority.key_identifier,
-                CERTIFICATES.c.serial == str(serial),
-            )
-        )
-        with self.world.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+        """Return the standing of one authority's certificate at an instant."""
+        given = {"issuer": authority.key_identifier, "serial": str(serial)}
+        row = next(iter(self.world.reader.all(_STANDING, given)), None)
         if row is None:
             return UNKNOWN
-        return GOOD if row.at is None or row.at > _text(at) else revoked(_revocation(*row))
-
-    def ocsp(self, request: bytes) -> bytes:
-        """Answer an OCSP request with what is true this second.
-
-        CRL and OCSP share one source and differ in timing; for a certain same-day answer use OCSP
-        (platform operator's documentation [S]).
-        """
-        try:
-            question = ocsp.read_question(request)
-        except ValueError:
-            return ocsp.refuse(ocsp.Refusal.MALFORMED)
-        asked = (one for one in self.every if ocsp.asks(question, one))
-        authority = next(asked, None)
-        if authority is None:
-            return ocsp.refuse(ocsp.Refusal.UNAUTHORIZED)
-        now = self.world.clock.now()
-        standing = self.standing(authority, question.serial, now)
-        return ocsp.answer(question, authority, standing, Period(now, now + _ANSWER_LIFE))
-
-    def crl(self, kind: Kind, municipality: str, generation: Generation | None = None) -> bytes:
-        """Return today's revocation list of one municipality.
-
-        The list is made anew once a day [S], so it does not know of what happened since; that this
-        is at midnight, and for how long a list may be used, is our model.
-
-        Args:
-            kind: which authority's list.
-            municipality: six-digit municipality code.
-            generation: of the authority; None means the one that issues now.
-
-        Raises:
-            LookupError: nobody of that municipality has a card.
-        """
-        authority = self.authority(kind, generation)
-        place = self._municipality(municipality)
-        made = datetime.combine(self.world.clock.now().date(), _MIDNIGHT)
-        query = (
-            sa.select(REVOCATIONS.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
-            .select_from(REVOCATIONS.join(CERTIFICATES, _SAME))
-            .where(
-                CERTIFICATES.c.issuer == authority.key_identifier,
-                CERTIFICATES.c.municipality == municipality,
-                REVOCATIONS.c.at <= _text(made),
-            )
-        )
-        with self.world.engine.connect() as connection:
-            revocations = [_revocation(*row) for row in connection.execute(query)]
-        period = Period(made, made + _LIST_LIFE)
-        return revocation_list(authority, place, revocations, period)
+        _, revoked_at, _ = row
+        return GOOD if revoked_at is None or revoked_at > text(at) else revoked(revocation(*row))
 
     def verify(
         self,
@@ -312,8 +248,14 @@ class CardService:
         return verify(content, members, at, trust, read)
 
     def _issue(
-        self, kind: Kind, holder: Holder, index: int, validity: Validity, serial: int | None
+        self,
+        authority: Authority,
+        holder: Holder,
+        index: int,
+        validity: Validity,
+        serial: int | None,
     ) -> x509.Certificate:
+        kind = authority.kind
         # Who remembers an earlier world may remember that a serial number was revoked there.
         earlier = (self.world.numbers_after,) if self.world.numbers_after else ()
         stream = Stream(self.world.seed, "card", index, kind.value, *earlier)
@@ -321,14 +263,14 @@ class CardService:
         attributes = holder.attributes() if kind is Kind.SIGNATURE else None
         subject = Subject(_opaque_id(stream), holder.municipality, attributes)
         public_key = keys.key(_slot(kind, index)).public_key()
-        return self.authority(kind).issue(subject, public_key, serial or drawn, validity)
+        return authority.issue(subject, public_key, serial or drawn, validity)
 
     def _store(
         self, certificates: Mapping[Kind, x509.Certificate], place: Municipality, index: int
     ) -> None:
         rows = [
             {
-                "issuer": self.authority(kind).key_identifier,
+                "issuer": issuer_of(certificate),
                 "serial": str(certificate.serial_number),
                 "kind": kind.value,
                 "card": index,
@@ -344,15 +286,6 @@ class CardService:
                 connection.execute(sa.insert(CERTIFICATES), rows)
         except sa.exc.IntegrityError as error:
             raise ValueError(f"a serial number of card {index} is taken") from error
-
-    def _municipality(self, code: str) -> Municipality:
-        table = CERTIFICATES.c
-        query = sa.select(table.prefecture, table.city).where(table.municipality == code).limit(1)
-        with self.world.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            raise LookupError(f"nobody of municipality {code} has a card")
-        return Municipality(code, row.prefecture, row.city)
 
 
 def _card(certificates: Mapping[Kind, x509.Certificate], index: int, pins: Pins) -> Card:
@@ -403,10 +336,11 @@ def _birthday(born: date, year: int) -> date:
         return date(year, 2, 28)
 
 
-def _revocation(serial: str, at: str, reason: str) -> Revocation:
+def revocation(serial: str, at: str, reason: str) -> Revocation:
+    """Return a revocation as the table holds it."""
     return Revocation(int(serial), datetime.fromisoformat(at), Reason(reason))
 
 
-def _text(instant: datetime) -> str:
+def text(instant: datetime) -> str:
     """Write an instant so that texts sort as instants do."""
     return instant.astimezone(UTC).isoformat(timespec="seconds")

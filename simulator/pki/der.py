@@ -1,7 +1,8 @@
 """The few DER encodings (X.690) this room writes by its own hand.
 
-The cryptography library builds certificates and revocation lists. It cannot build an OCSP answer
-for a given instant, because it stamps producedAt from the machine's clock; those are written here.
+The cryptography library builds certificates. It cannot build an OCSP answer for a given instant,
+because it stamps producedAt from the machine's clock, and a revocation list takes it a time that
+grows with the square of the entries; those are written here.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ _NULL = 0x05
 _OBJECT_IDENTIFIER = 0x06
 _ENUMERATED = 0x0A
 _UTF8_STRING = 0x0C
+_UTC_TIME = 0x17
 _GENERALIZED_TIME = 0x18
 _SEQUENCE = 0x30
+_FIRST_GENERALIZED = 2050
 _CONTEXT = 0x80
 _CONSTRUCTED_CONTEXT = 0xA0
 
@@ -74,6 +77,14 @@ def utf8(text: str) -> bytes:
 def generalized_time(instant: datetime) -> bytes:
     """Return a GeneralizedTime in UTC with whole seconds, as RFC 5280 4.1.2.5.2 asks."""
     return tlv(_GENERALIZED_TIME, f"{instant.astimezone(UTC):%Y%m%d%H%M%SZ}".encode())
+
+
+def time(instant: datetime) -> bytes:
+    """Return an instant as certificates and lists write it (RFC 5280 4.1.2.5): UTCTime to 2049."""
+    universal = instant.astimezone(UTC)
+    if universal.year < _FIRST_GENERALIZED:
+        return tlv(_UTC_TIME, f"{universal:%y%m%d%H%M%SZ}".encode())
+    return generalized_time(universal)
 
 
 def object_identifier(dotted: str) -> bytes:

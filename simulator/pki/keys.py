@@ -1,7 +1,8 @@
 """TEST keys by slot number: a committed pool of RSA-2048, and P-384 derived from a sentence.
 
-The first slots belong to certification authorities, the rest to cards, two each. RSA keys take too
-long to make and are kept in a file; a P-384 key is any number, and is made when it is asked for.
+The first slots belong to certification authorities and to who answers in their place, honestly or
+not; the rest to cards, two each. RSA keys take too long to make and are kept in a file; a P-384 key
+is any number, and is made when it is asked for.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ DISTINCT_CARDS = (SLOTS - AUTHORITY_SLOTS) // 2
 
 SIGNATURE_AUTHORITY = 0
 AUTHENTICATION_AUTHORITY = 1
-STRANGER = 8  # of no authority
+RESPONDER = 14
+LOOK_ALIKE = 15
 
 _SENTENCE = "tekigo: public TEST key, never protect anything with it"
 _EXPONENT = 65537
@@ -110,6 +112,11 @@ def sign(private_key: PrivateKey, data: bytes) -> bytes:
     if isinstance(private_key, rsa.RSAPrivateKey):
         return private_key.sign(data, PKCS1v15(), Algorithm.RSA_2048.hash)
     return private_key.sign(data, ec.ECDSA(Algorithm.P_384.hash, deterministic_signing=True))
+
+
+def algorithm_of(private_key: PrivateKey) -> Algorithm:
+    """Return what a key is."""
+    return Algorithm.RSA_2048 if isinstance(private_key, rsa.RSAPrivateKey) else Algorithm.P_384
 
 
 def bits(public_key: PublicKey) -> bytes:

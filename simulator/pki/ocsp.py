@@ -1,24 +1,28 @@
 """Questions and answers of the online certificate status protocol (RFC 6960).
 
 How J-LIS speaks OCSP is not public: responder certificate, nonce and times are our model. Here the
-authority signs its own answers, a nonce is echoed, and the responder is named by its key, because
-all generations of an authority share one name.
+authority signs its own answers, or a delegate does; a nonce is echoed, and the signer is named by
+its key, because all generations of an authority share one name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import new as hash_of
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from simulator.pki import der, keys
 from simulator.pki.authority import Authority
-from simulator.pki.revocation import Period, Reason, Revocation, Standing, State
+from simulator.pki.responder import Responder
+from simulator.pki.revocation import CODES, Period, Revocation, Standing, State
 
+_SUCCESSFUL = der.enumerated(0)
 _BASIC_RESPONSE = der.object_identifier("1.3.6.1.5.5.7.48.1.1")
 _NONCE = der.object_identifier("1.3.6.1.5.5.7.48.1.2")
 _HASHES = {
@@ -26,14 +30,6 @@ _HASHES = {
     "sha256": der.algorithm("2.16.840.1.101.3.4.2.1"),
     "sha384": der.algorithm("2.16.840.1.101.3.4.2.2"),
     "sha512": der.algorithm("2.16.840.1.101.3.4.2.3"),
-}
-_REASON_CODES = {
-    Reason.KEY_COMPROMISE: 1,
-    Reason.CA_COMPROMISE: 2,
-    Reason.AFFILIATION_CHANGED: 3,
-    Reason.SUPERSEDED: 4,
-    Reason.CESSATION_OF_OPERATION: 5,
-    Reason.CERTIFICATE_HOLD: 6,
 }
 
 
@@ -50,6 +46,7 @@ class Refusal(IntEnum):
     """Answers without a status (RFC 6960 4.2.1, OCSPResponseStatus)."""
 
     MALFORMED = 1
+    TRY_LATER = 3
     UNAUTHORIZED = 6
 
 
@@ -100,23 +97,27 @@ def asks(question: Question, authority: Authority) -> bool:
     return hashes == _issuer_hashes(authority, question.algorithm)
 
 
-def answer(question: Question, authority: Authority, standing: Standing, period: Period) -> bytes:
+def answer(
+    question: Question, signer: Authority | Responder, standing: Standing, period: Period
+) -> bytes:
     """Answer a question.
 
     Args:
         question: what was asked.
-        authority: issued the certificate, and signs the answer.
+        signer: the authority that issued the certificate, or who answers in its place; a
+            responder's certificate travels with the answer.
         standing: what is true of the certificate.
         period: when it was true, which is also producedAt, and until when the answer may be used.
 
     Returns:
         An OCSPResponse in DER, the same bytes for the same arguments.
     """
-    data = _response_data(question, authority, standing, period)
-    algorithm = authority.generation.algorithm.identifier
-    basic = der.sequence(data, algorithm, der.bit_string(authority.sign(data)))
+    data = _response_data(question, signer, standing, period)
+    algorithm = keys.algorithm_of(signer.key).identifier
+    signature = der.bit_string(keys.sign(signer.key, data))
+    basic = der.sequence(data, algorithm, signature, _certificates(signer))
     body = der.sequence(_BASIC_RESPONSE, der.octet_string(basic))
-    return der.sequence(der.enumerated(0), der.explicit(0, body))
+    return der.sequence(_SUCCESSFUL, der.explicit(0, body))
 
 
 def refuse(refusal: Refusal) -> bytes:
@@ -131,6 +132,7 @@ def _nonce(extensions: x509.Extensions) -> bytes | None:
         return None
 
 
+@lru_cache(maxsize=64)
 def _issuer_hashes(authority: Authority, algorithm: str) -> tuple[bytes, bytes]:
     return (
         hash_of(algorithm, authority.name.public_bytes()).digest(),
@@ -139,19 +141,30 @@ def _issuer_hashes(authority: Authority, algorithm: str) -> tuple[bytes, bytes]:
 
 
 def _response_data(
-    question: Question, authority: Authority, standing: Standing, period: Period
+    question: Question, signer: Authority | Responder, standing: Standing, period: Period
 ) -> bytes:
-    responder = der.octet_string(bytes.fromhex(authority.key_identifier))
     produced = der.generalized_time(period.this_update)
     single = der.sequence(
         _certificate_id(question),
         _status(standing),
-        der.generalized_time(period.this_update),
+        produced,
         der.explicit(0, der.generalized_time(period.next_update)),
     )
     return der.sequence(
-        der.explicit(2, responder), produced, der.sequence(single), _response_extensions(question)
+        _responder_id(signer), produced, der.sequence(single), _response_extensions(question)
     )
+
+
+@lru_cache(maxsize=64)
+def _responder_id(signer: Authority | Responder) -> bytes:
+    return der.explicit(2, der.octet_string(bytes.fromhex(signer.key_identifier)))
+
+
+@lru_cache(maxsize=64)
+def _certificates(signer: Authority | Responder) -> bytes:
+    if not isinstance(signer, Responder):
+        return b""
+    return der.explicit(0, der.sequence(signer.certificate.public_bytes(Encoding.DER)))
 
 
 def _certificate_id(question: Question) -> bytes:
@@ -171,7 +184,7 @@ def _status(standing: Standing) -> bytes:
 
 def _revoked_info(revocation: Revocation) -> bytes:
     time = der.generalized_time(revocation.at)
-    code = _REASON_CODES.get(revocation.reason)
+    code = CODES.get(revocation.reason)
     return time if code is None else time + der.explicit(0, der.enumerated(code))
 
 

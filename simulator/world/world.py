@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.journal.journal import Journal
+from simulator.world.card_faults import CardFaults
 from simulator.world.database import Blobs, Reader, open_engine
 from simulator.world.faults import Faults
 
@@ -39,6 +40,7 @@ class World:
         self.seed = seed
         self.numbers_after = numbers_after
         self.faults = Faults()
+        self.card_faults = CardFaults()
         self.engine = open_engine(folder / "world.sqlite")
         self.reader = Reader(self.engine)
         self.blobs = Blobs(folder / "blobs")

@@ -10,6 +10,7 @@ import pytest
 from simulator.cards.card import Card
 from simulator.cards.holder import Holder, Sex
 from simulator.cards.service import CardService
+from simulator.cards.status import StatusDesk
 from simulator.contracts.profile import builtin
 from simulator.pki.keys import Algorithm
 from simulator.pki.leaf import Municipality, Validity
@@ -30,6 +31,11 @@ def service(tmp_path: Path, clock: SimulatedClock) -> Iterator[CardService]:
     world = World(tmp_path / "world", builtin(), clock, seed=20261124)
     yield CardService(world)
     world.close()
+
+
+@pytest.fixture
+def desk(service: CardService) -> StatusDesk:
+    return StatusDesk(service)
 
 
 @pytest.fixture(scope="session")

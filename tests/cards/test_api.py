@@ -1,9 +1,7 @@
 """The card service over HTTP: right answers, right types, and a journal line for every call."""
 
-import asyncio
 from typing import NamedTuple
 
-import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -14,6 +12,7 @@ from simulator.cards.api import application
 from simulator.cards.card import Card
 from simulator.cards.service import CardService
 from simulator.pki.leaf import Kind
+from tests.calling import Client
 
 TYPE = {"content-type": "application/ocsp-request"}
 
@@ -24,32 +23,9 @@ class Line(NamedTuple):
     status: int
 
 
-class Client:
-    """Calls the card service without a socket."""
-
-    def __init__(self, service: CardService) -> None:
-        self._transport = httpx.ASGITransport(application(service))
-
-    def get(self, path: str) -> httpx.Response:
-        return self._call("GET", path, b"", {})
-
-    def post(self, path: str, content: bytes, headers: dict[str, str]) -> httpx.Response:
-        return self._call("POST", path, content, headers)
-
-    def _call(
-        self, method: str, path: str, content: bytes, headers: dict[str, str]
-    ) -> httpx.Response:
-        async def call() -> httpx.Response:
-            base = "http://cards.example"
-            async with httpx.AsyncClient(transport=self._transport, base_url=base) as client:
-                return await client.request(method, path, content=content, headers=headers)
-
-        return asyncio.run(call())
-
-
 @pytest.fixture
 def client(service: CardService) -> Client:
-    return Client(service)
+    return Client(application(service))
 
 
 def journal(service: CardService) -> list[Line]:

@@ -9,7 +9,8 @@ import pytest
 
 from simulator.pki.authority import FIRST, SECOND, THIRD, Authority
 from simulator.pki.leaf import POLICIES, Kind, Municipality
-from simulator.pki.revocation import Period, Reason, Revocation, revocation_list
+from simulator.pki.lists import revocation_list
+from simulator.pki.revocation import Period, Reason, Revocation
 from tests.cards.signers import Signer
 from tests.cards.verdicts import Chain, Verdict, certvalidator_chain, openssl_chain
 

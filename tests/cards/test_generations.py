@@ -14,6 +14,7 @@ from simulator.cards.card import Pins
 from simulator.cards.container import digest_info
 from simulator.cards.holder import Holder
 from simulator.cards.service import CardService
+from simulator.cards.status import StatusDesk
 from simulator.cards.verification import Result
 from simulator.contracts.profile import builtin
 from simulator.pki.authority import FIRST, SECOND, THIRD, Authority
@@ -82,7 +83,7 @@ def test_ocsp_answers_for_the_generation_that_is_asked(both: CardService) -> Non
         certificate = both.card(generation.number - 1).signature.certificate
         builder = ocsp.OCSPRequestBuilder()
         builder = builder.add_certificate(certificate, authority.certificate, SHA256())
-        answer = both.ocsp(builder.build().public_bytes(Encoding.DER))
+        answer = StatusDesk(both).ocsp(builder.build().public_bytes(Encoding.DER))
         told.append(ocsp.load_der_ocsp_response(answer).certificate_status)
 
     assert told == [ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.GOOD]
@@ -91,9 +92,9 @@ def test_ocsp_answers_for_the_generation_that_is_asked(both: CardService) -> Non
 def test_each_generation_signs_a_list_of_its_own(both: CardService, clock: SimulatedClock) -> None:
     both.revoke(Kind.SIGNATURE, 4711, START, Reason.SUPERSEDED, FIRST)
     clock.advance(timedelta(days=1))
-    lists = [
-        x509.load_der_x509_crl(both.crl(Kind.SIGNATURE, "131016", one)) for one in (FIRST, SECOND)
-    ]
+    desk = StatusDesk(both)
+    authorities = [both.authority(Kind.SIGNATURE, one) for one in (FIRST, SECOND)]
+    lists = [x509.load_der_x509_crl(desk.crl(one, desk.place("131016"))) for one in authorities]
 
     assert [[one.serial_number for one in entries] for entries in lists] == [[4711], []]
     for generation, one in zip((FIRST, SECOND), lists, strict=True):

@@ -14,11 +14,14 @@ from simulator.cards import api
 from simulator.cards.card import Card
 from simulator.cards.openapi import openapi
 from simulator.cards.service import CardService
-from simulator.pki.leaf import Kind
+from simulator.cards.status import digest_of
+from simulator.pki.authority import Authority
+from simulator.pki.leaf import Kind, Municipality
 from tests.judging import judge
 
 EXAMPLES = 15
-OPERATIONS = {"ocsp", "crl", "ca-der", "ca-pem"}
+OPERATIONS = {"ocsp", "ocsp-delegated", "crl", "crl-at", "ca-der", "ca-pem"}
+POINT = digest_of(Authority(Kind.SIGNATURE).series, Municipality("131016", "東京都", "千代田区"))
 
 
 @pytest.fixture
@@ -30,9 +33,14 @@ def broken(service: CardService, card: Card) -> Callable[[ASGIApp], set[str]]:
 
     def broken(app: ASGIApp) -> set[str]:
         document = openapi()
-        lists = document["paths"]["/crl/{kind}/{municipality}.crl"]["get"]
-        kind, place = lists["parameters"]
-        lists["parameters"] = [kind, {**place, "example": "131016"}]
+        issuer = service.authorities[Kind.SIGNATURE].key_identifier
+        for path, own in (
+            ("/crl/{kind}/{municipality}.crl", ["signature", "131016", issuer]),
+            ("/crl/{digest}.crl", [POINT, issuer]),
+        ):
+            lists = document["paths"][path]["get"]
+            given = zip(lists["parameters"], own, strict=True)
+            lists["parameters"] = [{**one, "example": value} for one, value in given]
         outcome = judge(app, document, EXAMPLES)
         answered = [call for call in outcome.calls if call.answer.status_code == 200]
         assert {call.operation for call in answered} == OPERATIONS

@@ -1,29 +1,23 @@
 """Cards come out the same for the same seed, and what becomes of them is told truly."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import ocsp
 
 from simulator.cards.card import Card, Pins, WrongPin
 from simulator.cards.holder import Holder
 from simulator.cards.service import CardService
 from simulator.contracts.profile import builtin
-from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind, Subject, Validity
+from simulator.pki.leaf import Kind
 from simulator.pki.revocation import GOOD, UNKNOWN, Reason, Revocation, revoked
 from simulator.world.clock import JST, SimulatedClock
 from simulator.world.world import World
 
 START = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
 HOUR = timedelta(hours=1)
-Judge = Callable[..., str]
 
 
 def certificates(card: Card) -> dict[Kind, x509.Certificate]:
@@ -205,154 +199,12 @@ def test_a_revocation_is_final(service: CardService, card: Card) -> None:
     assert standing == revoked(Revocation(serial(card), START, Reason.CERTIFICATE_HOLD))
 
 
-def asked(certificate: x509.Certificate, authority: Authority) -> bytes:
-    builder = ocsp.OCSPRequestBuilder()
-    builder = builder.add_certificate(certificate, authority.certificate, SHA256())
-    return builder.build().public_bytes(Encoding.DER)
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_ocsp_tells_the_truth_of_the_second(
-    service: CardService, card: Card, clock: SimulatedClock, kind: Kind
-) -> None:
-    request = asked(certificates(card)[kind], service.authorities[kind])
-    before = ocsp.load_der_ocsp_response(service.ocsp(request))
-    clock.advance(HOUR)
-    service.revoke(kind, serial(card, kind), clock.now(), Reason.KEY_COMPROMISE)
-
-    after = ocsp.load_der_ocsp_response(service.ocsp(request))
-
-    assert before.certificate_status is ocsp.OCSPCertStatus.GOOD
-    assert before.this_update_utc == START
-    assert after.certificate_status is ocsp.OCSPCertStatus.REVOKED
-    assert after.this_update_utc == after.revocation_time_utc == START + HOUR
-
-
-def test_ocsp_does_not_know_what_was_never_issued(
-    service: CardService, holder: Holder, clock: SimulatedClock
-) -> None:
-    authority = service.authorities[Kind.AUTHENTICATION]
-    subject = Subject("TEST1", holder.municipality)
-    validity = Validity(clock.now(), clock.now() + HOUR)
-    never_handed_out = authority.issue(subject, authority.key.public_key(), 4711, validity)
-
-    answer = ocsp.load_der_ocsp_response(service.ocsp(asked(never_handed_out, authority)))
-
-    assert answer.certificate_status is ocsp.OCSPCertStatus.UNKNOWN
-
-
-def test_ocsp_does_not_speak_for_strangers(service: CardService, card: Card) -> None:
-    builder = ocsp.OCSPRequestBuilder()
-    builder = builder.add_certificate_by_hash(bytes(32), bytes(32), serial(card), SHA256())
-
-    answer = ocsp.load_der_ocsp_response(service.ocsp(builder.build().public_bytes(Encoding.DER)))
-
-    assert answer.response_status is ocsp.OCSPResponseStatus.UNAUTHORIZED
-
-
-def test_ocsp_says_when_it_was_not_asked_properly(service: CardService) -> None:
-    answer = ocsp.load_der_ocsp_response(service.ocsp(b"?"))
-
-    assert answer.response_status is ocsp.OCSPResponseStatus.MALFORMED_REQUEST
-
-
-def listed(service: CardService, kind: Kind, municipality: str) -> list[int]:
-    return [one.serial_number for one in x509.load_der_x509_crl(service.crl(kind, municipality))]
-
-
-def test_a_list_learns_of_a_revocation_the_next_day(
-    service: CardService, card: Card, clock: SimulatedClock
-) -> None:
-    service.revoke(Kind.SIGNATURE, serial(card), clock.now(), Reason.SUPERSEDED)
-    today = listed(service, Kind.SIGNATURE, "131016")
-
-    clock.advance(timedelta(days=1))
-
-    assert today == []
-    assert listed(service, Kind.SIGNATURE, "131016") == [serial(card)]
-    assert listed(service, Kind.AUTHENTICATION, "131016") == []
-
-
-def test_a_list_holds_one_municipality_only(
-    service: CardService, card: Card, holder: Holder, clock: SimulatedClock
-) -> None:
-    place = replace(holder.municipality, code="011002", prefecture="北海道", city="札幌市")
-    other = service.issue(replace(holder, municipality=place), 1)
-    for one in (card, other):
-        service.revoke(Kind.SIGNATURE, serial(one), clock.now(), Reason.SUPERSEDED)
-    clock.advance(timedelta(days=1))
-
-    assert listed(service, Kind.SIGNATURE, "131016") == [serial(card)]
-    assert listed(service, Kind.SIGNATURE, "011002") == [serial(other)]
-
-
-@pytest.mark.usefixtures("card")
-def test_a_list_is_the_same_all_day(service: CardService, clock: SimulatedClock) -> None:
-    morning = service.crl(Kind.SIGNATURE, "131016")
-    clock.advance(timedelta(hours=14))
-
-    assert service.crl(Kind.SIGNATURE, "131016") == morning
-    assert x509.load_der_x509_crl(morning).last_update_utc == START.replace(
-        hour=0, minute=0, second=0
-    )
-
-
-def test_a_municipality_without_cards_has_no_list(service: CardService) -> None:
-    with pytest.raises(LookupError, match="nobody of municipality 131016 has a card"):
-        service.crl(Kind.SIGNATURE, "131016")
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_openssl_checks_an_issued_certificate_against_the_list(
-    service: CardService, card: Card, clock: SimulatedClock, judge: Judge, kind: Kind
-) -> None:
-    ca, one, crl = (service.world.folder / name for name in ("ca.pem", "one.pem", "list.pem"))
-    ca.write_bytes(service.authorities[kind].certificate.public_bytes(Encoding.PEM))
-    one.write_bytes(certificates(card)[kind].public_bytes(Encoding.PEM))
-    service.revoke(kind, serial(card, kind), clock.now(), Reason.SUPERSEDED)
-    verdicts = []
-    for _ in range(2):
-        loaded = x509.load_der_x509_crl(service.crl(kind, "131016"))
-        crl.write_bytes(loaded.public_bytes(Encoding.PEM))
-        at = str(int(clock.now().timestamp()))
-        verdicts.append(
-            judge(
-                *("openssl", "verify", "-x509_strict", "-crl_check", "-attime", at),
-                *("-CAfile", ca, "-CRLfile", crl, one),
-            )
-        )
-        clock.advance(timedelta(days=1))
-
-    assert verdicts[0].endswith(": OK\n")
-    assert "certificate revoked" in verdicts[1]
-
-
 def test_a_card_can_have_been_handed_out_in_the_past(service: CardService, holder: Holder) -> None:
     now = service.world.clock.now()
     card = service.issue(holder, 0, since=now - timedelta(days=30))
 
     begin = card.signature.certificate.not_valid_before_utc
     assert begin == now - timedelta(days=30)
-
-
-def test_a_card_can_end_at_a_chosen_second(service: CardService, holder: Holder) -> None:
-    end = service.world.clock.now() + HOUR
-    card = service.issue(holder, 0, until=end)
-
-    ends = {one.not_valid_after_utc for one in certificates(card).values()}
-    assert ends == {end}
-
-
-def test_a_forgotten_certificate_is_as_if_it_had_never_been_issued(
-    service: CardService, holder: Holder
-) -> None:
-    card, at = service.issue(holder, 0), service.world.clock.now()
-
-    service.forget(Kind.SIGNATURE, serial(card))
-
-    assert service.status(Kind.SIGNATURE, serial(card), at) == UNKNOWN
-    other = serial(card, Kind.AUTHENTICATION)
-    assert service.status(Kind.AUTHENTICATION, other, at) == GOOD
 
 
 def test_a_later_world_hands_out_other_serial_numbers_to_the_same_people(

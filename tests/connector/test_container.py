@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.people import People
 from simulator.cards import cms
 from simulator.cards.container import digest_info
+from simulator.cards.status import StatusDesk
 from simulator.connector.facts import Covered, Revocation, SignatureFacts
 from simulator.connector.signature import SignatureUnreadable
 from simulator.contracts.profile import builtin
@@ -42,7 +43,9 @@ def anchor(tmp_path: Path) -> Path:
 
 
 def facts(filed: Filed, members: dict[str, bytes], anchor: Path) -> SignatureFacts:
-    return verifier([anchor], filed.simulation.cards.ocsp, PROFILE.package).facts(members)
+    return verifier([anchor], StatusDesk(filed.simulation.cards).ocsp, PROFILE.package).facts(
+        members
+    )
 
 
 def test_a_real_signature_is_intact_and_good(second: Filed, anchor: Path) -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from conformance.episodes.people import People
 from simulator.cards.holder import Holder, Sex
+from simulator.cards.status import StatusDesk
 from simulator.connector.facts import Revocation, SignatureFacts
 from simulator.contracts.profile import LISTED, ErrorName, Package, Profile, builtin, builtins
 from simulator.pki import keys
@@ -68,7 +69,7 @@ def facts(tmp_path: Path) -> Callable[[Filed, dict[str, bytes]], SignatureFacts]
 
     def find(filed: Filed, members: dict[str, bytes]) -> SignatureFacts:
         package = filed.simulation.world.profile.package
-        return verifier(files, filed.simulation.cards.ocsp, package).facts(members)
+        return verifier(files, StatusDesk(filed.simulation.cards).ocsp, package).facts(members)
 
     return find
 

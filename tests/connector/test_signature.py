@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.people import People, Person
 from simulator.cards import xmldsig
 from simulator.cards.container import digest_info
+from simulator.cards.status import StatusDesk
 from simulator.connector.facts import (
     Candidate,
     CertificateName,
@@ -26,8 +27,8 @@ from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
 from simulator.pki import keys
 from simulator.pki.authority import FIRST, Authority
-from simulator.pki.forgery import STRANGER, forged, stranger_key
 from simulator.pki.leaf import Kind
+from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.pki.revocation import Reason
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
@@ -36,7 +37,7 @@ from tests.connector.filed import START, Filed, file_with, is_intact, verifier
 Answer = Callable[[bytes], bytes]
 SIGNER = Authority(Kind.SIGNATURE)
 AUTHORITIES = [SIGNER, Authority(Kind.AUTHENTICATION)]
-OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.STRANGER}))
+OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.LOOK_ALIKE}))
 """An authority of the same name whose key is another."""
 FORM, PROOF = "application.xml", "attachments/01_account-proof.pdf"
 
@@ -69,7 +70,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def real(filed: Filed) -> Answer:
-    return filed.simulation.cards.ocsp
+    return StatusDesk(filed.simulation.cards).ocsp
 
 
 def changed(filed: Filed, pattern: str, new: str) -> dict[str, bytes]:
@@ -253,7 +254,7 @@ def test_a_copied_certificate_is_not_believed(
     """It states the name, or at least the key identifier, of an authority that is trusted."""
     thief = filed.signer.card.authentication
     true = filed.signer.card.signature.certificate
-    copy = forged(true, thief.certificate.public_key(), stranger_key(), issuer)
+    copy = remade(true, Change(thief.certificate, issuer), stranger_key())
     info = xmldsig.signed_info({name: filed.members[name] for name in (FORM, PROOF)})
     value = thief.sign(digest_info(info), filed.signer.pins.authentication)
     container = xmldsig.container(info, value, copy.public_bytes(Encoding.DER))

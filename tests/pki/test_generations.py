@@ -24,7 +24,8 @@ from simulator.pki.authority import (
 )
 from simulator.pki.keys import Algorithm
 from simulator.pki.leaf import Attributes, Kind, Municipality, Series, Subject, Validity
-from simulator.pki.revocation import GOOD, Period, Reason, Revocation, revocation_list
+from simulator.pki.lists import revocation_list
+from simulator.pki.revocation import GOOD, Period, Reason, Revocation
 
 Save = Callable[[x509.Certificate, str], Path]
 Openssl = Callable[..., str]

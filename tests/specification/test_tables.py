@@ -41,6 +41,7 @@ from simulator.pki.keys import Algorithm
 from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
+from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
 from simulator.world.faults import FaultKind
 from tests.conformance.world import checks
 from tests.specification import markdown
@@ -132,6 +133,23 @@ def test_the_errors(language: str) -> None:
 
 def test_the_faults(language: str) -> None:
     assert table(language, "portal", "faults").column(0) == [fault.value for fault in FaultKind]
+
+
+def test_the_faults_of_the_card_service(language: str) -> None:
+    shown = table(language, "card", "card-faults")
+
+    assert {row[0].strip("`"): set(markdown.codes(row[1])) for row in shown.rows} == {
+        kind.value: {one.value for one in CardOperation if can_happen(kind, one)}
+        for kind in CardFaultKind
+    }
+
+
+def can_happen(kind: CardFaultKind, operation: CardOperation) -> bool:
+    try:
+        CardFault(kind, operation)
+    except ValueError:
+        return False
+    return True
 
 
 # Profiles

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from asn1crypto.crl import CertificateList
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality
-from simulator.pki.revocation import Period, Reason, Revocation, revocation_list
+from simulator.pki.lists import revocation_list
+from simulator.pki.revocation import Period, Reason, Revocation
 
 Issue = Callable[..., x509.Certificate]
 Save = Callable[[x509.Certificate, str], Path]
@@ -141,3 +144,67 @@ def test_the_order_of_revocations_does_not_change_the_list(
     }
 
     assert len(lists) == 1
+
+
+def by_the_library(
+    authority: Authority, place: Municipality, revocations: Sequence[Revocation], period: Period
+) -> bytes:
+    """Build the list with cryptography, which takes too long for many entries."""
+    scope = [authority.distribution_point(place)]
+    key = x509.AuthorityKeyIdentifier(bytes.fromhex(authority.key_identifier), None, None)
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.name)
+        .last_update(period.this_update)
+        .next_update(period.next_update)
+        .add_extension(key, critical=False)
+        .add_extension(x509.CRLNumber(int(period.this_update.timestamp())), critical=False)
+        .add_extension(
+            x509.IssuingDistributionPoint(scope, None, False, False, None, False, False),  # noqa: FBT003
+            critical=True,
+        )
+    )
+    for one in revocations:
+        entry = x509.RevokedCertificateBuilder(one.serial, one.at)
+        if one.reason is not Reason.UNSPECIFIED:
+            entry = entry.add_extension(
+                x509.CRLReason(x509.ReasonFlags(one.reason)), critical=False
+            )
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder.sign(authority.key, SHA256()).public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize("year", [2026, 2049, 2050])
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_the_bytes_are_those_of_the_library(
+    year: int, count: int, authorities: Authorities, here: Municipality
+) -> None:
+    """Times change their form with 2050, and a list of nothing has no entries at all."""
+    begin = datetime(year, 12, 31, 23, 59, 30, tzinfo=UTC)
+    serials = [(1 << 4 * number) - (number % 4 == 2) for number in range(count)]
+    revocations = [
+        Revocation(serial, begin + timedelta(seconds=number), list(Reason)[number % 7])
+        for number, serial in enumerate(serials)
+    ]
+    given = (authorities[Kind.SIGNATURE], here, revocations, Period(begin, begin + timedelta(2)))
+
+    assert revocation_list(*given) == by_the_library(*given)
+
+
+def test_entries_of_one_instant_are_in_the_order_of_their_numbers(
+    authorities: Authorities, here: Municipality
+) -> None:
+    revocations = [Revocation(serial, BEFORE, Reason.SUPERSEDED) for serial in (300, 2**127, 7)]
+
+    content = revocation_list(authorities[Kind.SIGNATURE], here, revocations, PERIOD)
+
+    assert [one.serial_number for one in x509.load_der_x509_crl(content)] == [7, 300, 2**127]
+
+
+def test_a_number_too_long_for_a_certificate_is_refused(
+    authorities: Authorities, here: Municipality
+) -> None:
+    revocation = Revocation(2**159, BEFORE, Reason.SUPERSEDED)
+
+    with pytest.raises(ValueError, match="a serial number has at most 159 bits"):
+        revocation_list(authorities[Kind.SIGNATURE], here, [revocation], PERIOD)

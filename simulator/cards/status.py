@@ -1,0 +1,175 @@
+"""What the card service tells of revocations: OCSP answers of the second, and lists of the day.
+
+Both come from one source and differ in timing; for a certain same-day answer use OCSP (a platform
+operator's documentation [S]). How J-LIS speaks either is not public: times, addresses and who signs
+are our model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from functools import cache
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from simulator.cards.replies import DAY, DayList, Reply
+from simulator.cards.service import CERTIFICATES, REVOCATIONS, SAME, CardService, revocation, text
+from simulator.pki import leaf, ocsp
+from simulator.pki.authority import Authority
+from simulator.pki.leaf import Kind, Municipality, Series
+from simulator.pki.responder import delegate
+from simulator.pki.revocation import Period
+from simulator.world.card_faults import CardFaultKind
+from simulator.world.choices import Stream
+from simulator.world.clock import JST
+from simulator.world.database import Statement
+
+LIST_LIFE = timedelta(days=2)
+ANSWER_LIFE = timedelta(hours=1)
+
+_MIDNIGHT = time(0, 0, 0, tzinfo=JST)
+_SHORTEST_REFRESH, _LONGEST_REFRESH = 5 * 60, 10 * 60
+_LISTED = Statement(
+    sa.select(REVOCATIONS.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
+    .select_from(REVOCATIONS.join(CERTIFICATES, SAME))
+    .where(
+        CERTIFICATES.c.issuer == sa.bindparam("issuer"),
+        CERTIFICATES.c.municipality == sa.bindparam("municipality"),
+        REVOCATIONS.c.at <= sa.bindparam("made"),
+    )
+)
+_NAMES = sa.select(CERTIFICATES.c.municipality, CERTIFICATES.c.prefecture, CERTIFICATES.c.city)
+_PLACES = Statement(_NAMES.distinct())
+_PLACE = Statement(_NAMES.distinct().where(CERTIFICATES.c.municipality == sa.bindparam("code")))
+
+
+class StatusDesk:
+    """Answers on the standing of certificates.
+
+    Args:
+        service: knows it.
+    """
+
+    def __init__(self, service: CardService) -> None:
+        self._service = service
+        self._world = service.world
+        self._delegate = cache(delegate)
+        self._points: dict[str, tuple[Authority, Municipality]] = {}
+
+    def ocsp(
+        self, request: bytes, fault: CardFaultKind | None = None, *, delegated: bool = False
+    ) -> bytes:
+        """Answer an OCSP request with what is true this second.
+
+        Args:
+            request: the OCSPRequest in DER.
+            fault: goes wrong on the way.
+            delegated: let the authority's delegate sign, instead of the authority itself.
+        """
+        try:
+            question = ocsp.read_question(request)
+        except ValueError:
+            return ocsp.refuse(ocsp.Refusal.MALFORMED)
+        asked = (one for one in self._authorities() if ocsp.asks(question, one))
+        authority = next(asked, None)
+        if authority is None:
+            return ocsp.refuse(ocsp.Refusal.UNAUTHORIZED)
+        if fault is CardFaultKind.TRY_LATER:
+            return ocsp.refuse(ocsp.Refusal.TRY_LATER)
+        now = self._world.clock.now()
+        signer = self._delegate(authority) if delegated else authority
+        standing = self._service.standing(authority, question.serial, now)
+        period = Period(now, now + ANSWER_LIFE)
+        return Reply(question, authority, signer, standing, period).spoilt(fault).der()
+
+    def crl(
+        self, authority: Authority, place: Municipality, fault: CardFaultKind | None = None
+    ) -> bytes:
+        """Return the revocation list of one municipality that is to be had now.
+
+        Args:
+            authority: whose list.
+            place: whose cards.
+            fault: goes wrong on the way.
+        """
+        made = self.made()
+        given = {
+            "issuer": authority.key_identifier,
+            "municipality": place.code,
+            "made": text(made),
+        }
+        known = tuple(revocation(*row) for row in self._world.reader.all(_LISTED, given))
+        period = Period(made, made + LIST_LIFE)
+        return DayList(authority, place, known, period, authority.key).spoilt(fault).der()
+
+    def made(self) -> datetime:
+        """Return when the lists that are to be had now were made.
+
+        They are made anew once a day, which takes 5 to 10 minutes; until then yesterday's are to be
+        had (a platform operator's documentation [S]). That this begins at midnight in Japan, and
+        how long it takes on which day, is our model.
+        """
+        now = self._world.clock.now()
+        today = datetime.combine(now.date(), _MIDNIGHT)
+        chance = Stream(self._world.seed, "crl-refresh", today.toordinal())
+        taken = timedelta(seconds=chance.integer(_SHORTEST_REFRESH, _LONGEST_REFRESH))
+        return today if now >= today + taken else today - DAY
+
+    def authority(self, kind: Kind, key_identifier: str | None = None) -> Authority:
+        """Return an authority by the identifier of its key; the first of its kind for None.
+
+        Generations of an authority share their name, so only the key tells which one is meant.
+
+        Raises:
+            LookupError: there is no such authority.
+        """
+        for one in self._authorities():
+            if one.kind is kind and key_identifier in (None, one.key_identifier):
+                return one
+        raise LookupError(f"no {kind} authority has the key {key_identifier!r}")
+
+    def place(self, code: str) -> Municipality:
+        """Return a municipality by its six-digit code.
+
+        Raises:
+            LookupError: nobody of that municipality has a card.
+        """
+        for row in self._world.reader.all(_PLACE, {"code": code}):
+            return Municipality(*row)
+        raise LookupError(f"nobody of municipality {code} has a card")
+
+    def found_at(self, digest: str) -> tuple[Authority, Municipality]:
+        """Return what the lists at a distribution point are about.
+
+        Args:
+            digest: `digest` of the distribution point, as a certificate names it.
+
+        Raises:
+            LookupError: no certificate names such a place.
+        """
+        if digest not in self._points:
+            places = [Municipality(*row) for row in self._world.reader.all(_PLACES, {})]
+            self._points = {
+                digest_of(authority.series, one): (authority, one)
+                for authority in self._authorities()
+                for one in places
+            }
+        if digest not in self._points:
+            raise LookupError(f"no certificate names the distribution point {digest}")
+        return self._points[digest]
+
+    def _authorities(self) -> Iterable[Authority]:
+        return self._service.every
+
+
+@cache
+def digest_of(series: Series, place: Municipality) -> str:
+    """Return the digest that stands for a distribution point in an address.
+
+    It is the SHA-256, in lower-case hex, of the DER of the directoryName in the certificate's
+    cRLDistributionPoints: the Name itself, a SEQUENCE. A name with Japanese letters and slashes
+    makes no good address. Our model.
+    """
+    return sha256(leaf.distribution_point(series, place).value.public_bytes()).hexdigest()
