@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from simulator.cards.card import Card
     from simulator.contracts.filing import Filing
+    from simulator.pki.authority import Generation
     from simulator.residents.households import Household
     from simulator.web.simulation import Simulation
 
@@ -115,6 +116,12 @@ class People:
         household = households.household(self._simulation.world.seed, number, self._today)
         return self._person(household, number, serial)
 
+    def resident_of(self, index: int, generation: Generation) -> Person:
+        """Return resident `index` with certificates of a chosen generation of CAs."""
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        return self._person(household, number, generation=generation)
+
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
         return self._first + index
@@ -132,7 +139,13 @@ class People:
     def _today(self) -> date:
         return self._simulation.world.clock.now().date()
 
-    def _person(self, household: Household, card: int, serial: int | None = None) -> Person:
+    def _person(
+        self,
+        household: Household,
+        card: int,
+        serial: int | None = None,
+        generation: Generation | None = None,
+    ) -> Person:
         head = household.head
         place = places.municipality(household.municipality)
         holder = Holder(
@@ -149,7 +162,7 @@ class People:
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,
-            card=self._simulation.cards.issue(holder, card, pins, serials, issued),
+            card=self._simulation.cards.issue(holder, card, pins, serials, issued, generation),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
         )

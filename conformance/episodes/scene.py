@@ -25,6 +25,7 @@ from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
     from simulator.web.simulation import Simulation
+    from simulator.world.card_faults import CardFaultKind
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
+UNTIL_LIFTED = 10**6
 
 
 class Scene:
@@ -62,6 +65,7 @@ class Scene:
         self._ledger = ledger
         self._planted: dict[str, Planted] = {}
         self._marks: dict[str, int] = {}
+        self._delivered: dict[str, Deliveries] = {}
         self._cycles_since_plant = 0
         self._count = 0
         self._read: frozenset[str] = frozenset()
@@ -211,6 +215,18 @@ class Scene:
         number = at.number if at else ""
         self.simulation.world.faults.plant(Fault(kind, operation, number, times))
 
+    def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
+        """Let every OCSP answer about a person's 署名用 certificate fail, until it is lifted."""
+        serial = person.card.signature.certificate.serial_number
+        fault = CardFault(kind, CardOperation.OCSP, f"{serial:x}", UNTIL_LIFTED)
+        self.simulation.world.card_faults.plant(fault)
+        return fault
+
+    def lift(self, *faults: CardFault) -> None:
+        """End faults of the card service."""
+        for fault in faults:
+            fault.times = 0
+
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
         self._refusal = self._hand.cycle() or self._refusal
@@ -236,6 +252,7 @@ class Scene:
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
         self._marks[name] = len(self._connector_calls())
+        self._delivered[name] = self._inbox()
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
@@ -264,6 +281,7 @@ class Scene:
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
             marks=dict(self._marks),
+            deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
             obstacle=self._obstacle,

@@ -17,29 +17,36 @@ from simulator.pki.leaf import Kind, Validity
 from simulator.pki.remade import Change, remade
 from simulator.pki.revocation import Reason
 from simulator.portal.applicant import Arrival
+from simulator.world.card_faults import CardFaultKind
 
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
+    from simulator.world.card_faults import CardFault
 
 AGO = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
+BACK = "revocation-information-is-back"
+"""The moment at which every answer of OCSP is good again."""
 
 
 @episode("standing", cycles=1)
 def standing(scene: Scene) -> None:
-    """到達の前後に始まり、終わり、失効した証明書 /
-    Certificates that began, ended or were revoked around arrival.
+    """到達の前後に始まり、終わり、失効した証明書と、失効情報の停止 /
+    Certificates that began, ended or were revoked around arrival, and revocation information down.
     """
     desk = _Desk(scene, scene.now - AGO)
     scene.open()
     _plant_validities(desk)
     _plant_revocations(desk)
+    faults = _plant_troubles(desk)
     scene.issue()
     scene.wait(timedelta(minutes=5))
     scene.cycle()
+    scene.mark(BACK)
+    scene.lift(*faults)
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,29 @@ def _plant_revocations(desk: _Desk) -> None:
         8,
         Change(serial=_unrecorded(desk)),
     )
+
+
+def _plant_troubles(desk: _Desk) -> list[CardFault]:
+    down = desk.plant(
+        "while-down",
+        _say(
+            "失効情報の提供が止まっている間の申請",
+            "filed while revocation information is down",
+        ),
+        9,
+    )
+    stale = desk.plant(
+        "while-stale",
+        _say(
+            "期限の過ぎた失効情報しかない間の申請",
+            "filed while only stale revocation information is to be had",
+        ),
+        10,
+    )
+    return [
+        desk.scene.card_fault(CardFaultKind.SERVICE_DOWN, down),
+        desk.scene.card_fault(CardFaultKind.STALE, stale),
+    ]
 
 
 def _unrecorded(desk: _Desk) -> int:

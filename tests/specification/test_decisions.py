@@ -47,6 +47,7 @@ CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
     ("form", "changed"): {"form": "changed"},
     ("form", "unsigned"): {"form": "unsigned"},
     ("attachments", "changed"): {"attachments": "changed"},
+    ("issuer", "other-generation"): {"issued_by_anchor": False},
     ("issuer", "look-alike"): {"issued_by_anchor": False},
     ("issuer", "unknown"): {"issued_by_anchor": False},
     ("for-signing", False): {"kind": "authentication"},
