@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.cards.card import Pins
 from simulator.cards.holder import Holder
 from simulator.cards.holder import Sex as CardSex
+from simulator.cards.pins import Pins
+from simulator.cards.profile import CARD
 from simulator.pki.leaf import Kind, Municipality
 from simulator.procedures.child_allowance import claim
 from simulator.residents import households, personas, places
@@ -159,10 +160,11 @@ class People:
         # A card is older than what it signs, also where that has to lie in the past.
         issued = self._simulation.world.clock.now() - CARD_AGE
         serials = None if serial is None else {Kind.SIGNATURE: serial}
+        profile = CARD if generation is None else replace(CARD, generations=(generation,))
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,
-            card=self._simulation.cards.issue(holder, card, pins, serials, issued, generation),
+            card=self._simulation.cards.issue(holder, card, pins, serials, issued, profile),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
         )

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.cards.card import Credential
+from simulator.cards.pins import Pin, PinName
 from simulator.cards.signature import scheme
 from simulator.cards.signing import digest, of_certificate
 from simulator.cards.verification import Method, Result, Trust, verify
@@ -69,7 +70,7 @@ def test_a_filing_of_two_members(container: str, capsys: pytest.CaptureFixture[s
         "TEST1", Municipality("131016", "\u6771\u4eac\u90fd", "\u5343\u4ee3\u7530\u533a"), items
     )
     certificate = CA.issue(subject, KEY.public_key(), 1, Validity(NOW, NOW + timedelta(days=1)))
-    card = Credential(certificate, KEY, PIN, 5)
+    card = Credential(certificate, KEY, Pin(PinName.SIGNATURE, PIN))
     der = certificate.public_bytes(Encoding.DER)
     members = {"application.xml": FORM.encode(), "attachments/01_a.pdf": bytes(100_000)}
     trust = Trust((CA,), Method.OCSP, lambda *_: GOOD)

@@ -25,6 +25,7 @@ IDENTIFICATION = tables.decisions("identification")
 KINDS = {
     "status.json": "status.schema.json",
     "package.json": "package.schema.json",
+    "cards.json": "cards.schema.json",
     "signature-decisions.json": "decisions.schema.json",
     "identification-decisions.json": "decisions.schema.json",
 }
@@ -105,7 +106,7 @@ def test_every_row_has_its_origin(table: str) -> None:
     published = read(tables.FOLDER / table)
     rows = [
         row
-        for name in ("rows", "states", "transitions", "members", "limits", "elements")
+        for name in ("rows", "states", "transitions", "members", "limits", "elements", "rules")
         for row in published.get(name, [])
     ]
 
