@@ -2,35 +2,35 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from conformance.episodes.people import People
+from simulator.cards.card import Card, Credential
 from simulator.cards.holder import Holder, Sex
+from simulator.cards.pins import DEFAULT_PINS, Pin, PinName
+from simulator.cards.profile import NEXT_CARD
 from simulator.cards.status import StatusDesk
 from simulator.connector.facts import Revocation, SignatureFacts
 from simulator.contracts.profile import LISTED, ErrorName, Package, Profile, builtin, builtins
 from simulator.pki import keys
 from simulator.pki.authority import THIRD, Authority
 from simulator.pki.keys import Algorithm
-from simulator.pki.leaf import Kind, Municipality, Validity
+from simulator.pki.leaf import Kind, Municipality
 from simulator.portal.page import Handing, sign
 from simulator.portal.refusal import Refusal
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
-from tests.cards.signers import SLOT, certified
 from tests.connector.filed import SEED, START, Filed, file_with, is_intact, verifier
 
 CONTAINERS = get_args(Package.model_fields["signature"].annotation)
 ANCHORS = [Authority(Kind.SIGNATURE), Authority(Kind.SIGNATURE, THIRD)]
+PIN = DEFAULT_PINS.signature
 Change = Callable[[Filed], dict[str, bytes]]
 
 
@@ -170,36 +170,40 @@ def test_a_container_of_another_filing_is_seen(one: Filed, facts: Facts) -> None
     assert not is_intact(facts(one, one.members | {name: other.members[name]}))
 
 
-def test_a_key_on_p_384_signs_too(one: Filed, facts: Facts) -> None:
-    filed = signed_on_p384(one, SLOT)
+def test_the_next_card_signs_too(one: Filed, facts: Facts, next_card: Card) -> None:
+    filed = signed_by(one, next_card.signature, next_card.signature)
     found = facts(filed, filed.members)
 
-    # The authority issued it outside this world, and knows nothing of it.
-    assert result(filed) == ("\u672a\u78ba\u8a8d", "status-unknown")
+    assert next_card.signature.algorithm is Algorithm.P_384
+    assert result(filed) == ("\u6709\u52b9", "")
     assert (is_intact(found), found.issued_by_anchor) == (True, True)
-    assert found.revocation == Revocation("unknown")
+    assert found.revocation == Revocation("good")
     assert not is_intact(facts(filed, changed_form(filed)))
 
 
-def test_another_key_on_p_384_is_seen_by_both(one: Filed, facts: Facts) -> None:
-    filed = signed_on_p384(one, SLOT + 1)
+def test_another_key_on_p_384_is_seen_by_both(one: Filed, facts: Facts, next_card: Card) -> None:
+    certificate = next_card.signature.certificate
+    impostor = Credential(certificate, keys.p384(9999), Pin(PinName.SIGNATURE, PIN))
+
+    filed = signed_by(one, next_card.signature, impostor)
 
     assert result(filed) == ("\u7121\u52b9", "signature-wrong")
     assert not is_intact(facts(filed, filed.members))
 
 
-def signed_on_p384(filed: Filed, slot: int) -> Filed:
-    """File again, certified for the signer's key on P-384, signed by the key of a slot."""
+@pytest.fixture(scope="module")
+def next_card(one: Filed) -> Card:
     place = Municipality("131016", "\u6771\u4eac\u90fd", "\u5343\u4ee3\u7530\u533a")
     holder = Holder("\u9069\u5408\u3000\u8a66", date(1980, 12, 31), Sex.MALE, "\u6771\u4eac", place)
-    begin = START.replace(microsecond=0) - timedelta(days=1)
-    validity = Validity(begin, begin + timedelta(days=365))
-    signer = certified(Algorithm.P_384, holder, validity)
+    return one.simulation.cards.issue(holder, 384, profile=NEXT_CARD)
+
+
+def signed_by(filed: Filed, certified: Credential, signer: Credential) -> Filed:
+    """File again with one card's certificate and a signature by a key."""
+    der = certified.certificate.public_bytes(Encoding.DER)
     desk = filed.simulation.applicant
-    draft = desk.prepare(filed.filing, signer.der)
-    scheme = ec.ECDSA(Prehashed(SHA384()))
-    value = keys.p384(slot).sign(draft.digest, scheme)
-    return delivered(filed, desk.submit(draft.id, value, signer.der).number)
+    draft = desk.prepare(filed.filing, der)
+    return delivered(filed, desk.submit(draft.id, sign(draft, signer, PIN), der).number)
 
 
 def delivered(filed: Filed, number: str) -> Filed:
