@@ -40,7 +40,7 @@ def run(folder: Path, said: list[tuple[str, bool]], *arguments: str, ci: str = "
 
 
 def test_a_run_in_which_all_judged_passes(tmp_path: Path) -> None:
-    assert run(tmp_path, BOTH, "-n", "2") == "0 judges: all 4 accepted and refused"
+    assert run(tmp_path, BOTH, "-n", "2") == "0 judges: all 5 accepted and refused"
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
@@ -68,5 +68,5 @@ def test_a_judge_must_have_said_both() -> None:
 
 
 def test_a_judge_nobody_declared_is_none() -> None:
-    with pytest.raises(ValueError, match="my own eyes is none of openssl verify, openssl cms"):
+    with pytest.raises(ValueError, match="my own eyes is none of openssl verify, openssl ocsp"):
         judged("my own eyes", accepted=True)
