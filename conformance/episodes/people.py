@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from simulator.cards.holder import Holder
 from simulator.cards.holder import Sex as CardSex
 from simulator.cards.pins import Pins
-from simulator.cards.profile import CARD
+from simulator.cards.profile import CARD, CardProfile
 from simulator.pki.leaf import Kind, Municipality
 from simulator.procedures.child_allowance import claim
 from simulator.residents import households, personas, places
@@ -121,7 +121,7 @@ class People:
         """Return resident `index` with certificates of a chosen generation of CAs."""
         number = self.number(index)
         household = households.household(self._simulation.world.seed, number, self._today)
-        return self._person(household, number, generation=generation)
+        return self._person(household, number, profile=replace(CARD, generations=(generation,)))
 
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
@@ -145,7 +145,7 @@ class People:
         household: Household,
         card: int,
         serial: int | None = None,
-        generation: Generation | None = None,
+        profile: CardProfile = CARD,
     ) -> Person:
         head = household.head
         place = places.municipality(household.municipality)
@@ -160,7 +160,6 @@ class People:
         # A card is older than what it signs, also where that has to lie in the past.
         issued = self._simulation.world.clock.now() - CARD_AGE
         serials = None if serial is None else {Kind.SIGNATURE: serial}
-        profile = CARD if generation is None else replace(CARD, generations=(generation,))
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,

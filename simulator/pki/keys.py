@@ -119,11 +119,6 @@ def sign(private_key: PrivateKey, data: bytes) -> bytes:
     return private_key.sign(data, ec.ECDSA(Algorithm.P_384.hash, deterministic_signing=True))
 
 
-def algorithm_of(private_key: PrivateKey) -> Algorithm:
-    """Return what a key is."""
-    return Algorithm.RSA_2048 if isinstance(private_key, rsa.RSAPrivateKey) else Algorithm.P_384
-
-
 def bits(public_key: PublicKey) -> bytes:
     """Return what a certificate holds of a key: the content of subjectPublicKey."""
     if isinstance(public_key, rsa.RSAPublicKey):
