@@ -34,14 +34,16 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
         portal.call(Operation.GET_FORM, **where, procedure=filing.procedure)
         content = filing_json.write(filing, profile.wire.filing)
         portal.call(Operation.CHECK_FORM, filing=content)
-        draft = portal.call(Operation.PREPARE, filing=content)
-        signature = person.card.sign(base64.b64decode(draft["digest_info"]), person.pins.signature)
-        certificate = person.certificate_bytes(person.card.signature.certificate)
+        signer = person.card.signature
+        certificate = base64.b64encode(person.certificate_bytes(signer.certificate)).decode()
+        draft = portal.call(Operation.PREPARE, filing=content, certificate=certificate)
+        digest = base64.b64decode(draft["plain_digest"])
+        signature = signer.sign_digest(digest, person.pins.signature)
         receipt = portal.call(
             Operation.SUBMIT,
             draft=draft["draft"],
             signature=base64.b64encode(signature).decode(),
-            certificate=base64.b64encode(certificate).decode(),
+            certificate=certificate,
         )
         portal.call(Operation.GET_RECEIPT, number=receipt["number"])
     return filing, receipt["number"]

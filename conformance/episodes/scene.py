@@ -21,6 +21,7 @@ from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
+from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
@@ -155,6 +156,7 @@ class Scene:
         *,
         with_authentication_key: bool = False,
         enclosing: Certificate | None = None,
+        handing: Handing = Handing.DIGEST,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -166,16 +168,17 @@ class Scene:
             arrival: how it reaches the municipality's side.
             with_authentication_key: sign with the 利用者証明用 key instead.
             enclosing: the certificate that goes with the signature; the signer's when None.
+            handing: what the page hands to the card.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
-        draft = desk.prepare(sent)
         credential = (
             signer.card.authentication if with_authentication_key else signer.card.signature
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
-        signature = credential.sign(draft.digest_info, pin)
         der = signer.certificate_bytes(enclosing or credential.certificate)
+        draft = desk.prepare(sent, der)
+        signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
         return self.remember(name, note, receipt.number, sent, signer)
 

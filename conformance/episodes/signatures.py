@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
-from simulator.cards.container import digest_info
 from simulator.cards.signature import scheme
+from simulator.cards.signing import digest, of_certificate
 from simulator.contracts.filing import Attachment
 from simulator.pki.authority import SECOND
 from simulator.pki.leaf import Kind
@@ -175,10 +175,11 @@ def _sign_attachments(scene: Scene, signer: Person) -> Alter:
 
     def alter(members: Members) -> Members:
         signed = _attachments(scene, members)
-        info = own.signed_info(signed)
-        value = credential.sign(digest_info(info), signer.pins.signature)
-        container = own.container(info, value, der)
-        return members | own.covered(signed) | {package.members.signature: container}
+        hashed = digest(own.signed_info(signed, der), of_certificate(der))
+        container = own.container(
+            signed, credential.sign_digest(hashed, signer.pins.signature), der
+        )
+        return members | own.covered(signed, der) | {package.members.signature: container}
 
     return alter
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo, Prehas
 
 from simulator.cards.pins import Pin, PinName
 from simulator.cards.profile import CardProfile
+from simulator.cards.signing import to_sign
 from simulator.pki.keys import Algorithm, PrivateKey
 from simulator.pki.leaf import Kind
 
@@ -77,6 +78,18 @@ class Credential:
             return self._key.sign(given, PKCS1v15(), NoDigestInfo())
         _require_size(given, _P384.digest_size, _P384.digest_size)
         return self._key.sign(given, _ECDSA)
+
+    def sign_digest(self, digest: bytes, pin: str) -> bytes:
+        """Sign a plain digest, as COMPUTE DIGITAL SIGNATURE with P1 = 02 does [S].
+
+        The card puts the digest into the DigestInfo that its RSA key needs. A key on P-384 signs
+        it as it is: our model.
+
+        Args:
+            digest: of the hash that goes with the key.
+            pin: as for `sign`, which raises the same.
+        """
+        return self.sign(to_sign(digest, self.algorithm), pin)
 
 
 @dataclass(frozen=True)

@@ -1,44 +1,67 @@
-"""The signature container ``cms-detached``: CMS over a list of the signed members' digests.
+"""The signature containers ``cms-detached`` and ``cades-detached``: CMS over a list of digests.
 
-It is our model, of nothing but RFC 5652: one SignedData (version 1) without content, whose content
-is the list, a line ``sha256  name`` for each member, as the program sha256sum writes and checks it.
+They are our model, of nothing but RFC 5652: one SignedData (version 1) without content, whose
+content is the list, a line ``digest  name`` for each member, as the programs sha256sum and
+sha384sum write and check it. CAdES-BES (RFC 5126 4.3.1) is the same and also signs which
+certificate is the signer's.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from asn1crypto import algos, cms, x509
+from asn1crypto import algos, cms, tsp, x509
 
 from simulator.cards.container import Container, MalformedSignature
+from simulator.cards.signing import digest, hash_identifier, of_certificate
+from simulator.pki import der
+from simulator.pki.keys import Algorithm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<name>[^\n]+)\n")
+METHODS = {
+    Algorithm.RSA_2048: ("sha256", "rsassa_pkcs1v15"),
+    Algorithm.P_384: ("sha384", "sha384_ecdsa"),
+}
+"""Digest and signature algorithm, as asn1crypto names them."""
+
+_LINE = re.compile(r"(?P<digest>(?:[0-9a-f]{2})+)  (?P<name>[^\n]+)\n")
 _SET_OF = b"\x31"
+_DIRECTORY_NAME = 4
 
 
-def listing(members: Mapping[str, bytes]) -> bytes:
+def listing(members: Mapping[str, bytes], algorithm: Algorithm = Algorithm.RSA_2048) -> bytes:
     """Return the list (署名対象一覧) that is signed.
 
     Args:
         members: content of every member to sign, by its name within the package, in order.
+        algorithm: how the signer's key signs.
 
     Raises:
         ValueError: there is no member, or one whose name no line can hold.
     """
     if not members or any(not name or "\n" in name for name in members):
         raise ValueError("a signature needs members, and each a name of one line")
-    lines = (f"{hashlib.sha256(content).hexdigest()}  {n}\n" for n, content in members.items())
+    lines = (f"{digest(content, algorithm).hex()}  {name}\n" for name, content in members.items())
     return "".join(lines).encode()
 
 
-def signed_info(members: Mapping[str, bytes]) -> bytes:
-    """Return the signed attributes as RFC 5652 5.4 wants them signed: as an explicit SET OF."""
-    return bytes(_attributes(listing(members)).dump())
+def signed_info(
+    members: Mapping[str, bytes], algorithm: Algorithm = Algorithm.RSA_2048, signer: bytes = b""
+) -> bytes:
+    """Return the signed attributes as RFC 5652 5.4 wants them signed: as an explicit SET OF.
+
+    Args:
+        members: content of every member to sign, by its name within the package, in order.
+        algorithm: how the signer's key signs.
+        signer: the certificate in DER that CAdES signs too; b"" for plain CMS.
+
+    Raises:
+        ValueError: no list can hold the members, or the certificate cannot be read.
+    """
+    return bytes(_attributes(listing(members, algorithm), algorithm, signer).dump())
 
 
 def container(signed_info: bytes, signature_value: bytes, certificate: bytes) -> bytes:
@@ -53,18 +76,19 @@ def container(signed_info: bytes, signature_value: bytes, certificate: bytes) ->
         ValueError: the certificate cannot be read.
     """
     signer = x509.Certificate.load(certificate, strict=True)
+    hashed, method = METHODS[of_certificate(certificate)]
     names = {"issuer": signer.issuer, "serial_number": signer.serial_number}
     info = {
         "version": "v1",
         "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(names)),
-        "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+        "digest_algorithm": algos.DigestAlgorithm({"algorithm": hashed}),
         "signed_attrs": cms.CMSAttributes.load(signed_info),
-        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"}),
+        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": method}),
         "signature": signature_value,
     }
     data = {
         "version": "v1",
-        "digest_algorithms": [{"algorithm": "sha256"}],
+        "digest_algorithms": [{"algorithm": hashed}],
         "encap_content_info": {"content_type": "data"},
         "certificates": [signer],
         "signer_infos": [info],
@@ -73,13 +97,14 @@ def container(signed_info: bytes, signature_value: bytes, certificate: bytes) ->
     return bytes(cms.ContentInfo(content).dump())
 
 
-def read(content: bytes, name: str, listed: bytes) -> Container:
+def read(content: bytes, name: str, listed: bytes, *, names_signer: bool = False) -> Container:
     """Read a signature file of our shape, and nothing else.
 
     Args:
         content: the signature file.
         name: file name of the list, which stands among the digests: it is signed too.
         listed: the list.
+        names_signer: whether it must sign which certificate is the signer's, as CAdES does.
 
     Raises:
         MalformedSignature: one of the two is not of our shape.
@@ -87,39 +112,72 @@ def read(content: bytes, name: str, listed: bytes) -> Container:
     try:
         data = cms.ContentInfo.load(content, strict=True)["content"]
         (info,), (choice,) = data["signer_infos"], data["certificates"]
-        attributes = {one["type"].native: one["values"].native for one in info["signed_attrs"]}
+        attributes = {one["type"].native: one["values"] for one in info["signed_attrs"]}
         methods = (info["digest_algorithm"], info["signature_algorithm"])
-        _require_ours([method["algorithm"].native for method in methods], attributes)
+        algorithm = _algorithm([method["algorithm"].native for method in methods])
+        certificate = choice.chosen.dump()
+        _require_ours(attributes, algorithm, certificate if names_signer else b"")
+        (listed_as,) = attributes["message_digest"].native
         return Container(
             signed_info=_SET_OF + info["signed_attrs"].dump()[1:],
-            digests={name: attributes["message_digest"][0], **_digests(listed)},
+            digests={name: listed_as, **_digests(listed, len(listed_as))},
             signature_value=info["signature"].native,
-            certificate=choice.chosen.dump(),
+            certificate=certificate,
+            algorithm=algorithm,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise MalformedSignature(f"not a signature container: {error}") from error
 
 
-def _attributes(listed: bytes) -> cms.CMSAttributes:
-    digest = hashlib.sha256(listed).digest()
-    return cms.CMSAttributes(
-        [
-            cms.CMSAttribute({"type": "content_type", "values": ["data"]}),
-            cms.CMSAttribute({"type": "message_digest", "values": [digest]}),
-        ]
-    )
+def _attributes(
+    listed: bytes, algorithm: Algorithm = Algorithm.RSA_2048, signer: bytes = b""
+) -> cms.CMSAttributes:
+    attributes = [
+        {"type": "content_type", "values": ["data"]},
+        {"type": "message_digest", "values": [digest(listed, algorithm)]},
+    ]
+    if signer:
+        named = tsp.SigningCertificateV2.load(_naming(signer, algorithm))
+        attributes.append({"type": "signing_certificate_v2", "values": [named]})
+    return cms.CMSAttributes([cms.CMSAttribute(one) for one in attributes])
 
 
-def _require_ours(methods: list[str], attributes: dict[str, list[str | bytes]]) -> None:
-    digests, kind = attributes["message_digest"], attributes["content_type"]
-    if methods != ["sha256", "rsassa_pkcs1v15"] or kind != ["data"] or len(digests) != 1:
-        raise ValueError("it is made by another method")
+def _naming(signer: bytes, algorithm: Algorithm) -> bytes:
+    """Return what says which certificate is the signer's: SigningCertificateV2 (RFC 5035 4).
+
+    SHA-256 is its default, and so is not named in DER.
+    """
+    certificate = x509.Certificate.load(signer, strict=True)
+    hashed = b"" if algorithm is Algorithm.RSA_2048 else hash_identifier(algorithm)
+    issuer = der.sequence(der.explicit(_DIRECTORY_NAME, certificate.issuer.dump()))
+    names = der.sequence(issuer, der.integer(certificate.serial_number))
+    identifier = der.sequence(hashed, der.octet_string(digest(signer, algorithm)), names)
+    return der.sequence(der.sequence(identifier))
 
 
-def _digests(listed: bytes) -> dict[str, bytes]:
+def _algorithm(stated: list[str]) -> Algorithm:
+    for algorithm, methods in METHODS.items():
+        if list(methods) == stated:
+            return algorithm
+    raise ValueError("it is made by another method")
+
+
+def _require_ours(attributes: dict[str, cms.SetOf], algorithm: Algorithm, signer: bytes) -> None:
+    wanted = {"content_type", "message_digest"} | ({"signing_certificate_v2"} if signer else set())
+    if attributes.keys() != wanted or attributes["content_type"].native != ["data"]:
+        raise ValueError("it signs other attributes")
+    if signer:
+        (named,) = attributes["signing_certificate_v2"]
+        if named.dump() != _naming(signer, algorithm):
+            raise ValueError("it names another certificate")
+
+
+def _digests(listed: bytes, size: int) -> dict[str, bytes]:
     text = listed.decode()
     found = list(_LINE.finditer(text))
     digests = {line["name"]: bytes.fromhex(line["digest"]) for line in found}
-    if "".join(line[0] for line in found) != text or not digests or len(digests) != len(found):
+    is_whole = "".join(line[0] for line in found) == text
+    sizes = {len(one) for one in digests.values()}
+    if not is_whole or sizes != {size} or len(digests) != len(found):
         raise ValueError("the list has a line of another form, or names a member twice")
     return digests

@@ -6,12 +6,10 @@ the card, gets raw RSA values back and builds the container elsewhere is seen in
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
-from simulator.pki import der
-
-_SHA256_IDENTIFIER = der.algorithm("2.16.840.1.101.3.4.2.1")
+from simulator.cards import signing
+from simulator.pki.keys import Algorithm
 
 
 class MalformedSignature(ValueError):
@@ -24,21 +22,22 @@ class Container:
 
     Args:
         signed_info: the bytes the signature value is over.
-        digests: SHA-256 of every signed member, by file name.
-        signature_value: the raw RSA signature.
+        digests: digest of every signed member, by file name.
+        signature_value: the value as a card gives it: RSA's octets, or ECDSA's r and s in DER.
         certificate: the signer's certificate in DER.
+        algorithm: of the key it is signed with, and of the digests.
     """
 
     signed_info: bytes
     digests: dict[str, bytes]
     signature_value: bytes
     certificate: bytes
+    algorithm: Algorithm = Algorithm.RSA_2048
 
 
 def digest_info(signed_info: bytes) -> bytes:
-    """Return the DigestInfo (RFC 8017 9.2) of the signed bytes, which is what a card signs.
+    """Return the DigestInfo (RFC 8017 9.2) of the signed bytes, which is what an RSA card signs.
 
     That マイナポータル's page passes a DigestInfo to the card is seen in public code [S].
     """
-    digest = hashlib.sha256(signed_info).digest()
-    return der.sequence(_SHA256_IDENTIFIER, der.octet_string(digest))
+    return signing.digest_info(signing.digest(signed_info, Algorithm.RSA_2048))

@@ -6,7 +6,6 @@ which findings there are, and their names, is our model. The connector verifies 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +14,10 @@ from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
 
 from simulator.cards import xmldsig
 from simulator.cards.container import Container
+from simulator.cards.signing import digest, is_signature
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, kind_of
 from simulator.pki.revocation import Standing, State
@@ -197,7 +194,8 @@ def _flaws(
     signed: _Signed, members: Mapping[str, bytes], authority: Authority | None, at: datetime
 ) -> Iterator[Reason]:
     """Yield everything that is wrong, but for the status."""
-    digests = {name: hashlib.sha256(content).digest() for name, content in members.items()}
+    algorithm = signed.container.algorithm
+    digests = {name: digest(content, algorithm) for name, content in members.items()}
     if digests.keys() != signed.container.digests.keys():
         yield Reason.MEMBERS_DIFFER
     if digests != signed.container.digests:
@@ -218,12 +216,10 @@ def _is_signed(signed: _Signed) -> bool:
     container = signed.container
     try:
         key = signed.certificate.public_key()
-        if not isinstance(key, RSAPublicKey):
-            return False
-        key.verify(container.signature_value, container.signed_info, PKCS1v15(), SHA256())
-    except (ValueError, UnsupportedAlgorithm, InvalidSignature):
+    except (ValueError, UnsupportedAlgorithm):
         return False
-    return True
+    value, content = container.signature_value, container.signed_info
+    return is_signature(value, content, key, container.algorithm)
 
 
 def _status(

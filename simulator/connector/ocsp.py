@@ -12,14 +12,15 @@ import secrets
 from typing import TYPE_CHECKING
 
 import httpx
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from simulator.connector.facts import Revocation
+from simulator.connector.signed import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,11 +80,9 @@ def _question(serial: int, issuer: x509.Certificate, nonce: bytes) -> bytes:
 
 
 def _hashes(issuer: x509.Certificate) -> tuple[bytes, bytes]:
-    key = issuer.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.PKCS1
-    )
+    key = Certificate.load(issuer.public_bytes(serialization.Encoding.DER)).public_key
     name = issuer.subject.public_bytes()
-    return hashlib.sha256(name).digest(), hashlib.sha256(key).digest()
+    return hashlib.sha256(name).digest(), bytes(key.sha256)
 
 
 def _signer(answer: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime) -> x509.Certificate:
@@ -106,11 +105,10 @@ def _signer(answer: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime) 
 
 
 def _check_signature(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> None:
-    key = signer.public_key()
     algorithm = answer.signature_hash_algorithm
-    if not isinstance(key, rsa.RSAPublicKey) or algorithm is None:
+    if algorithm is None:
         raise InvalidSignature
-    key.verify(answer.signature, answer.tbs_response_bytes, padding.PKCS1v15(), algorithm)
+    check(signer.public_key(), answer.signature, answer.tbs_response_bytes, algorithm)
 
 
 def _check_subject(

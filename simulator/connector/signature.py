@@ -1,7 +1,7 @@
 """Collects the facts about a signature; what they mean is decided in `steps`.
 
-Written against the field's documents, not against the card service: RSA PKCS#1 v1.5 with SHA-256,
-certificates named by the issuer's key identifier.
+Written against the field's documents, not against the card service: certificates are named by the
+issuer's key identifier.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from lxml import etree
 
 from simulator.connector import container
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.connector.ocsp import Responder
+    from simulator.connector.signed import Signed
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import Package
 
@@ -71,7 +70,7 @@ class Verifier:
             raise SignatureUnreadable("署名または証明書を読めない") from error
 
     def _facts(
-        self, signed: container.Signed, certificate: x509.Certificate, members: dict[str, bytes]
+        self, signed: Signed, certificate: x509.Certificate, members: dict[str, bytes]
     ) -> SignatureFacts:
         candidates = [_candidate(certificate, anchor) for anchor in self._anchors]
         issuer = self._steps.issuer(candidates)
@@ -84,7 +83,7 @@ class Verifier:
             ),
             form=signed.form(members, self._package),
             attachments=signed.attachments(members, self._package),
-            fits_key=_fits_key(signed, certificate),
+            fits_key=signed.is_by(certificate.public_key()),
             issued_by_anchor=issuer is not None,
             kind=_kind(certificate),
             not_before=certificate.not_valid_before_utc,
@@ -108,17 +107,6 @@ def _is_issued_by(certificate: x509.Certificate, anchor: x509.Certificate) -> bo
     try:
         certificate.verify_directly_issued_by(anchor)
     except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
-
-
-def _fits_key(signed: container.Signed, certificate: x509.Certificate) -> bool:
-    key = certificate.public_key()
-    if not isinstance(key, rsa.RSAPublicKey):
-        return False
-    try:
-        key.verify(signed.value, signed.content, padding.PKCS1v15(), hashes.SHA256())
-    except InvalidSignature:
         return False
     return True
 

@@ -127,6 +127,7 @@ class _Document:
             "attachments": _list(TEXT),
             "valid": FLAG,
             "digest_info": BASE64,
+            "plain_digest": BASE64,
         }
 
     def whole(self, server: str, names: Sequence[Operation]) -> Schema:

@@ -109,7 +109,9 @@ CONTRACTS: dict[Operation, Contract] = {
     Operation.CHECK_FORM: Contract(
         ("filing",), response=("valid",), item=("item", "code", "message")
     ),
-    Operation.PREPARE: Contract(("filing",), response=("draft", "digest_info")),
+    Operation.PREPARE: Contract(
+        ("filing",), ("certificate",), ("draft", "digest_info", "plain_digest")
+    ),
     Operation.SUBMIT: Contract(
         ("draft", "signature", "certificate"), response=("number", "arrived")
     ),
@@ -403,6 +405,10 @@ class Wire(_Part):
         return written(moment, self.timestamp)
 
 
+LISTED = ("cms-detached", "cades-detached")
+"""The signature containers that sign a list of digests."""
+
+
 class Members(_Part):
     """File names inside the 申請ZIP; `signed_list` is there only where the container needs it."""
 
@@ -418,12 +424,13 @@ class Members(_Part):
 class Package(_Part):
     """Package profile: the 申請ZIP.
 
-    Sizes are bytes. `signature` names the container the applicant's signature travels in: a
-    detached XML Signature over every file, or a detached CMS over a list of digests of them.
-    `timestamp` is the form of 到達日時 in the package's documents.
+    Sizes are bytes. `signature` names the container the applicant's signature travels in: an XML
+    Signature over every file, which carries the form itself or does not, or a detached CMS over a
+    list of digests of them, as CAdES or not. `timestamp` is the form of 到達日時 in the package's
+    documents.
     """
 
-    signature: Literal["xmldsig-detached", "cms-detached"]
+    signature: Literal["xmldsig-detached", "xmldsig-enveloping", "cms-detached", "cades-detached"]
     timestamp: Timestamp
     members: Members
     max_size: Annotated[int, Field(gt=0)]
@@ -433,9 +440,9 @@ class Package(_Part):
     @model_validator(mode="after")
     def _fits(self) -> Package:
         given = bool(self.members.signed_list)
-        if given != (self.signature == "cms-detached"):
+        if given != (self.signature in LISTED):
             place = ("members", "signed_list")
-            raise Misfit(_exactly_when(place, "signature", "cms-detached", given=given))
+            raise Misfit(_exactly_when(place, "signature", " / ".join(LISTED), given=given))
         return self
 
 

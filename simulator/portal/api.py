@@ -191,17 +191,20 @@ class PortalApi:
         )
 
     def _prepare(self, turn: Turn) -> None:
-        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE))
+        turn.fields.setdefault("certificate", "")
+        certificate = self._bytes(turn, Operation.PREPARE, "certificate")
+        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate)
         turn.answer = {
             "draft": draft.id,
             "digest_info": base64.b64encode(draft.digest_info).decode(),
+            "plain_digest": base64.b64encode(draft.digest).decode(),
         }
         turn.effect = "draft"
 
     def _submit(self, turn: Turn) -> None:
         draft = self._text(turn, Operation.SUBMIT, "draft")
-        signature = self._bytes(turn, "signature")
-        certificate = self._bytes(turn, "certificate")
+        signature = self._bytes(turn, Operation.SUBMIT, "signature")
+        certificate = self._bytes(turn, Operation.SUBMIT, "certificate")
         receipt = self._applicant.submit(draft, signature, certificate)
         turn.answer = {"number": receipt.number, "arrived": self._told(receipt.arrived)}
         turn.effect = "filing"
@@ -227,11 +230,11 @@ class PortalApi:
             raise self._bad(operation, name, f"{value!r} ではなく文字列で指定してください。")
         return value
 
-    def _bytes(self, turn: Turn, name: str) -> bytes:
+    def _bytes(self, turn: Turn, operation: Operation, name: str) -> bytes:
         try:
-            return base64.b64decode(self._text(turn, Operation.SUBMIT, name), validate=True)
+            return base64.b64decode(self._text(turn, operation, name), validate=True)
         except (binascii.Error, ValueError) as error:
-            raise self._bad(Operation.SUBMIT, name, "base64 として読めません。") from error
+            raise self._bad(operation, name, "base64 として読めません。") from error
 
     def _window(self, turn: Turn, operation: Operation) -> Window:
         limit = self._wire.page_limit

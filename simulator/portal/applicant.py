@@ -1,7 +1,8 @@
 """The resident's side of the portal (ぴったりサービス): search, form, check, sign, submit, receipt.
 
 Our model of the 電子申請等API, whose specification is not public. The portal assembles the
-signature container and the card only signs a DigestInfo, as the published client does.
+signature container and the card only signs, as with the published client. It is told what to sign
+in the two forms a platform operator documents: DigestInfo and plain digest [S].
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from simulator.cards.container import digest_info
 from simulator.cards.signature import scheme
+from simulator.cards.signing import digest, digest_info, of_certificate
 from simulator.contracts.package import (
     ElectronicVerification,
     FilledForm,
@@ -48,10 +49,17 @@ KINDS = {"signature": "署名用", "authentication": "利用者証明用"}
 
 @dataclass(frozen=True)
 class Draft:
-    """A filing ready to be signed: its id, and the DigestInfo the card must sign."""
+    """A filing ready to be signed.
+
+    Args:
+        id: the draft's.
+        digest_info: what an RSA card must sign as it is given.
+        digest: the same without its frame, for a card that is told a plain digest.
+    """
 
     id: str
     digest_info: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True)
@@ -104,11 +112,17 @@ class ApplicantDesk:
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
-    def prepare(self, filing: Filing) -> Draft:
+    def prepare(self, filing: Filing, certificate: bytes = b"") -> Draft:
         """Store a filing that passes the 形式チェック and return what the card must sign.
 
+        Args:
+            filing: the filing.
+            certificate: the signer's certificate, DER. Only RSA can do without, and CAdES, which
+                signs it, cannot.
+
         Raises:
-            Refusal: the form check finds something; every finding is a detail.
+            Refusal: the form check finds something, and every finding is a detail; or the
+                certificate is missing or unreadable where it is signed.
         """
         found = self.findings(filing)
         if found:
@@ -117,10 +131,12 @@ class ApplicantDesk:
         content = json.dumps(
             filing_json.write(filing, self._world.profile.wire.filing), ensure_ascii=False
         )
-        signed_info = self._scheme.signed_info(self._signed_members(filing))
+        signed_info = self._signed_info(filing, certificate)
+        algorithm = of_certificate(certificate)
+        signed = digest(signed_info, algorithm)
         with self._world.engine.begin() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
-            draft = Draft(f"D{count + 1:09d}", digest_info(signed_info))
+            draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
             connection.execute(
                 sa.insert(DRAFTS).values(
                     id=draft.id, municipality=filing.municipality, content=content
@@ -142,7 +158,7 @@ class ApplicantDesk:
 
         Args:
             draft_id: what `prepare` returned.
-            signature_value: raw RSA signature over the DigestInfo.
+            signature_value: the card's answer, as it gives it.
             certificate: the signer's certificate, DER.
             arrival: how the filing travels on.
 
@@ -153,13 +169,15 @@ class ApplicantDesk:
         now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
-        verification = self._verify(container, signed, now)
+        covered = self._scheme.covered(signed, certificate)
+        verification = self._verify(container, covered, now)
         if arrival.called_valid:
             verification = replace(verification, result=RESULTS["valid"], reason="")
         form = self._form(filing)
         with self._world.engine.begin() as connection:
             receipt = Receipt(self._next_number(connection, now), stamp(now))
-            package = self._package(form, filing, receipt, container, verification, arrival)
+            members = self._content(filing, covered, container, verification)
+            package = self._package(form, receipt, members, arrival)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
@@ -197,12 +215,16 @@ class ApplicantDesk:
     def _container(
         self, signed: dict[str, bytes], signature_value: bytes, certificate: bytes
     ) -> bytes:
-        signed_info = self._scheme.signed_info(signed)
         try:
-            return self._scheme.container(signed_info, signature_value, certificate)
+            return self._scheme.container(signed, signature_value, certificate)
         except ValueError as error:
-            detail = Detail("", "署名者の証明書を読めません。")
-            raise Refusal(ErrorName.BAD_REQUEST, detail) from error
+            raise _unreadable() from error
+
+    def _signed_info(self, filing: Filing, certificate: bytes) -> bytes:
+        try:
+            return self._scheme.signed_info(self._signed_members(filing), certificate)
+        except ValueError as error:
+            raise _unreadable() from error
 
     def _form(self, filing: Filing) -> FilledForm:
         return fill_in(self.procedure(filing.procedure), filing, self._members)
@@ -225,9 +247,8 @@ class ApplicantDesk:
         return filing_json.read(json.loads(content), self._world.profile.wire.filing)
 
     def _verify(
-        self, container: bytes, signed: dict[str, bytes], now: datetime
+        self, container: bytes, covered: dict[str, bytes], now: datetime
     ) -> ElectronicVerification:
-        covered = self._scheme.covered(signed)
         found = self._cards.verify(container, covered, now, self._scheme.reader(covered))
         return ElectronicVerification(
             result=RESULTS[found.result],
@@ -239,29 +260,31 @@ class ApplicantDesk:
             serial="" if found.serial is None else f"{found.serial:x}",
         )
 
-    def _package(
+    def _content(
         self,
-        form: FilledForm,
         filing: Filing,
-        receipt: Receipt,
+        covered: dict[str, bytes],
         container: bytes,
         verification: ElectronicVerification,
-        arrival: Arrival,
-    ) -> bytes:
+    ) -> dict[str, bytes]:
         from simulator.procedures.pdf import form_pdf  # noqa: PLC0415  fonts load on first use
 
         names = self._members
-        members = {
-            **self._scheme.covered(self._signed_members(filing)),
+        return {
+            **covered,
             names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
+
+    def _package(
+        self, form: FilledForm, receipt: Receipt, members: dict[str, bytes], arrival: Arrival
+    ) -> bytes:
         if arrival.alter is not None:
             members = arrival.alter(members)
         dated = replace(receipt, arrived=self._dated(datetime.fromisoformat(receipt.arrived)))
         manifest = manifest_xml(form, dated, members)
-        return archive({names.manifest: manifest, **members}, self._world.clock.now())
+        return archive({self._members.manifest: manifest, **members}, self._world.clock.now())
 
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)
@@ -271,6 +294,10 @@ class ApplicantDesk:
         # treat the 受付番号 as text. The length is our model.
         last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
         return f"{now:%Y%m%d}{self._world.numbers_after + last + 1:012d}"
+
+
+def _unreadable() -> Refusal:
+    return Refusal(ErrorName.BAD_REQUEST, Detail("", "署名者の証明書を読めません。"))
 
 
 def _beyond_limits(filing: Filing, limits: Package) -> Iterator[check.Finding]:

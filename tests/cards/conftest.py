@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,18 @@ from simulator.cards.holder import Holder, Sex
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk
 from simulator.contracts.profile import builtin
-from simulator.pki.leaf import Municipality
+from simulator.pki.keys import Algorithm
+from simulator.pki.leaf import Municipality, Validity
 from simulator.world.clock import JST, SimulatedClock
 from simulator.world.world import World
+from tests.cards.signers import Signer, certified
+
+START = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
 
 
 @pytest.fixture
 def clock() -> SimulatedClock:
-    return SimulatedClock(datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST))
+    return SimulatedClock(START)
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def without(tmp_path: Path, clock: SimulatedClock) -> Iterator[Callable[..., Car
         world.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def holder() -> Holder:
     return Holder(
         name="適合　試",
@@ -63,6 +67,11 @@ def holder() -> Holder:
 @pytest.fixture
 def card(service: CardService, holder: Holder) -> Card:
     return service.issue(holder, 0)
+
+
+@pytest.fixture(scope="session", params=Algorithm)
+def signer(request: pytest.FixtureRequest, holder: Holder) -> Signer:
+    return certified(request.param, holder, Validity(START, START + timedelta(days=365)))
 
 
 @pytest.fixture(scope="session")

@@ -92,9 +92,10 @@ def zipped(members: dict[str, bytes]) -> bytes:
 
 def file_with(simulation: Simulation, person: Person, filing: Filing) -> Filed:
     desk = simulation.applicant
-    draft = desk.prepare(filing)
-    signature = person.card.signature.sign(draft.digest_info, person.pins.signature)
-    der = person.certificate_bytes(person.card.signature.certificate)
+    signer = person.card.signature
+    der = person.certificate_bytes(signer.certificate)
+    draft = desk.prepare(filing, der)
+    signature = signer.sign(draft.digest_info, person.pins.signature)
     number = desk.submit(draft.id, signature, der).number
     package = simulation.world.blobs.get(desk.receipt(number).package)
     return Filed(simulation, person, filing, number, package)

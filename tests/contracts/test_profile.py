@@ -186,13 +186,13 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
             [
                 (
                     "153: package.members.signed_list = 'list.txt' は使えません"
-                    " (signature が cms-detached のときに限り、必ず書きます)。"
+                    " (signature が cms-detached / cades-detached のときに限り、必ず書きます)。"
                 )
             ],
             [
                 (
                     "153: package.members.signed_list = 'list.txt' cannot be used"
-                    " (it stands there exactly when signature is cms-detached)."
+                    " (it stands there exactly when signature is cms-detached / cades-detached)."
                 )
             ],
         ),

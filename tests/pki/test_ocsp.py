@@ -24,6 +24,7 @@ from simulator.pki.revocation import (
     Standing,
     revoked,
 )
+from tests.judges import judged
 
 Issue = Callable[..., x509.Certificate]
 Save = Callable[[x509.Certificate, str], Path]
@@ -57,7 +58,9 @@ def asked_by_openssl(
 ) -> Callable[..., str]:
     """Let openssl ask about a certificate and read the answer; return all it says."""
 
-    def ask(kind: Kind, standing: Standing, *options: str) -> str:
+    def ask(
+        kind: Kind, standing: Standing, *options: str, validity: tuple[str, ...] = LONG_AFTER
+    ) -> str:
         ca = saved(authorities[kind].certificate, "ca.pem")
         one = saved(issue(kind, REVOCATION.serial), "one.pem")
         asked, answered = tmp_path / "request.der", tmp_path / "response.der"
@@ -65,9 +68,16 @@ def asked_by_openssl(
         openssl("ocsp", *named, "-reqout", asked)
         question = ocsp.read_question(asked.read_bytes())
         answered.write_bytes(ocsp.answer(question, authorities[kind], standing, PERIOD))
-        return openssl("ocsp", *named, "-respin", answered, "-CAfile", ca, *LONG_AFTER)
+        said = openssl("ocsp", *named, "-respin", answered, "-CAfile", ca, *validity)
+        judged("openssl ocsp", accepted=is_good(said))
+        return said
 
     return ask
+
+
+def is_good(said: str) -> bool:
+    """Tell whether openssl believes that a certificate is good; its exit code does not tell."""
+    return "Response verify OK" in said and ": good\n" in said and "WARNING" not in said
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -86,9 +96,21 @@ def test_openssl_reads_the_answer(
 
     assert "Response verify OK" in said
     assert f"one.pem: {word}\n" in said
+    assert is_good(said) is (word == "good")
     assert ("Reason: keyCompromise" in said) is (word == "revoked")
     assert "This Update: May 28 09:30:15 2026 GMT" in said
     assert "WARNING" not in said
+
+
+def test_openssl_says_good_of_a_stale_answer_and_warns(
+    asked_by_openssl: Callable[..., str],
+) -> None:
+    """It compares with the machine's clock, which is not within this hour."""
+    said = asked_by_openssl(Kind.SIGNATURE, GOOD, "-no_nonce", validity=())
+
+    assert "Response verify OK" in said
+    assert "one.pem: WARNING: Status times invalid." in said
+    assert not is_good(said)
 
 
 @pytest.mark.parametrize(

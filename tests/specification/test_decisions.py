@@ -44,6 +44,7 @@ SOUND = SignatureFacts(
 SECOND = timedelta(seconds=1)
 CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
     ("signature-fits", False): {"fits_key": False},
+    ("signature-fits", "raw-hash"): {"fits_key": False},
     ("form", "changed"): {"form": "changed"},
     ("form", "unsigned"): {"form": "unsigned"},
     ("attachments", "changed"): {"attachments": "changed"},

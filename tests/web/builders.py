@@ -9,6 +9,7 @@ from simulator.contracts.filing import Filing
 from simulator.contracts.profile import Profile, builtin
 from simulator.portal.applicant import Arrival
 from simulator.portal.municipality import Account
+from simulator.portal.page import Handing, sign
 from simulator.web.simulation import Simulation
 from simulator.world.clock import JST, Clock, SimulatedClock
 
@@ -41,14 +42,15 @@ def file(
     arrival: Arrival = Arrival(),  # noqa: B008  frozen, so sharing one is safe
     *,
     with_authentication_key: bool = False,
+    handing: Handing = Handing.DIGEST,
 ) -> str:
     """File a person's claim, or another filing, and return its 受付番号."""
-    draft = town.applicant.prepare(filing or person.claim)
     card, pins = person.card, person.pins
     credential = card.authentication if with_authentication_key else card.signature
     pin = pins.authentication if with_authentication_key else pins.signature
-    value = credential.sign(draft.digest_info, pin)
     certificate = person.certificate_bytes(credential.certificate)
+    draft = town.applicant.prepare(filing or person.claim, certificate)
+    value = sign(draft, credential, pin, handing)
     return town.applicant.submit(draft.id, value, certificate, arrival).number
 
 

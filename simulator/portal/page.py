@@ -1,0 +1,33 @@
+"""The portal's page in a resident's browser: what it hands to the card to have a draft signed.
+
+A platform operator documents two forms, DigestInfo and plain digest [S]. No card notices when one
+is taken for the other: it signs, and no verifier accepts the signature.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.cards.card import Credential
+    from simulator.portal.applicant import Draft
+
+
+class Handing(StrEnum):
+    """What a page hands to the card, and the mistake it can make."""
+
+    DIGEST_INFO = "digest-info"  # for an RSA key; the published client's page does so [S]
+    DIGEST = "digest"  # the card makes of it what its key needs
+    RAW_HASH = "raw-hash"  # the mistake: the digest, where an RSA key needs a DigestInfo
+
+
+def sign(
+    draft: Draft, credential: Credential, pin: str, handing: Handing = Handing.DIGEST
+) -> bytes:
+    """Return the card's signature value over a draft."""
+    if handing is Handing.DIGEST_INFO:
+        return credential.sign(draft.digest_info, pin)
+    if handing is Handing.RAW_HASH:
+        return credential.sign(draft.digest, pin)
+    return credential.sign_digest(draft.digest, pin)
