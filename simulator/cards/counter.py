@@ -44,6 +44,7 @@ class Request:
         since: when it was handed out, in the past; None means now.
         profile: what sort of card.
         signature: whether a 署名用 certificate is wanted; not by 成年被後見人, in principle [M].
+        generation: of the authorities that issue; None means the one that issues now.
     """
 
     holder: Holder
@@ -53,6 +54,7 @@ class Request:
     since: datetime | None = None
     profile: CardProfile = CARD
     signature: bool = True
+    generation: Generation | None = None
 
 
 class Counter:
@@ -121,9 +123,10 @@ class Counter:
         profile: CardProfile = CARD,
         *,
         signature: bool = True,
+        generation: Generation | None = None,
     ) -> Card:
         """Hand out one card; see `Request` and `issue_many`."""
-        request = Request(holder, index, pins, serials or {}, since, profile, signature)
+        request = Request(holder, index, pins, serials or {}, since, profile, signature, generation)
         return self.issue_many([request])[0]
 
     def issue_many(self, requests: Iterable[Request], kin: Kin = NO_KIN) -> list[Card]:
@@ -151,7 +154,7 @@ class Counter:
             ValueError: a number of a medium, or a serial number, is taken.
         """
         made = [
-            issuing.make(order, self._authorities_of(order.profile), self.world, self._writing)
+            issuing.make(order, self._authorities_of(order), self.world, self._writing)
             for order in orders
         ]
         batch = list(zip(orders, made, strict=True))
@@ -217,11 +220,15 @@ class Counter:
             *(holder, request.index, profile, begin, ends, card_end),
             serials=request.serials,
             kin=kin,
+            generation=request.generation,
         )
 
-    def _authorities_of(self, profile: CardProfile) -> dict[Kind, Authority]:
-        generation = profile.generations[-1]
+    def _authorities_of(self, order: Order) -> dict[Kind, Authority]:
+        generation = order.generation or self._generation_of(order.profile)
+        return {kind: self.authority(kind, generation) for kind in Kind}
+
+    def _generation_of(self, profile: CardProfile) -> Generation:
         own = profile.medium is not Medium.PHONE or self.rules.holds("phone-authorities")
         if self.generation in profile.generations or not own:
-            generation = self.generation
-        return {kind: self.authority(kind, generation) for kind in Kind}
+            return self.generation
+        return profile.generations[-1]

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from simulator.cards import xmldsig
 from simulator.cards.counter import Counter
 from simulator.cards.links import Linked, links_of
-from simulator.cards.store import CERTIFICATES, REVOCATIONS, SAME, CertificateName, revocation, text
+from simulator.cards.store import CertificateName, revocation
+from simulator.cards.tables import CERTIFICATES, REVOCATIONS, SAME, text
 from simulator.cards.verification import Method, Read, Trust, Verification, verify
 from simulator.pki import ocsp
 from simulator.pki.authority import Authority, Generation
