@@ -72,6 +72,7 @@ class Order:
         serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
         kin: what the new certificates are linked to.
         generation: of the authorities that issue; None means the one that issues now.
+        signs: whether a 署名用 certificate is wanted, now or later.
     """
 
     holder: Holder
@@ -85,6 +86,7 @@ class Order:
     serials: Mapping[Kind, int] = field(default_factory=dict)
     kin: Kin = NO_KIN
     generation: Generation | None = None
+    signs: bool = True
 
     def medium_row(self) -> dict[str, object] | None:
         """Return what is remembered of a new medium."""
@@ -92,7 +94,8 @@ class Order:
             return None
         card = self.number if self.card is None else self.card
         profile, end = self.profile.id, text(self.medium_end)
-        return {"number": self.number, "profile": profile, "card": card, "end": end}
+        told = {"number": self.number, "profile": profile, "card": card, "end": end}
+        return told | {"signs": self.signs}
 
     def rows(self, made: Mapping[Kind, Made]) -> list[dict[str, object]]:
         """Return what is remembered of the certificates."""

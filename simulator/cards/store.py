@@ -74,6 +74,7 @@ class Medium:
     profile: str
     card: int
     end: datetime
+    signs: bool
     closed: bool
 
 
@@ -228,7 +229,9 @@ def _link_row(link: Link, one: CertificateName, other: CertificateName) -> dict[
 def _medium(row: sa.Row[tuple[object, ...]]) -> Medium:
     found = row._mapping  # noqa: SLF001  its only public way to names
     end = datetime.fromisoformat(found["end"])
-    return Medium(found["number"], found["profile"], found["card"], end, found["closed"])
+    return Medium(
+        *(found["number"], found["profile"], found["card"]), end, found["signs"], found["closed"]
+    )
 
 
 def _issued(row: sa.Row[tuple[object, ...]]) -> Issued:

@@ -15,11 +15,13 @@ MEDIA = sa.Table(
     sa.Column("profile", sa.String, nullable=False),
     sa.Column("card", sa.Integer, nullable=False, index=True),
     sa.Column("end", sa.String, nullable=False),
+    sa.Column("signs", sa.Boolean, nullable=False),
     sa.Column("closed", sa.Boolean, nullable=False, default=False),
 )
 """Cards and phones, by number; `card` is the card a phone hangs on, and a card's own number.
 
-A card is closed when it was given up for good: another took its place, or its holder died.
+`signs` tells whether a 署名用 certificate is wanted on it, once its holder is old enough. A card is
+closed when it was given up for good: another took its place, or its holder died.
 """
 
 CERTIFICATES = sa.Table(
