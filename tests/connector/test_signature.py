@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.episodes.people import People, Person
-from simulator.cards import xmldsig
+from simulator.cards import phone, xmldsig
 from simulator.cards.container import digest_info
+from simulator.cards.holder import Holder, Sex
 from simulator.cards.status import StatusDesk
 from simulator.connector.facts import (
     Candidate,
@@ -26,8 +27,8 @@ from simulator.connector.signature import SignatureUnreadable
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
 from simulator.pki import keys
-from simulator.pki.authority import FIRST, Authority
-from simulator.pki.leaf import Kind
+from simulator.pki.authority import FIRST, IN_FORCE, MOBILE, SECOND, Authority, Generation
+from simulator.pki.leaf import Kind, Municipality
 from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.pki.revocation import Reason
 from simulator.web.simulation import Simulation
@@ -39,6 +40,13 @@ SIGNER = Authority(Kind.SIGNATURE)
 AUTHORITIES = [SIGNER, Authority(Kind.AUTHENTICATION)]
 OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.LOOK_ALIKE}))
 """An authority of the same name whose key is another."""
+SOMEBODY = Holder(
+    name="適合\u3000試",
+    born=date(1980, 12, 31),
+    sex=Sex.MALE,
+    address="東京都八王子市",
+    municipality=Municipality("132012", "東京都", "八王子市"),
+)
 FORM, PROOF = "application.xml", "attachments/01_account-proof.pdf"
 
 
@@ -116,6 +124,24 @@ def test_a_real_signature_is_intact_and_good(filed: Filed, desk: Desk) -> None:
         not_after=certificate.not_valid_after_utc,
         revocation=Revocation("good"),
     )
+
+
+@pytest.mark.parametrize("of", [SECOND, MOBILE], ids=["second", "phone"])
+def test_a_signature_of_every_authority_in_force_is_good(
+    filed: Filed, desk: Desk, of: Generation
+) -> None:
+    cards = filed.simulation.cards
+    card = cards.issue(SOMEBODY, 90 + 2 * of.number, generation=SECOND)
+    used = card if of is SECOND else phone.issue(cards, card, SOMEBODY, 99)
+    members = signed(replace(filed.signer, card=used), filed.members, Kind.SIGNATURE)
+    anchors = [Authority(kind, one) for one in IN_FORCE for kind in Kind]
+
+    facts = desk.facts(members, real(filed), anchors)
+
+    assert (facts.fits_key, facts.form, facts.issued_by_anchor) == (True, "as-signed", True)
+    assert facts.revocation == Revocation("good")
+    assert facts.certificate.issuer == Authority(Kind.SIGNATURE, of).key_identifier
+    assert not desk.facts(members, real(filed), AUTHORITIES).issued_by_anchor
 
 
 @pytest.mark.parametrize(
