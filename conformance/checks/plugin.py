@@ -62,6 +62,8 @@ MODULES = (
     "intake",
     "links",
     "operations",
+    "portal_result",
+    "revocation_list",
     "signature",
     "status",
     "storage",
@@ -96,7 +98,9 @@ class Suite:
         self._tell = tell
         self._announce = announce
         self._profile = settings.interfaces
-        self._required = register().required(self._profile, settings.role, settings.way)
+        self._required = register().required(
+            self._profile, settings.role, settings.way, settings.signatures
+        )
         self._staged = settings.staged(SystemClock().now())
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
@@ -328,12 +332,16 @@ class Suite:
                 role=settings.role,
                 depth=settings.reach.depth,
                 controls=list(settings.reach.controls),
+                signature=settings.signatures.check,
+                revocation=settings.signatures.revocation,
                 my_number=settings.policy.value,
                 seed=settings.seed,
                 starts_at=self._staged.starts_at.isoformat(timespec="seconds"),
             ),
             required=self._required,
-            unreached=register().unreached(self._profile, settings.role, settings.way),
+            unreached=register().unreached(
+                self._profile, settings.role, settings.way, settings.signatures
+            ),
             filtered=self._filtered,
             waivers=list(settings.waivers),
             waivers_accepted=settings.accept_waivers,

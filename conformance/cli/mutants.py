@@ -75,6 +75,7 @@ def execute(mutant: type[Mutant]) -> Row:
     settings = RunSettings(
         reach=Drive(mutant_command(mutant.name())),
         profile=mutant.profile,
+        signatures=mutant.signatures,
         with_episode_of=mutant.kills,
     )
     outcome = run(settings)

@@ -115,6 +115,12 @@ class People:
         household = households.household(self._simulation.world.seed, number, self._today)
         return self._person(household, number, serial)
 
+    def visitor(self, index: int, municipality: str) -> Person:
+        """Return resident `index`, whose card another municipality handed out."""
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        return self._person(household, number, handed_out_by=municipality)
+
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
         return self._first + index
@@ -132,9 +138,15 @@ class People:
     def _today(self) -> date:
         return self._simulation.world.clock.now().date()
 
-    def _person(self, household: Household, card: int, serial: int | None = None) -> Person:
+    def _person(
+        self,
+        household: Household,
+        card: int,
+        serial: int | None = None,
+        handed_out_by: str | None = None,
+    ) -> Person:
         head = household.head
-        place = places.municipality(household.municipality)
+        place = places.municipality(handed_out_by or household.municipality)
         holder = Holder(
             name=head.name,
             born=head.born,

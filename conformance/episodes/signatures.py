@@ -41,7 +41,7 @@ def signatures(scene: Scene) -> None:
         en="its certificate was revoked an hour before arrival",
     )
     scene.plant("revoked-before", early, moved)
-    _revoke(scene, moved, scene.now - timedelta(hours=1))
+    revoke(scene, moved, scene.now - timedelta(hours=1))
 
     later = Bilingual(
         ja="到達の1分後に失効した証明書の申請",
@@ -49,7 +49,7 @@ def signatures(scene: Scene) -> None:
     )
     arrived = scene.now - timedelta(minutes=10)
     scene.plant("revoked-after", later, mover, arrival=Arrival(arrived=arrived))
-    _revoke(scene, mover, arrived + timedelta(minutes=1))
+    revoke(scene, mover, arrived + timedelta(minutes=1))
 
     kind = Bilingual(ja="利用者証明用の鍵で署名された申請", en="signed with the 利用者証明用 key")
     scene.plant("wrong-kind", kind, confused, with_authentication_key=True)
@@ -73,6 +73,7 @@ def _next_code(found: re.Match[str]) -> str:
     return f"{found[1]}{(int(found[2]) + 1) % 10**7:07d}"
 
 
-def _revoke(scene: Scene, person: Person, at: datetime) -> None:
+def revoke(scene: Scene, person: Person, at: datetime) -> None:
+    """Revoke a person's 署名用 certificate, because what it says of them has changed."""
     serial = person.card.signature.certificate.serial_number
     scene.simulation.cards.revoke(Kind.SIGNATURE, serial, at, Reason.AFFILIATION_CHANGED)

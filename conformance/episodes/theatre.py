@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
+from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.contracts.profile import APPLICANT
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
@@ -44,6 +45,7 @@ class Settings:
         machine_now: the machine's time when the run begins.
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
+        signatures: how the municipality has signatures checked.
     """
 
     reach: Reach
@@ -54,6 +56,7 @@ class Settings:
     machine_now: datetime
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
+    signatures: Signatures = OWN_BY_OCSP
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from conformance.mutants import connection, intake, judgement, reporting
+from conformance.mutants import (
+    connection,
+    intake,
+    judgement,
+    portal_result,
+    reporting,
+    revocation_list,
+)
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
-MODULES = (connection, intake, judgement, reporting)
+MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list)
 
 
 def mutants() -> list[type[Mutant]]:

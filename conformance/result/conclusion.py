@@ -30,13 +30,21 @@ EXIT_CODES = {
 }
 DRIVE = "drive"
 CONTROLS = ("clock", "crash")
+OWN = "own"
+OCSP = "ocsp"
 USAGE = 3
 ENGINE = 4
 
 
-def set_digest(ids: Iterable[str]) -> str:
-    """Return the SHA-256 that stands for a set of requirement ids, in any order."""
-    return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()
+def set_digest(ids: Iterable[str], checking: str = "") -> str:
+    """Return the SHA-256 that stands for a required set.
+
+    Args:
+        ids: of its requirements, in any order.
+        checking: what `signatures` says of the run, so that no set passes for another's.
+    """
+    lines = [*sorted(ids), checking] if checking else sorted(ids)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def obstacles(result: Result) -> list[Bilingual]:
@@ -132,7 +140,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         found.append(
             _say("必須の検査が一つも選ばれていません。", "No required check was selected.")
         )
-    if set_digest(result.required) != result.required_digest:
+    if set_digest(result.required, signatures(result.scope)) != result.required_digest:
         found.append(
             _say("必須の検査の一覧が書き換えられています。", "The required set was altered.")
         )
@@ -217,7 +225,8 @@ def is_draft(result: Result) -> bool:
 def headline(result: Result) -> Bilingual:
     """Word the conclusion in one line that names register, profile, role and depth."""
     scope = result.scope
-    where = f"register {scope.register_version}, {scope.profile}, {scope.role}, {reached(scope)}"
+    told = [scope.profile, scope.role, signatures(scope), reached(scope)]
+    where = ", ".join([f"register {scope.register_version}", *filter(None, told)])
     musts = [r for r in result.register_ if r.level == "MUST"]
     passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
     checked = sum(r.id in passed for r in musts)
@@ -244,6 +253,13 @@ def headline(result: Result) -> Bilingual:
             return _say(
                 f"判定できません ({where})。", f"Inconclusive: no verdict is possible ({where})."
             )
+
+
+def signatures(scope: Scope) -> str:
+    """Name how signatures are checked; "" for the connector's own check by OCSP."""
+    if scope.signature != OWN:
+        return f"signature = {scope.signature}"
+    return "" if scope.revocation == OCSP else f"revocation = {scope.revocation}"
 
 
 def reached(scope: Scope) -> str:

@@ -90,10 +90,13 @@ class CardService:
 
     Args:
         world: whose clock, seed and database are used.
+        fresh_lists: make a revocation list anew whenever it is asked for, and not once a day, so
+            that nothing has to wait for the next day.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, fresh_lists: bool = False) -> None:
         self.world = world
+        self.fresh_lists = fresh_lists
         self.authorities = {kind: Authority(kind) for kind in Kind}
         METADATA.create_all(world.engine, tables=[CERTIFICATES, REVOCATIONS])
 

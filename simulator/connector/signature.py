@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from simulator.connector.crl import RevocationLists
     from simulator.contracts.profile import Package
 
 _UNREADABLE = (
@@ -44,21 +45,41 @@ class Verifier:
         client: for OCSP.
         ocsp_url: where OCSP is answered.
         package: how signatures travel.
+        lists: tell of revocation in place of OCSP.
     """
 
     def __init__(
-        self, anchors: Sequence[Path], client: httpx.Client, ocsp_url: str, package: Package
+        self,
+        anchors: Sequence[Path],
+        client: httpx.Client,
+        ocsp_url: str,
+        package: Package,
+        lists: RevocationLists | None = None,
     ) -> None:
+        self._lists = lists
         self._package = package
         self._anchors = [x509.load_pem_x509_certificate(file.read_bytes()) for file in anchors]
         self._client = client
         self._ocsp_url = ocsp_url
 
-    def facts(self, members: dict[str, bytes]) -> SignatureFacts:
+    def signer(self, members: dict[str, bytes]) -> CertificateName | None:
+        """Return what names the certificate in a signature that somebody else vouches for.
+
+        Args:
+            members: every file of the package, by name.
+        """
+        try:
+            signed = container.read(members, self._package)
+            return _name(x509.load_der_x509_certificate(signed.certificate))
+        except _UNREADABLE:
+            return None
+
+    def facts(self, members: dict[str, bytes], arrived: datetime) -> SignatureFacts:
         """Return the facts about the signature of a package.
 
         Args:
             members: every file of the package, by name.
+            arrived: 到達日時, until which a revocation list must know of revocations.
 
         Raises:
             SignatureUnreadable: it has no readable signature or certificate.
@@ -67,22 +88,22 @@ class Verifier:
             signed = container.read(members, self._package)
             certificate = x509.load_der_x509_certificate(signed.certificate)
             # Parts of a certificate are read when asked for, so this too meets what is damaged.
-            return self._facts(signed, certificate, members)
+            return self._facts(signed, certificate, members, arrived)
         except _UNREADABLE as error:
             raise SignatureUnreadable("署名または証明書を読めない") from error
 
     def _facts(
-        self, signed: container.Signed, certificate: x509.Certificate, members: dict[str, bytes]
+        self,
+        signed: container.Signed,
+        certificate: x509.Certificate,
+        members: dict[str, bytes],
+        arrived: datetime,
     ) -> SignatureFacts:
         issuer = self._issuer(certificate)
-        status, revoked_at = self._status(certificate, issuer)
+        status, revoked_at = self._status(certificate, issuer, arrived)
         must_cover = container.covered(members, self._package)
         return SignatureFacts(
-            certificate=CertificateName(
-                issuer=_key_identifier(certificate),
-                kind=_kind(certificate),
-                serial=f"{certificate.serial_number:x}",
-            ),
+            certificate=_name(certificate),
             intact=signed.fits(members, must_cover) and _is_signed(signed, certificate),
             issued_by_anchor=issuer is not None,
             kind=_kind(certificate),
@@ -103,10 +124,12 @@ class Verifier:
         return None
 
     def _status(
-        self, certificate: x509.Certificate, issuer: x509.Certificate | None
+        self, certificate: x509.Certificate, issuer: x509.Certificate | None, arrived: datetime
     ) -> tuple[Literal["good", "revoked", "unknown", "unavailable"], datetime | None]:
         if issuer is None:
             return "unknown", None
+        if self._lists is not None:
+            return self._lists.status(certificate, issuer, arrived)
         builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA256())
         question = builder.build().public_bytes(serialization.Encoding.DER)
         headers = {"content-type": "application/ocsp-request"}
@@ -144,6 +167,14 @@ def _is_signed(signed: container.Signed, certificate: x509.Certificate) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def _name(certificate: x509.Certificate) -> CertificateName:
+    return CertificateName(
+        issuer=_key_identifier(certificate),
+        kind=_kind(certificate),
+        serial=f"{certificate.serial_number:x}",
+    )
 
 
 def _key_identifier(certificate: x509.Certificate) -> str:

@@ -17,6 +17,8 @@ from simulator.connector.facts import (
     CertificateName,
     Decision,
     Listed,
+    ListFacts,
+    PortalResult,
     Row,
     SignatureFacts,
 )
@@ -159,6 +161,34 @@ class Steps:
         if facts.revoked_at is not None and facts.revoked_at <= arrived:
             return Decision("refused", "到達日時より前に失効している")
         return Decision("accepted")
+
+    def list_is_ours(self, found: ListFacts, now: datetime) -> bool:
+        """Tell whether a revocation list is about our certificate, and may be used now."""
+        if not (found.signed and found.of_our_place) or found.next_update is None:
+            return False
+        return found.this_update <= now < found.next_update
+
+    def list_knows(self, made: datetime, arrived: datetime) -> bool:
+        """Tell whether a list that does not name a certificate vouches for it at 到達日時."""
+        return made >= arrived
+
+    def follow_portal(
+        self, told: PortalResult | None, certificate: CertificateName | None
+    ) -> Decision:
+        """Decide by 電子認証結果 alone, which must be about the certificate in the signature."""
+        if told is None:
+            return Decision("unconfirmed", "電子認証結果がない")
+        if told.result == "invalid":
+            return Decision("refused", "電子認証結果が無効")
+        if told.certificate != certificate:
+            return Decision("unconfirmed", "電子認証結果が別の証明書を指している")
+        if told.result == "unchecked":
+            return Decision("unconfirmed", "電子認証結果が未確認")
+        return Decision("accepted")
+
+    def listed(self, verification: str) -> str:
+        """Show staff what is known of the signature, as it is."""
+        return verification
 
     def status_of(self, decision: str) -> str | None:
         """Choose the state that tells the resident of a staff decision; None tells nothing."""

@@ -48,7 +48,8 @@ def facts(filed: Filed, members: dict[str, bytes], anchor: Path) -> SignatureFac
         return httpx.Response(200, content=StatusDesk(filed.simulation.cards).ocsp(request.content))
 
     with httpx.Client(transport=httpx.MockTransport(reply)) as client:
-        return Verifier([anchor], client, "http://card.test/ocsp", PROFILE.package).facts(members)
+        verifier = Verifier([anchor], client, "http://card.test/ocsp", PROFILE.package)
+        return verifier.facts(members, START)
 
 
 def test_a_real_signature_is_intact_and_good(second: Filed, anchor: Path) -> None:

@@ -58,7 +58,7 @@ class Desk:
 
         with httpx.Client(transport=httpx.MockTransport(reply)) as client:
             verifier = Verifier(files, client, "http://card.test/ocsp", builtin().package)
-            return verifier.facts(members)
+            return verifier.facts(members, START)
 
 
 @pytest.fixture
@@ -313,7 +313,7 @@ def test_a_responder_that_is_down_leaves_the_status_open(filed: Filed, tmp_path:
     down = httpx.MockTransport(lambda _request: httpx.Response(503))
     with httpx.Client(transport=down) as client:
         verifier = Verifier([anchor], client, "http://card.test/ocsp", builtin().package)
-        facts = verifier.facts(filed.members)
+        facts = verifier.facts(filed.members, START)
 
     assert (facts.status, facts.revoked_at) == ("unavailable", None)
 

@@ -111,6 +111,8 @@ def test_properties_name_scope_and_digests() -> None:
         "role": "municipal-file",
         "depth": "drive",
         "controls": "clock, crash",
+        "signature": "own",
+        "revocation": "ocsp",
         "my_number": "omit",
         "seed": "20260401",
         "starts_at": "2026-04-01T09:00:00+09:00",

@@ -323,8 +323,9 @@ def test_the_algorithms(language: str) -> None:
     ]
 
 
-def test_the_decisions_on_signatures(language: str) -> None:
-    assert table(language, "package", "signature-decisions").columns(0, 1, 2, 3, 4) == [
+@pytest.mark.parametrize("name", ["signature", "crl", "portal-result"])
+def test_the_decisions_on_signatures(language: str, name: str) -> None:
+    assert table(language, "package", f"{name}-decisions").columns(0, 1, 2, 3, 4) == [
         (
             str(one.row),
             getattr(one, language),
@@ -332,7 +333,7 @@ def test_the_decisions_on_signatures(language: str) -> None:
             origin(one, language),
             one.requirement or NONE[language],
         )
-        for one in tables.decisions("signature").rows
+        for one in tables.decisions(name).rows
     ]
 
 
@@ -665,6 +666,7 @@ def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
     assert cells == [
         [place.portal_url()],
         [f"{place.card_url()}/ocsp"],
+        [f"{place.card_url()}/crl"],
         [f"{workspace}/tls/ca.pem"],
         [f"{workspace}/{kind.value}-ca.pem" for kind in Kind],
         [place.account],

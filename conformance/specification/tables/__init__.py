@@ -39,7 +39,7 @@ NAMESPACES: Final = {
 
 
 def decisions(name: str) -> DecisionTable:
-    """Return a decision table: ``signature`` or ``identification``."""
+    """Return a decision table: ``signature``, ``crl``, ``portal-result`` or ``identification``."""
     data = _read("decisions.toml")[name]
     rows = [
         {**row, **_origin(row), "row": place} for place, row in enumerate(data["rows"], start=1)
@@ -104,6 +104,8 @@ def texts() -> dict[str, str]:
         "status": status(),
         "package": package(),
         "signature-decisions": decisions("signature"),
+        "crl-decisions": decisions("crl"),
+        "portal-result-decisions": decisions("portal-result"),
         "identification-decisions": decisions("identification"),
     }
     return {
