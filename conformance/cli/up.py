@@ -6,14 +6,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from conformance.cli.folder import writable
+from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import ACCOUNT, PASSWORD
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import DEFAULT, find
-from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
@@ -43,9 +40,7 @@ def up(options: argparse.Namespace) -> int:
     workspace = writable(Path(options.workspace), "--workspace")
     clock = SystemClock()
     tls = TlsAuthority.open(workspace / "tls", clock.now())
-    for kind in Kind:
-        pem = Authority(kind).certificate.public_bytes(Encoding.PEM)
-        (workspace / f"{kind.value}-ca.pem").write_bytes(pem)
+    write_anchors(workspace)
     simulation = Simulation(workspace / "world", profile, clock, options.seed, [DEMO])
     with closing(simulation):
         front = Front()

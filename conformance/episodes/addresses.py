@@ -61,7 +61,7 @@ def standing(place: Place, ca_file: Path, password: str) -> Addresses:
         ),
         ocsp=same(f"{place.card_url()}/ocsp"),
         crl=same(f"{place.card_url()}/crl"),
-        anchors=same(f"{place.workspace}/*-ca.pem"),
+        anchors=same(f"{place.workspace}/*-ca*.pem"),
         links=same(str(place.links)),
         handover=same(str(place.handover)),
     )

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conformance.episodes.episode import episode
-from conformance.episodes.signatures import revoke
 from conformance.result.model import Bilingual
+from simulator.pki.leaf import Kind
+from simulator.pki.revocation import Reason
 from simulator.portal.applicant import Arrival
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def portal_results(scene: Scene) -> None:
         ja="到達前に失効した証明書で、電子認証結果が無効の申請",
         en="its certificate was revoked before arrival, so its 電子認証結果 is 無効",
     )
-    revoke(scene, moved, scene.now - timedelta(hours=1))
+    early, serial = scene.now - timedelta(hours=1), moved.card.signature.certificate.serial_number
+    scene.simulation.cards.revoke(Kind.SIGNATURE, serial, early, Reason.AFFILIATION_CHANGED)
     scene.plant("failed-result", failed, moved)
 
     missing = Bilingual(ja="電子認証結果のない申請", en="it has no 電子認証結果")

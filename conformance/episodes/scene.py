@@ -19,7 +19,7 @@ from conformance.result.model import Bilingual
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
-from simulator.pki.leaf import Kind
+from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
@@ -109,7 +109,7 @@ class Scene:
         certificate: Certificate | None = None,
         until: datetime | None = None,
     ) -> None:
-        """Tell the register of a person's 署名用 certificate, or of another one of theirs."""
+        """Tell the register of a person's 署名用 certificate, or of another one."""
         self.simulation.register.add(self.link_of(person, certificate, until))
 
     def link_of(
@@ -118,12 +118,12 @@ class Scene:
         certificate: Certificate | None = None,
         until: datetime | None = None,
     ) -> Link:
-        """Return the link of a person's 署名用 certificate, or of another one of theirs."""
+        """Return the link of a person's 署名用 certificate, or of another one."""
         known = certificate or person.card.signature.certificate
-        kind = Kind.SIGNATURE if certificate is None else Kind.AUTHENTICATION
+        kind = kind_of(known) or Kind.SIGNATURE
         linkage = self.simulation.world.profile.linkage
         return Link(
-            issuer=self.simulation.cards.authorities[kind].key_identifier,
+            issuer=issuer_of(known),
             kind=kind.value,
             serial=serial_text(known.serial_number, linkage),
             person=person.address_number,
@@ -150,6 +150,7 @@ class Scene:
         arrival: Arrival = Arrival(),  # noqa: B008  frozen, so sharing one is safe
         *,
         with_authentication_key: bool = False,
+        enclosing: Certificate | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -160,6 +161,7 @@ class Scene:
             filing: what is filed; the signer's plain claim when None.
             arrival: how it reaches the municipality's side.
             with_authentication_key: sign with the 利用者証明用 key instead.
+            enclosing: the certificate that goes with the signature; the signer's when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -169,7 +171,7 @@ class Scene:
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
         signature = credential.sign(draft.digest_info, pin)
-        der = signer.certificate_bytes(credential.certificate)
+        der = signer.certificate_bytes(enclosing or credential.certificate)
         receipt = desk.submit(draft.id, signature, der, arrival)
         return self.remember(name, note, receipt.number, sent, signer)
 

@@ -1,67 +1,127 @@
-"""Signatures that must be refused, and one that must not."""
+"""Signatures: what they are over, whose key made them, and who certified that key.
+
+All but one must be refused. The portal's own check errs throughout and calls each of them valid, so
+that nothing but the connector's own check can keep it out.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
-from simulator.pki.leaf import Kind
-from simulator.pki.revocation import Reason
+from simulator.cards.container import digest_info
+from simulator.cards.signature import scheme
+from simulator.contracts.filing import Attachment
+from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.portal.applicant import Arrival
+from simulator.procedures.sample import sample_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
+    from simulator.contracts.filing import Filing
 
+    Members = dict[str, bytes]
+    Alter = Callable[[Members], Members]
 
 POSTAL_CODE = re.compile(r'(<項目 id="postal_code"[^>]*>)([0-9]{7})')
+STATEMENT = "cohabitation-priority-statement"
+"""An attachment that anyone may add."""
+BELIEVED = Arrival(called_valid=True)
 
 
 @episode("signatures", cycles=1)
 def signatures(scene: Scene) -> None:
-    """改ざん、失効、種別違いの署名 / Signatures tampered with, revoked, or of the wrong kind."""
-    people = [scene.people.resident(index) for index in range(1, 5)]
-    forger, moved, mover, confused = people
+    """署名の後の変更、他人の鍵、偽の認証局、種別違い /
+    Changes after signing, somebody else's key, false CAs, the wrong kind.
+    """
+    forger, busy, sparing, victim, confused = map(scene.people.resident, range(1, 6))
     scene.link(confused, confused.card.authentication.certificate)
-    scene.open(*people)
-
-    tampered = Bilingual(
-        ja="署名の後に郵便番号が書き換えられた申請", en="its postal code was changed after signing"
+    scene.open(forger, busy, sparing, victim, confused)
+    _plant_changed(scene, forger, busy, sparing)
+    _plant_impostors(scene, forger, victim)
+    scene.plant(
+        "wrong-kind",
+        _say("利用者証明用の鍵で署名された申請", "signed with the 利用者証明用 key"),
+        confused,
+        arrival=BELIEVED,
+        with_authentication_key=True,
     )
-    scene.plant("tampered", tampered, forger, arrival=Arrival(alter=_change_form(scene)))
-
-    early = Bilingual(
-        ja="到達の1時間前に失効していた証明書の申請",
-        en="its certificate was revoked an hour before arrival",
-    )
-    scene.plant("revoked-before", early, moved)
-    revoke(scene, moved, scene.now - timedelta(hours=1))
-
-    later = Bilingual(
-        ja="到達の1分後に失効した証明書の申請",
-        en="its certificate was revoked a minute after arrival",
-    )
-    arrived = scene.now - timedelta(minutes=10)
-    scene.plant("revoked-after", later, mover, arrival=Arrival(arrived=arrived))
-    revoke(scene, mover, arrived + timedelta(minutes=1))
-
-    kind = Bilingual(ja="利用者証明用の鍵で署名された申請", en="signed with the 利用者証明用 key")
-    scene.plant("wrong-kind", kind, confused, with_authentication_key=True)
-
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 
 
-def _change_form(scene: Scene) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
+def _plant_changed(scene: Scene, forger: Person, busy: Person, sparing: Person) -> None:
+    scene.plant(
+        "tampered",
+        _say("署名の後に郵便番号が書き換えられた申請", "its postal code was changed after signing"),
+        forger,
+        arrival=replace(BELIEVED, alter=_change_form(scene)),
+    )
+    scene.plant(
+        "attachment-changed",
+        _say("署名の後に添付が書き換えられた申請", "its attachment was changed after signing"),
+        busy,
+        _with_statement(busy),
+        replace(BELIEVED, alter=_change_attachments(scene)),
+    )
+    scene.plant(
+        "form-not-signed",
+        _say("添付だけが署名された申請", "only its attachment is signed"),
+        sparing,
+        _with_statement(sparing),
+        replace(BELIEVED, alter=_sign_attachments(scene, sparing)),
+    )
+
+
+def _plant_impostors(scene: Scene, forger: Person, victim: Person) -> None:
+    true, own = victim.card.signature.certificate, forger.card.signature.certificate
+    scene.plant(
+        "foreign-certificate",
+        _say("他人の証明書が添えられた申請", "another resident's certificate is enclosed"),
+        forger,
+        arrival=BELIEVED,
+        enclosing=true,
+    )
+    scene.plant(
+        "look-alike",
+        _say(
+            "同じ名前の偽の認証局が、住民の証明書を写して発行した証明書の申請",
+            "a false CA of the same name copied a resident's certificate around another key",
+        ),
+        forger,
+        arrival=BELIEVED,
+        enclosing=remade(true, Change(own), stranger_key()),
+    )
+    scene.plant(
+        "unknown-authority",
+        _say(
+            "知られていない認証局が、住民の証明書を写して発行した証明書の申請",
+            "a CA nobody knows copied a resident's certificate around another key",
+        ),
+        forger,
+        arrival=BELIEVED,
+        enclosing=remade(true, Change(own, STRANGER), stranger_key()),
+    )
+
+
+def _with_statement(person: Person) -> Filing:
+    statement = Attachment(
+        STATEMENT, f"{STATEMENT}.pdf", "application/pdf", sample_pdf(f"TEST {STATEMENT}")
+    )
+    return replace(person.claim, attachments=(*person.claim.attachments, statement))
+
+
+def _change_form(scene: Scene) -> Alter:
     name = scene.simulation.world.profile.package.members.application
 
-    def alter(members: dict[str, bytes]) -> dict[str, bytes]:
+    def alter(members: Members) -> Members:
         changed, count = POSTAL_CODE.subn(_next_code, members[name].decode())
         assert count == 1  # noqa: S101  a fault that is not planted would prove nothing
         return members | {name: changed.encode()}
@@ -73,7 +133,32 @@ def _next_code(found: re.Match[str]) -> str:
     return f"{found[1]}{(int(found[2]) + 1) % 10**7:07d}"
 
 
-def revoke(scene: Scene, person: Person, at: datetime) -> None:
-    """Revoke a person's 署名用 certificate, because what it says of them has changed."""
-    serial = person.card.signature.certificate.serial_number
-    scene.simulation.cards.revoke(Kind.SIGNATURE, serial, at, Reason.AFFILIATION_CHANGED)
+def _change_attachments(scene: Scene) -> Alter:
+    return lambda members: (
+        members | {name: content + b"%\n" for name, content in _attachments(scene, members).items()}
+    )
+
+
+def _sign_attachments(scene: Scene, signer: Person) -> Alter:
+    """Return what signs anew, and leaves the form out."""
+    package = scene.simulation.world.profile.package
+    own, credential = scheme(package), signer.card.signature
+    der = signer.certificate_bytes(credential.certificate)
+
+    def alter(members: Members) -> Members:
+        signed = _attachments(scene, members)
+        info = own.signed_info(signed)
+        value = credential.sign(digest_info(info), signer.pins.signature)
+        container = own.container(info, value, der)
+        return members | own.covered(signed) | {package.members.signature: container}
+
+    return alter
+
+
+def _attachments(scene: Scene, members: Members) -> Members:
+    folder = scene.simulation.world.profile.package.members.attachments
+    return {name: content for name, content in members.items() if name.startswith(folder)}
+
+
+def _say(ja: str, en: str) -> Bilingual:
+    return Bilingual(ja=ja, en=en)

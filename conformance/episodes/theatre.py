@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
 from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.contracts.profile import APPLICANT
-from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind
+from simulator.pki.authority import anchors
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
@@ -135,9 +132,7 @@ def note_of(problem: Problem) -> Bilingual:
 def write_anchors(folder: Path) -> list[Path]:
     """Write the certificates of the CAs of residents' certificates and return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for kind in Kind:
-        file = folder / f"{kind.value}-ca.pem"
-        file.write_bytes(Authority(kind).certificate.public_bytes(Encoding.PEM))
-        files.append(file)
-    return files
+    files = {folder / name: content for name, content in anchors().items()}
+    for file, content in files.items():
+        file.write_bytes(content)
+    return list(files)

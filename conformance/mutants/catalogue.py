@@ -9,11 +9,12 @@ from conformance.mutants import (
     portal_result,
     reporting,
     revocation_list,
+    signature,
 )
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
-MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list)
+MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list, signature)
 
 
 def mutants() -> list[type[Mutant]]:

@@ -1,52 +1,14 @@
-"""Mutants of the signature rules and of ③-4: whom they believe, and whom they take for whom."""
+"""Mutants of ③-4: whom they take for whom."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
-from simulator.connector.facts import Decision
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from simulator.connector.facts import Application, CertificateName, SignatureFacts
+    from simulator.connector.facts import Application, CertificateName
     from simulator.connector.links import Links
-
-
-class SkipsTheDigests(Mutant, kills="sig.01"):
-    """署名対象の要約値を照合しない。 / Does not compare digests with what was signed."""
-
-    def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
-        return super().decide_signature(replace(facts, intact=True), arrived)
-
-
-class SkipsRevocation(Mutant, kills="sig.02"):
-    """失効を確かめない。 / Does not look at revocation."""
-
-    def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
-        return super().decide_signature(replace(facts, status="good", revoked_at=None), arrived)
-
-
-class RefusesWhateverIsRevokedNow(Mutant, kills="sig.03"):
-    """今失効していれば、到達日時に関わらず退ける。 /
-    Refuses what is revoked now, whenever it arrived.
-    """
-
-    def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
-        if facts.revoked_at is not None:
-            return Decision("refused", "失効している")
-        return super().decide_signature(facts, arrived)
-
-
-class AcceptsEitherKind(Mutant, kills="sig.04"):
-    """利用者証明用の証明書でも署名とみなす。 /
-    Takes a 利用者証明用 certificate for a signing one.
-    """
-
-    def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
-        return super().decide_signature(replace(facts, kind="signature"), arrived)
 
 
 class IdentifiesByName(Mutant, kills="3-4.01"):

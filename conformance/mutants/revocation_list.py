@@ -9,8 +9,6 @@ from conformance.mutants.mutant import Mutant
 from conformance.specification.register import Signatures
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from simulator.connector.facts import ListFacts
 
 BY_LISTS: Final = Signatures("own", "crl")
@@ -21,5 +19,5 @@ class TakesAnyPlacesList(Mutant, kills="sig.19", signatures=BY_LISTS):
     Does not look which municipality a revocation list is of.
     """
 
-    def list_is_ours(self, found: ListFacts, now: datetime) -> bool:
-        return super().list_is_ours(replace(found, of_our_place=True), now)
+    def list_is_ours(self, found: ListFacts) -> bool:
+        return super().list_is_ours(replace(found, of_our_place=True))

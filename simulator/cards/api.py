@@ -98,18 +98,21 @@ class _Api:
 
     def crl_at(self, request: Request, _body: bytes) -> Response:
         try:
-            kind, place = self._desk.found_at(request.path_params["digest"])
+            found, place = self._desk.found_at(request.path_params["digest"])
+            issuer = request.query_params.get("issuer", found.key_identifier)
+            authority = self._desk.authority(found.kind, issuer)
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
-        return self._crl(request, kind, place)
+        return self._crl(request, authority, place)
 
     def crl_of(self, request: Request, _body: bytes) -> Response:
         kind = self._kind(request)
         try:
             place = self._desk.place(request.path_params["municipality"])
+            authority = self._desk.authority(kind, request.query_params.get("issuer"))
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
-        return self._crl(request, kind, place)
+        return self._crl(request, authority, place)
 
     def certificate(self, request: Request, _body: bytes) -> Response:
         content = self._authority(request).certificate.public_bytes(Encoding.DER)
@@ -128,11 +131,7 @@ class _Api:
         content = self._desk.ocsp(body, fault, delegated=delegated)
         return _sent(content, OCSP_RESPONSE, fault)
 
-    def _crl(self, request: Request, kind: Kind, place: Municipality) -> Response:
-        try:
-            authority = self._desk.authority(kind, request.query_params.get("issuer"))
-        except LookupError as error:
-            raise HTTPException(404, str(error)) from error
+    def _crl(self, request: Request, authority: Authority, place: Municipality) -> Response:
         fault = self._fault(request, CardOperation.CRL, place.code)
         return _sent(self._desk.crl(authority, place, fault), CRL, fault)
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
 from simulator.pki import keys, ocsp
 from simulator.pki.authority import Authority
+from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Municipality
 from simulator.pki.lists import revocation_list
 from simulator.pki.ocsp import Question
@@ -80,7 +79,7 @@ class DayList:
     place: Municipality
     revocations: tuple[Revocation, ...]
     period: Period
-    key: RSAPrivateKey
+    key: PrivateKey
 
     def spoilt(self, fault: CardFaultKind | None) -> DayList:
         """Return what a fault makes of it."""

@@ -25,8 +25,8 @@ from simulator.cards.card import (
 from simulator.cards.holder import Holder
 from simulator.cards.verification import Method, Read, Trust, Verification, verify
 from simulator.pki import keys
-from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind, Municipality, Subject, Validity
+from simulator.pki.authority import FIRST, MOBILE, SECOND, THIRD, Authority, Generation
+from simulator.pki.leaf import Kind, Municipality, Series, Subject, Validity, issuer_of
 from simulator.pki.revocation import (
     GOOD,
     UNKNOWN,
@@ -64,6 +64,17 @@ REVOCATIONS = sa.Table(
     sa.Column("reason", sa.String, nullable=False),
 )
 
+CHANGES = sa.Table(
+    "cards_generations",
+    METADATA,
+    sa.Column("generation", sa.Integer, primary_key=True),
+    sa.Column("at", sa.String, nullable=False),
+)
+"""From when a later generation of authorities issued certificates of cards."""
+
+CARDS = (FIRST, SECOND)
+GENERATIONS = (*CARDS, THIRD, MOBILE)
+
 SAME = sa.and_(
     CERTIFICATES.c.issuer == REVOCATIONS.c.issuer,
     CERTIFICATES.c.serial == REVOCATIONS.c.serial,
@@ -97,8 +108,35 @@ class CardService:
     def __init__(self, world: World, *, fresh_lists: bool = False) -> None:
         self.world = world
         self.fresh_lists = fresh_lists
-        self.authorities = {kind: Authority(kind) for kind in Kind}
-        METADATA.create_all(world.engine, tables=[CERTIFICATES, REVOCATIONS])
+        self.every = tuple(Authority(kind, one) for one in GENERATIONS for kind in Kind)
+        METADATA.create_all(world.engine, tables=[CERTIFICATES, REVOCATIONS, CHANGES])
+        with world.engine.connect() as connection:
+            changed = connection.execute(sa.select(sa.func.max(CHANGES.c.generation))).scalar()
+        self.generation = next((one for one in CARDS if one.number == changed), FIRST)
+
+    @property
+    def authorities(self) -> dict[Kind, Authority]:
+        """The authorities that issue the certificates of today's cards, by kind."""
+        return {kind: self.authority(kind) for kind in Kind}
+
+    def authority(self, kind: Kind, generation: Generation | None = None) -> Authority:
+        """Return an authority; None means of the generation that issues now."""
+        asked = generation or self.generation
+        wanted = Series(kind, asked.medium, asked.number)
+        return next(one for one in self.every if one.series == wanted)
+
+    def change_generation(self, generation: Generation) -> None:
+        """Let another generation issue from now on; what an earlier one issued stays valid [S].
+
+        Raises:
+            ValueError: it is no later generation of the authorities of today's cards.
+        """
+        if generation not in CARDS or generation.number <= self.generation.number:
+            raise ValueError(f"no generation after {self.generation.number}: {generation.number}")
+        row = {"generation": generation.number, "at": text(self.world.clock.now())}
+        with self.world.engine.begin() as connection:
+            connection.execute(sa.insert(CHANGES), row)
+        self.generation = generation
 
     def issue(
         self,
@@ -107,6 +145,7 @@ class CardService:
         pins: Pins = DEFAULT_PINS,
         serials: Mapping[Kind, int] | None = None,
         since: datetime | None = None,
+        generation: Generation | None = None,
     ) -> Card:
         """Hand out a card with both certificates.
 
@@ -116,6 +155,7 @@ class CardService:
             pins: PINs the holder chose.
             serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
             since: when it was handed out, in the past; None means now.
+            generation: of the authorities; None means the one that issues now.
 
         Raises:
             ValueError: the holder is under 15, or a serial number is taken.
@@ -126,7 +166,10 @@ class CardService:
         validity = Validity(now, _end_of_validity(holder.born, now.date()))
         chosen = serials or {}
         certificates = {
-            kind: self._issue(kind, holder, index, validity, chosen.get(kind)) for kind in Kind
+            kind: self._issue(
+                self.authority(kind, generation), holder, index, validity, chosen.get(kind)
+            )
+            for kind in Kind
         }
         self._store(certificates, holder.municipality, index)
         return _card(certificates, index, pins)
@@ -146,7 +189,14 @@ class CardService:
         stored = {Kind(kind): x509.load_der_x509_certificate(der) for kind, der in rows}
         return _card(stored, index, pins)
 
-    def revoke(self, kind: Kind, serial: int, at: datetime, reason: Reason) -> None:
+    def revoke(
+        self,
+        kind: Kind,
+        serial: int,
+        at: datetime,
+        reason: Reason,
+        generation: Generation | None = None,
+    ) -> None:
         """Revoke a certificate, once and for all.
 
         一時保留の解除は行わない: not even a hold is ever lifted (J-LIS CPS 4.9.9 as quoted by a
@@ -157,14 +207,16 @@ class CardService:
             serial: its serial number.
             at: when, timezone-aware; may lie in the past or the future.
             reason: why.
+            generation: of the authority; None means the one that issues now.
 
         Raises:
             LookupError: no such certificate was issued.
             ValueError: it is revoked already.
         """
-        if self.status(kind, serial, at).state is State.UNKNOWN:
+        authority = self.authority(kind, generation)
+        if self.standing(authority, serial, at).state is State.UNKNOWN:
             raise LookupError(f"no {kind} certificate {serial} was issued")
-        issuer = self.authorities[kind].key_identifier
+        issuer = authority.key_identifier
         row = {"issuer": issuer, "serial": str(serial), "at": text(at), "reason": reason.value}
         try:
             with self.world.engine.begin() as connection:
@@ -172,9 +224,11 @@ class CardService:
         except sa.exc.IntegrityError as error:
             raise ValueError(f"{kind} certificate {serial} is revoked already") from error
 
-    def status(self, kind: Kind, serial: int, at: datetime) -> Standing:
-        """Return the standing of a certificate at an instant: revoked from its revocation on."""
-        return self.standing(self.authorities[kind], serial, at)
+    def status(
+        self, kind: Kind, serial: int, at: datetime, generation: Generation | None = None
+    ) -> Standing:
+        """Return the standing of a certificate of today's authorities, or of a generation's."""
+        return self.standing(self.authority(kind, generation), serial, at)
 
     def standing(self, authority: Authority, serial: int, at: datetime) -> Standing:
         """Return the standing of one authority's certificate at an instant."""
@@ -193,12 +247,18 @@ class CardService:
         read: Read = xmldsig.read,
     ) -> Verification:
         """Verify a signature as the portal does, by OCSP; see `verification.verify`."""
-        trust = Trust(tuple(self.authorities.values()), Method.OCSP, self.standing)
+        trust = Trust(self.every, Method.OCSP, self.standing)
         return verify(content, members, at, trust, read)
 
     def _issue(
-        self, kind: Kind, holder: Holder, index: int, validity: Validity, serial: int | None
+        self,
+        authority: Authority,
+        holder: Holder,
+        index: int,
+        validity: Validity,
+        serial: int | None,
     ) -> x509.Certificate:
+        kind = authority.kind
         # Who remembers an earlier world may remember that a serial number was revoked there.
         earlier = (self.world.numbers_after,) if self.world.numbers_after else ()
         stream = Stream(self.world.seed, "card", index, kind.value, *earlier)
@@ -206,14 +266,14 @@ class CardService:
         attributes = holder.attributes() if kind is Kind.SIGNATURE else None
         subject = Subject(_opaque_id(stream), holder.municipality, attributes)
         public_key = keys.key(_slot(kind, index)).public_key()
-        return self.authorities[kind].issue(subject, public_key, serial or drawn, validity)
+        return authority.issue(subject, public_key, serial or drawn, validity)
 
     def _store(
         self, certificates: Mapping[Kind, x509.Certificate], place: Municipality, index: int
     ) -> None:
         rows = [
             {
-                "issuer": self.authorities[kind].key_identifier,
+                "issuer": issuer_of(certificate),
                 "serial": str(certificate.serial_number),
                 "kind": kind.value,
                 "card": index,

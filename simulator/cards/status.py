@@ -18,7 +18,7 @@ from simulator.cards.replies import DAY, DayList, Reply
 from simulator.cards.service import CERTIFICATES, REVOCATIONS, SAME, CardService, revocation, text
 from simulator.pki import leaf, ocsp
 from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind, Municipality
+from simulator.pki.leaf import Kind, Municipality, Series
 from simulator.pki.responder import delegate
 from simulator.pki.revocation import Period
 from simulator.world.card_faults import CardFaultKind
@@ -56,7 +56,7 @@ class StatusDesk:
         self._service = service
         self._world = service.world
         self._delegate = cache(delegate)
-        self._points: dict[str, tuple[Kind, Municipality]] = {}
+        self._points: dict[str, tuple[Authority, Municipality]] = {}
 
     def ocsp(
         self, request: bytes, fault: CardFaultKind | None = None, *, delegated: bool = False
@@ -142,7 +142,7 @@ class StatusDesk:
             return Municipality(*row)
         raise LookupError(f"nobody of municipality {code} has a card")
 
-    def found_at(self, digest: str) -> tuple[Kind, Municipality]:
+    def found_at(self, digest: str) -> tuple[Authority, Municipality]:
         """Return what the lists at a distribution point are about.
 
         Args:
@@ -153,21 +153,25 @@ class StatusDesk:
         """
         if digest not in self._points:
             places = [Municipality(*row) for row in self._world.reader.all(_PLACES, {})]
-            self._points = {digest_of(kind, one): (kind, one) for kind in Kind for one in places}
+            self._points = {
+                digest_of(authority.series, one): (authority, one)
+                for authority in self._authorities()
+                for one in places
+            }
         if digest not in self._points:
             raise LookupError(f"no certificate names the distribution point {digest}")
         return self._points[digest]
 
     def _authorities(self) -> Iterable[Authority]:
-        return self._service.authorities.values()
+        return self._service.every
 
 
 @cache
-def digest_of(kind: Kind, place: Municipality) -> str:
+def digest_of(series: Series, place: Municipality) -> str:
     """Return the digest that stands for a distribution point in an address.
 
     It is the SHA-256, in lower-case hex, of the DER of the directoryName in the certificate's
     cRLDistributionPoints: the Name itself, a SEQUENCE. A name with Japanese letters and slashes
     makes no good address. Our model.
     """
-    return sha256(leaf.distribution_point(kind, place).value.public_bytes()).hexdigest()
+    return sha256(leaf.distribution_point(series, place).value.public_bytes()).hexdigest()

@@ -15,6 +15,7 @@ import httpx
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
 from simulator.connector.handover import batches, write_batch
+from simulator.connector.ocsp import Responder
 from simulator.connector.package import PackageRefused, read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
@@ -66,14 +67,12 @@ class Connector:
         )
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
         signature = settings.signature
-        lists = RevocationLists(self._client, signature.crl_url, steps, now)
-        self._verifier = Verifier(
-            signature.anchors,
-            self._client,
-            signature.ocsp_url,
-            self._profile.package,
-            lists if signature.revocation == "crl" else None,
+        informant = (
+            RevocationLists(self._client, signature.crl_url, steps, now)
+            if signature.revocation == "crl"
+            else Responder(self._client, signature.ocsp_url, steps, now)
         )
+        self._verifier = Verifier(signature.anchors, informant, self._profile.package, steps)
         self._links = links.Links(self._store)
 
     def close(self) -> None:
@@ -208,8 +207,9 @@ class Connector:
             certificate = self._verifier.signer(members)
             told = read_result(members, self._profile.package)
             return certificate, self._steps.follow_portal(told, certificate)
-        facts = self._verifier.facts(members, application.arrived)
-        return facts.certificate, self._steps.decide_signature(facts, application.arrived)
+        at = self._steps.judged_at(application.arrived, self._now())
+        facts = self._verifier.facts(members, at)
+        return facts.certificate, self._steps.decide_signature(facts, at)
 
     def _signer(self, certificate: CertificateName | None, application: Application) -> str:
         if certificate is None:

@@ -18,6 +18,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from simulator.connector.facts import Covered
     from simulator.contracts.profile import Package
 
 DSIG = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -38,7 +39,8 @@ class Signed:
         certificate: the signer's certificate, DER.
         content: the bytes the signature value is over.
         value: the signature value (RSA PKCS#1 v1.5 with SHA-256).
-        digests: SHA-256 of each file it vouches for; {} when it is made by another method.
+        digests: SHA-256 of each file it vouches for; {} when it is made by another method, or
+            through a list that is not the signed one.
     """
 
     certificate: bytes
@@ -46,9 +48,23 @@ class Signed:
     value: bytes
     digests: dict[str, bytes]
 
-    def fits(self, members: dict[str, bytes], must_cover: set[str]) -> bool:
-        """Tell whether exactly these members were signed, as they are now."""
-        return self.digests == {name: _sha256(members[name]) for name in must_cover}
+    def form(self, members: dict[str, bytes], package: Package) -> Covered:
+        """Tell whether the form was signed as it is now."""
+        return self._covers(members, {package.members.application})
+
+    def attachments(self, members: dict[str, bytes], package: Package) -> Covered:
+        """Tell whether exactly the attachments were signed beside the form, as they are now."""
+        form, folder = package.members.application, package.members.attachments
+        there = {name for name in members if name.startswith(folder)}
+        return self._covers(members, (there | self.digests.keys()) - {form})
+
+    def _covers(self, members: dict[str, bytes], names: set[str]) -> Covered:
+        if not names <= self.digests.keys():
+            return "unsigned"
+        fit = all(
+            name in members and self.digests[name] == _sha256(members[name]) for name in names
+        )
+        return "as-signed" if fit else "changed"
 
 
 def read(members: dict[str, bytes], package: Package) -> Signed:
@@ -64,15 +80,8 @@ def read(members: dict[str, bytes], package: Package) -> Signed:
     names = package.members
     content = members.get(names.signature, b"")
     if package.signature == "cms-detached":
-        return _cms(content, names.signed_list, members.get(names.signed_list, b""))
+        return _cms(content, members.get(names.signed_list, b""))
     return _xmldsig(content)
-
-
-def covered(members: dict[str, bytes], package: Package) -> set[str]:
-    """Return the names of the files that must be the signed ones."""
-    names = package.members
-    fixed = {names.application} | ({names.signed_list} if names.signed_list else set())
-    return {name for name in members if name.startswith(names.attachments)} | fixed & set(members)
 
 
 def _xmldsig(content: bytes) -> Signed:
@@ -111,20 +120,18 @@ def _algorithms(signed_info: etree._Element) -> set[str]:
     }
 
 
-def _cms(content: bytes, list_name: str, listed: bytes) -> Signed:
+def _cms(content: bytes, listed: bytes) -> Signed:
     try:
         data = cms.ContentInfo.load(content, strict=True)["content"]
         (signer,), (certificate,) = data["signer_infos"], data["certificates"]
         attributes = {one["type"].native: one["values"].native for one in signer["signed_attrs"]}
         method = signer["digest_algorithm"]["algorithm"].native
-        told = _listed(listed)
+        same_list = attributes["message_digest"][0] == _sha256(listed)
         return Signed(
             certificate=certificate.chosen.dump(),
             content=signer["signed_attrs"].untag().dump(),
             value=signer["signature"].native,
-            digests={**told, list_name: attributes["message_digest"][0]}
-            if method == "sha256"
-            else {},
+            digests=_listed(listed) if same_list and method == "sha256" else {},
         )
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not a signature: {error}") from error

@@ -7,7 +7,7 @@ list of a place is fetched is a model: below the address we are told, under the 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import httpx
 from cryptography import x509
@@ -15,7 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.connector.facts import ListFacts
+from simulator.connector.facts import ListFacts, Revocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from simulator.connector.steps import Steps
 
+UNAVAILABLE = Revocation("unavailable")
 _UNREADABLE = (
     *(httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, UnsupportedAlgorithm),
     *(x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
@@ -48,10 +49,10 @@ class RevocationLists:
         self._now = now
         self._kept: dict[tuple[bytes, bytes], x509.CertificateRevocationList] = {}
 
-    def status(
+    def ask(
         self, certificate: x509.Certificate, issuer: x509.Certificate, arrived: datetime
-    ) -> tuple[Literal["good", "revoked", "unavailable"], datetime | None]:
-        """Return what a list says of a certificate, and since when it is revoked.
+    ) -> Revocation:
+        """Return what the list of a certificate's place says of it.
 
         Args:
             certificate: the signer's.
@@ -61,35 +62,32 @@ class RevocationLists:
         try:
             held = self._held(certificate, issuer, arrived)
             if held is None:
-                return "unavailable", None
+                return UNAVAILABLE
             entry = held.get_revoked_certificate_by_serial_number(certificate.serial_number)
+            if entry is not None:
+                return Revocation("revoked", entry.revocation_date_utc, on_hold=_is_hold(entry))
         except _UNREADABLE:
-            return "unavailable", None
-        if entry is not None:
-            return "revoked", entry.revocation_date_utc
+            return UNAVAILABLE
         known = self._steps.list_knows(held.last_update_utc, arrived)
-        return ("good" if known else "unavailable"), None
+        return Revocation("good") if known else UNAVAILABLE
 
     def _held(
         self, certificate: x509.Certificate, issuer: x509.Certificate, arrived: datetime
     ) -> x509.CertificateRevocationList | None:
         """Return the list of a certificate's place, fetched anew when the kept one is too old."""
-        stated = certificate.extensions
-        place = _place(stated.get_extension_for_class(x509.CRLDistributionPoints).value)
-        authority = stated.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints)
+        place = _place(points.value)
         key = (issuer.public_bytes(Encoding.DER), place)
         kept = self._kept.get(key)
         if kept is None or kept.last_update_utc <= arrived or not self._usable(kept, issuer, place):
-            fetched = self._fetch(place, authority.key_identifier or b"")
+            fetched = self._fetch(place)
             if not self._usable(fetched, issuer, place):
                 return None
             self._kept[key] = kept = fetched
         return kept
 
-    def _fetch(self, place: bytes, authority: bytes) -> x509.CertificateRevocationList:
-        # Generations of a CA share one name, and so the place: its key tells whose list is wanted.
-        address = f"{self._url}/{hashlib.sha256(place).hexdigest()}.crl"
-        reply = self._client.get(address, params={"issuer": authority.hex()})
+    def _fetch(self, place: bytes) -> x509.CertificateRevocationList:
+        reply = self._client.get(f"{self._url}/{hashlib.sha256(place).hexdigest()}.crl")
         reply.raise_for_status()
         return x509.load_der_x509_crl(reply.content)
 
@@ -101,10 +99,10 @@ class RevocationLists:
         found = ListFacts(
             signed=isinstance(key, rsa.RSAPublicKey) and held.is_signature_valid(key),
             of_our_place=scope.critical and _place([scope.value]) == place,
-            this_update=held.last_update_utc,
-            next_update=held.next_update_utc,
         )
-        return self._steps.list_is_ours(found, self._now())
+        until, now = held.next_update_utc, self._now()
+        current = self._steps.is_current(held.last_update_utc, until, now)
+        return current and self._steps.list_is_ours(found)
 
 
 def _place(
@@ -122,3 +120,11 @@ def _place(
         if isinstance(name, x509.DirectoryName)
     )
     return name.public_bytes()
+
+
+def _is_hold(entry: x509.RevokedCertificate) -> bool:
+    try:
+        reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except x509.ExtensionNotFound:
+        return False
+    return reason is x509.ReasonFlags.certificate_hold

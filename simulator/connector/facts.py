@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+Covered = Literal["as-signed", "changed", "unsigned"]
+"""What a signature says of files: they are the signed ones, they are not, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +68,60 @@ class CertificateName:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """One of the CAs that are trusted, and what speaks for it as a certificate's issuer.
+
+    Args:
+        anchor: its own certificate.
+        named: the certificate names it.
+        key_named: the certificate names its key.
+        verified: its key verifies the certificate.
+    """
+
+    anchor: x509.Certificate
+    named: bool
+    key_named: bool
+    verified: bool
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """What was learnt about the revocation of a certificate.
+
+    Args:
+        status: the answer; "unavailable" when there was none that counts.
+        at: since when it is revoked, None when it is not.
+        on_hold: it is revoked for the time being (一時保留), which is never lifted.
+    """
+
+    status: Literal["good", "revoked", "unknown", "unavailable"]
+    at: datetime | None = None
+    on_hold: bool = False
+
+
+@dataclass(frozen=True)
 class SignatureFacts:
     """What was found out about one signature.
 
     Args:
         certificate: names the signer's certificate.
-        intact: digests and signature value fit what was signed, and the form was signed.
+        form: whether the form is what was signed.
+        attachments: whether all attachments are, and nothing else was signed.
+        fits_key: the signature's value fits the certificate's key.
         issued_by_anchor: one of the configured CAs issued the certificate.
         kind: 署名用 ("signature"), 利用者証明用 ("authentication"), or "" for neither.
-        status: the CA's answer about revocation.
-        revoked_at: since when it is revoked, None when it is not.
+        revocation: what its CA says about revocation.
     """
 
     certificate: CertificateName
-    intact: bool
+    form: Covered
+    attachments: Covered
+    fits_key: bool
     issued_by_anchor: bool
     kind: str
     not_before: datetime
     not_after: datetime
-    status: Literal["good", "revoked", "unknown", "unavailable"]
-    revoked_at: datetime | None
+    revocation: Revocation
 
 
 @dataclass(frozen=True)
@@ -91,14 +131,10 @@ class ListFacts:
     Args:
         signed: the key that issued the certificate signed it.
         of_our_place: its critical scope is the place that the certificate names.
-        this_update: when it was made.
-        next_update: until when it may be used; None when it does not say.
     """
 
     signed: bool
     of_our_place: bool
-    this_update: datetime
-    next_update: datetime | None
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,23 @@ certificates named by the issuer's key identifier.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import httpx
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509 import ocsp
 from lxml import etree
 
 from simulator.connector import container
-from simulator.connector.facts import CertificateName, SignatureFacts
+from simulator.connector.facts import Candidate, CertificateName, Revocation, SignatureFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from simulator.connector.crl import RevocationLists
+    from simulator.connector.steps import Steps
     from simulator.contracts.profile import Package
 
 _UNREADABLE = (
@@ -37,30 +35,38 @@ class SignatureUnreadable(Exception):
     """The signature document is not what it should be."""
 
 
+class Informant(Protocol):
+    """Tells of revocation, by OCSP or from lists."""
+
+    def ask(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, arrived: datetime, /
+    ) -> Revocation:
+        """Return what is known of a certificate.
+
+        Args:
+            certificate: the signer's.
+            issuer: the CA that issued it.
+            arrived: 到達日時, as of which it has to be known.
+        """
+
+
 class Verifier:
     """Finds the facts about signatures.
 
     Args:
         anchors: PEM files of the CAs that may issue residents' certificates.
-        client: for OCSP.
-        ocsp_url: where OCSP is answered.
+        informant: tells of revocation.
         package: how signatures travel.
-        lists: tell of revocation in place of OCSP.
+        steps: the rules that are followed.
     """
 
     def __init__(
-        self,
-        anchors: Sequence[Path],
-        client: httpx.Client,
-        ocsp_url: str,
-        package: Package,
-        lists: RevocationLists | None = None,
+        self, anchors: Sequence[Path], informant: Informant, package: Package, steps: Steps
     ) -> None:
-        self._lists = lists
-        self._package = package
         self._anchors = [x509.load_pem_x509_certificate(file.read_bytes()) for file in anchors]
-        self._client = client
-        self._ocsp_url = ocsp_url
+        self._informant = informant
+        self._package = package
+        self._steps = steps
 
     def signer(self, members: dict[str, bytes]) -> CertificateName | None:
         """Return what names the certificate in a signature that somebody else vouches for.
@@ -79,7 +85,7 @@ class Verifier:
 
         Args:
             members: every file of the package, by name.
-            arrived: 到達日時, until which a revocation list must know of revocations.
+            arrived: 到達日時, as of which revocation has to be known.
 
         Raises:
             SignatureUnreadable: it has no readable signature or certificate.
@@ -99,66 +105,41 @@ class Verifier:
         members: dict[str, bytes],
         arrived: datetime,
     ) -> SignatureFacts:
-        issuer = self._issuer(certificate)
-        status, revoked_at = self._status(certificate, issuer, arrived)
-        must_cover = container.covered(members, self._package)
+        candidates = [_candidate(certificate, anchor) for anchor in self._anchors]
+        issuer = self._steps.issuer(candidates)
         return SignatureFacts(
             certificate=_name(certificate),
-            intact=signed.fits(members, must_cover) and _is_signed(signed, certificate),
+            form=signed.form(members, self._package),
+            attachments=signed.attachments(members, self._package),
+            fits_key=_fits_key(signed, certificate),
             issued_by_anchor=issuer is not None,
             kind=_kind(certificate),
             not_before=certificate.not_valid_before_utc,
             not_after=certificate.not_valid_after_utc,
-            status=status,
-            revoked_at=revoked_at,
+            revocation=Revocation("unknown")
+            if issuer is None
+            else self._informant.ask(certificate, issuer.anchor, arrived),
         )
 
-    def _issuer(self, certificate: x509.Certificate) -> x509.Certificate | None:
-        # Generations of a CA share one name, so each anchor is tried by its key.
-        for anchor in self._anchors:
-            try:
-                certificate.verify_directly_issued_by(anchor)
-            except (ValueError, TypeError, InvalidSignature):
-                continue
-            return anchor
-        return None
 
-    def _status(
-        self, certificate: x509.Certificate, issuer: x509.Certificate | None, arrived: datetime
-    ) -> tuple[Literal["good", "revoked", "unknown", "unavailable"], datetime | None]:
-        if issuer is None:
-            return "unknown", None
-        if self._lists is not None:
-            return self._lists.status(certificate, issuer, arrived)
-        builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA256())
-        question = builder.build().public_bytes(serialization.Encoding.DER)
-        headers = {"content-type": "application/ocsp-request"}
-        try:
-            reply = self._client.post(self._ocsp_url, content=question, headers=headers)
-            reply.raise_for_status()
-            answer = ocsp.load_der_ocsp_response(reply.content)
-            _check_ocsp_signature(answer, issuer)
-            answered = answer.serial_number
-        except (httpx.HTTPError, ValueError, InvalidSignature, UnsupportedAlgorithm):
-            return "unavailable", None
-        if answered != certificate.serial_number:
-            return "unavailable", None
-        if answer.certificate_status is ocsp.OCSPCertStatus.GOOD:
-            return "good", None
-        if answer.certificate_status is ocsp.OCSPCertStatus.REVOKED:
-            return "revoked", answer.revocation_time_utc
-        return "unknown", None
+def _candidate(certificate: x509.Certificate, anchor: x509.Certificate) -> Candidate:
+    return Candidate(
+        anchor=anchor,
+        named=certificate.issuer == anchor.subject,
+        key_named=_issuer_key(certificate) == _own_key(anchor),
+        verified=_is_issued_by(certificate, anchor),
+    )
 
 
-def _check_ocsp_signature(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> None:
-    key = issuer.public_key()
-    algorithm = answer.signature_hash_algorithm
-    if not isinstance(key, rsa.RSAPublicKey) or algorithm is None:
-        raise InvalidSignature
-    key.verify(answer.signature, answer.tbs_response_bytes, padding.PKCS1v15(), algorithm)
+def _is_issued_by(certificate: x509.Certificate, anchor: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(anchor)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
-def _is_signed(signed: container.Signed, certificate: x509.Certificate) -> bool:
+def _fits_key(signed: container.Signed, certificate: x509.Certificate) -> bool:
     key = certificate.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         return False
@@ -171,18 +152,26 @@ def _is_signed(signed: container.Signed, certificate: x509.Certificate) -> bool:
 
 def _name(certificate: x509.Certificate) -> CertificateName:
     return CertificateName(
-        issuer=_key_identifier(certificate),
+        issuer=_issuer_key(certificate),
         kind=_kind(certificate),
         serial=f"{certificate.serial_number:x}",
     )
 
 
-def _key_identifier(certificate: x509.Certificate) -> str:
+def _issuer_key(certificate: x509.Certificate) -> str:
     try:
         extension = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
     except x509.ExtensionNotFound:
         return ""
     return (extension.value.key_identifier or b"").hex()
+
+
+def _own_key(anchor: x509.Certificate) -> str | None:
+    try:
+        extension = anchor.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    except x509.ExtensionNotFound:
+        return None
+    return extension.value.digest.hex()
 
 
 def _kind(certificate: x509.Certificate) -> Literal["signature", "authentication", ""]:

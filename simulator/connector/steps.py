@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.connector.facts import (
     Application,
+    Candidate,
     CertificateName,
     Decision,
     Listed,
@@ -24,7 +25,7 @@ from simulator.connector.facts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from simulator.connector.links import Links
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FIRST_LOOK_BACK = timedelta(days=30)
 OVERLAP = timedelta(hours=3)
 CLOCK_TOLERANCE = timedelta(hours=1)
+SLOW_CLOCK = timedelta(minutes=5)
 NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
 STATE_FILE = "connector.sqlite"
 
@@ -144,29 +146,45 @@ class Steps:
         """
         return links.person(certificate, application.arrived)
 
-    def decide_signature(self, facts: SignatureFacts, arrived: datetime) -> Decision:
-        """Judge a signature as of the filing's 到達日時; a later revocation does not matter."""
-        if not facts.intact:
-            return Decision("refused", "署名対象が署名の後に変わっている")
-        if not facts.issued_by_anchor:
-            return Decision("refused", "発行者を信頼できない")
-        if facts.kind != "signature":
-            return Decision("refused", "署名用電子証明書ではない")
-        if not facts.not_before <= arrived <= facts.not_after:
-            return Decision("refused", "到達日時が証明書の有効期間の外にある")
-        if facts.status == "unavailable":
+    def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        """Find who issued a certificate: the CA whose key it names, if that key verifies it.
+
+        All generations of a CA share one name, and anybody can write a name or a key's identifier.
+        """
+        return next((one for one in candidates if one.key_named and one.verified), None)
+
+    def is_current(self, true_at: datetime, until: datetime | None, now: datetime) -> bool:
+        """Tell whether what was said of revocation may be used now.
+
+        Args:
+            true_at: when it was true (thisUpdate); our clock may be a little slow.
+            until: until when it may be used (nextUpdate); None where there is newer at any time.
+            now: our time.
+        """
+        return true_at <= now + SLOW_CLOCK and (until is None or now <= until)
+
+    def judged_at(self, arrived: datetime, now: datetime) -> datetime:
+        """Choose the instant a signature is judged as of: the filing's 到達日時, however late."""
+        del now
+        return arrived
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        """Judge a signature as of an instant; a later revocation does not matter."""
+        flaw = next(_flaws(facts, at), None)
+        if flaw is not None:
+            return Decision("refused", flaw)
+        if facts.revocation.status == "unavailable":
             return Decision("deferred", "失効情報を確認できない")
-        if facts.status == "unknown":
+        if facts.revocation.status == "unknown":
             return Decision("refused", "発行者が知らない証明書である")
-        if facts.revoked_at is not None and facts.revoked_at <= arrived:
-            return Decision("refused", "到達日時より前に失効している")
+        if facts.revocation.at is not None and facts.revocation.at <= at:
+            state = "一時保留になって" if facts.revocation.on_hold else "失効して"
+            return Decision("refused", f"到達日時までに{state}いる")
         return Decision("accepted")
 
-    def list_is_ours(self, found: ListFacts, now: datetime) -> bool:
-        """Tell whether a revocation list is about our certificate, and may be used now."""
-        if not (found.signed and found.of_our_place) or found.next_update is None:
-            return False
-        return found.this_update <= now < found.next_update
+    def list_is_ours(self, found: ListFacts) -> bool:
+        """Tell whether a revocation list is the one that our certificate may be on."""
+        return found.signed and found.of_our_place
 
     def list_knows(self, made: datetime, arrived: datetime) -> bool:
         """Tell whether a list that does not name a certificate vouches for it at 到達日時."""
@@ -221,3 +239,23 @@ class Steps:
     def log_line(self, application: Application) -> str:
         """Word the log line of a filing, without personal data."""
         return f"取り込み 受付番号={application.number} 手続={application.procedure}"
+
+
+def _flaws(facts: SignatureFacts, at: datetime) -> Iterator[str]:
+    """Yield everything that is wrong but for revocation, in the order of the decision table."""
+    if not facts.fits_key:
+        yield "署名の値が証明書の鍵に合わない"
+    if facts.form == "unsigned":
+        yield "申請書が署名の対象にない"
+    if facts.form == "changed":
+        yield "申請書が署名の後に変わっている"
+    if facts.attachments != "as-signed":
+        yield "添付書類が署名されたものと違う"
+    if not facts.issued_by_anchor:
+        yield "発行者を信頼できない"
+    if facts.kind != "signature":
+        yield "署名用電子証明書ではない"
+    if at < facts.not_before:
+        yield "到達日時に証明書の有効期間が始まっていない"
+    if at > facts.not_after:
+        yield "到達日時に証明書の有効期間が終わっている"

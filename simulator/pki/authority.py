@@ -1,7 +1,9 @@
 """A certification authority of the simulated JPKI: self-signed, one tier, one kind of leaf.
 
 Source: CA certificates decoded from public code [P]. Two independent authorities, RSA-2048 with
-e=65537 and sha256WithRSAEncryption, and exactly the extensions written here.
+e=65537 and sha256WithRSAEncryption, and exactly the extensions written here. That a phone's
+certificates come from authorities of their own, and those of the next card from a generation of
+their own, is our model.
 """
 
 from __future__ import annotations
@@ -11,46 +13,80 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from simulator.pki import keys, leaf
-from simulator.pki.leaf import Kind, Subject, Validity
+from simulator.pki.keys import Algorithm, PublicKey
+from simulator.pki.leaf import Kind, Medium, Municipality, Series, Subject, Validity
 
 
 @dataclass(frozen=True)
 class Generation:
-    """One generation of both authorities. All generations share their names.
+    """One generation of a pair of authorities. All generations of a medium share their names [S].
 
     Args:
         number: also the serial number of the certificates, as in the generation of 2015 [P].
         validity: of the CA certificates.
         slots: key slot of each authority.
+        medium: where the keys are that it certifies.
+        algorithm: of its own keys.
     """
 
     number: int
     validity: Validity
     slots: Mapping[Kind, int]
+    medium: Medium = Medium.CARD
+    algorithm: Algorithm = Algorithm.RSA_2048
+
+
+def _from_new_year(year: int) -> Validity:
+    """Return thirty Japanese years.
+
+    Published authorities live ten years [P]. Ours live thirty, so that a leaf issued around the
+    real now never outlives its authority.
+    """
+    return Validity(
+        begin=datetime(year - 1, 12, 31, 15, 0, 0, tzinfo=UTC),
+        end=datetime(year + 29, 12, 31, 14, 59, 59, tzinfo=UTC),
+    )
 
 
 FIRST = Generation(
     number=1,
-    validity=Validity(
-        begin=datetime(2019, 12, 31, 15, 0, 0, tzinfo=UTC),
-        end=datetime(2049, 12, 31, 14, 59, 59, tzinfo=UTC),
-    ),
+    validity=_from_new_year(2020),
     slots={
         Kind.SIGNATURE: keys.SIGNATURE_AUTHORITY,
         Kind.AUTHENTICATION: keys.AUTHENTICATION_AUTHORITY,
     },
 )
-"""From 2020-01-01 to 2049-12-31, Japanese days.
+"""Issues the certificates of cards, until the generation changes."""
 
-Published authorities live ten years [P]. Ours lives thirty, so that a leaf issued around the real
-now never outlives it.
-"""
+SECOND = Generation(
+    number=2,
+    validity=_from_new_year(2024),
+    slots={Kind.SIGNATURE: 2, Kind.AUTHENTICATION: 3},
+)
+"""Issues them from then on. What the first issued stays valid."""
 
+THIRD = Generation(
+    number=3,
+    validity=_from_new_year(2026),
+    slots={Kind.SIGNATURE: 0, Kind.AUTHENTICATION: 1},
+    algorithm=Algorithm.P_384,
+)
+"""Issues the certificates of the announced next card; nobody trusts it yet."""
+
+MOBILE = Generation(
+    number=1,
+    validity=_from_new_year(2023),
+    slots={Kind.SIGNATURE: 4, Kind.AUTHENTICATION: 5},
+    medium=Medium.PHONE,
+)
+"""Issues the certificates of phones (移動端末設備用)."""
+
+IN_FORCE = (FIRST, SECOND, MOBILE)
+"""Whose certificates residents file with, so that a connector must trust them."""
 
 _AGENCY = (
     NameOID.ORGANIZATIONAL_UNIT_NAME,
@@ -80,25 +116,27 @@ class Authority:
     def __init__(self, kind: Kind, generation: Generation = FIRST) -> None:
         self.kind = kind
         self.generation = generation
-        self.key = keys.key(generation.slots[kind])
+        self.series = Series(kind, generation.medium, generation.number)
+        self.key = keys.of(generation.algorithm, generation.slots[kind])
         self.certificate = self._self_signed()
+        stated = self.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+        self.key_identifier = stated.value.digest.hex()
+        """The identifier of the authority's key, lower-case hex.
+
+        Names do not tell generations apart, this does; the link file calls it 発行者鍵識別子.
+        """
 
     @property
     def name(self) -> x509.Name:
         """The distinguished name, the same in every generation [S]."""
         return self.certificate.subject
 
-    @property
-    def key_identifier(self) -> str:
-        """The identifier of the authority's key, lower-case hex.
-
-        Names do not tell generations apart, this does; the link file calls it 発行者鍵識別子.
-        """
-        stated = self.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-        return stated.value.digest.hex()
+    def distribution_point(self, municipality: Municipality) -> x509.DirectoryName:
+        """Return the name of its revocation list for a municipality."""
+        return leaf.distribution_point(self.series, municipality)
 
     def issue(
-        self, subject: Subject, public_key: rsa.RSAPublicKey, serial: int, validity: Validity
+        self, subject: Subject, public_key: PublicKey, serial: int, validity: Validity
     ) -> x509.Certificate:
         """Issue a leaf certificate.
 
@@ -114,14 +152,18 @@ class Authority:
         if (subject.attributes is not None) is not (self.kind is Kind.SIGNATURE):
             raise ValueError(f"the four items belong into 署名用, and nowhere else: {subject.id}")
         builder = _builder(leaf.subject_name(self.kind, subject), public_key, serial, validity)
-        stated = leaf.extensions(self.kind, subject, public_key, self.certificate)
+        stated = leaf.extensions(self.series, subject, public_key, self.certificate)
         return self._sign(builder.issuer_name(self.name), stated)
+
+    def sign(self, data: bytes) -> bytes:
+        """Sign bytes with the authority's key and the hash that goes with it."""
+        return keys.sign(self.key, data)
 
     def _self_signed(self) -> x509.Certificate:
         """Return the CA certificate, with the extensions of the published ones [P] and no other."""
         generation = self.generation
         public_key = self.key.public_key()
-        name = leaf.distinguished([*leaf.organization(self.kind), _AGENCY])
+        name = leaf.distinguished([*leaf.organization(self.series), _AGENCY])
         builder = _builder(name, public_key, generation.number, generation.validity)
         stated: list[leaf.Extension] = [
             (_KEY_USAGE, True),
@@ -137,11 +179,28 @@ class Authority:
     ) -> x509.Certificate:
         for extension, critical in stated:
             builder = builder.add_extension(extension, critical=critical)
-        return builder.sign(self.key, SHA256())
+        algorithm = self.generation.algorithm
+        repeats = algorithm.ecdsa_deterministic
+        return builder.sign(self.key, algorithm.hash, ecdsa_deterministic=repeats)
+
+
+def anchors() -> dict[str, bytes]:
+    """Return the certificates a connector must trust, as PEM, one a file, by file name."""
+    authorities = [Authority(kind, generation) for generation in IN_FORCE for kind in Kind]
+    return {
+        f"{_label(one.series)}.pem": one.certificate.public_bytes(Encoding.PEM)
+        for one in authorities
+    }
+
+
+def _label(series: Series) -> str:
+    medium = "" if series.medium is Medium.CARD else f"-{series.medium}"
+    later = f"-{series.generation}" if series.generation > 1 else ""
+    return f"{series.kind}{medium}-ca{later}"
 
 
 def _builder(
-    name: x509.Name, public_key: rsa.RSAPublicKey, serial: int, validity: Validity
+    name: x509.Name, public_key: PublicKey, serial: int, validity: Validity
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()

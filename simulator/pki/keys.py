@@ -1,16 +1,56 @@
-"""The committed pool of TEST RSA-2048 keys, by slot number.
+"""TEST keys by slot number: a committed pool of RSA-2048, and P-384 derived from a sentence.
 
 The first slots belong to certification authorities and to who answers in their place, honestly or
-not; the rest to cards, two each.
+not; the rest to cards, two each. RSA keys take too long to make and are kept in a file; a P-384 key
+is any number, and is made when it is asked for.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
+from hashlib import shake_256
+from typing import Literal, TypeAlias
 
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fixtures import folder
+from simulator.pki import der
+
+PrivateKey: TypeAlias = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+PublicKey: TypeAlias = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
+
+
+class Algorithm(StrEnum):
+    """What a key is, and with it the hash its owner signs.
+
+    RSA-2048 with SHA-256 is today's card. ECDSA of 384 bits with SHA-384 is announced for the next
+    one; that the curve is P-384 is our reading of it.
+    """
+
+    RSA_2048 = "rsa-2048"
+    P_384 = "p-384"
+
+    @property
+    def hash(self) -> SHA256 | SHA384:
+        """The hash that goes with the key."""
+        return SHA256() if self is Algorithm.RSA_2048 else SHA384()
+
+    @property
+    def identifier(self) -> bytes:
+        """How a signature made so is named in DER (RFC 4055 5, RFC 5758 3.2)."""
+        if self is Algorithm.RSA_2048:
+            return der.algorithm("1.2.840.113549.1.1.11")
+        return der.sequence(der.object_identifier("1.2.840.10045.4.3.3"))
+
+    @property
+    def ecdsa_deterministic(self) -> Literal[True] | None:
+        """What the library is told so that signatures repeat (RFC 6979); those of RSA always do."""
+        return True if self is Algorithm.P_384 else None
+
 
 SLOTS = 256
 AUTHORITY_SLOTS = 16
@@ -21,6 +61,7 @@ AUTHENTICATION_AUTHORITY = 1
 RESPONDER = 14
 LOOK_ALIKE = 15
 
+_SENTENCE = "tekigo: public TEST key, never protect anything with it"
 _EXPONENT = 65537
 _PRIME_SIZE = 128
 
@@ -40,6 +81,49 @@ def key(slot: int) -> rsa.RSAPrivateKey:
     p = int.from_bytes(_pool()[start : start + _PRIME_SIZE], "big")
     q = int.from_bytes(_pool()[start + _PRIME_SIZE : start + 2 * _PRIME_SIZE], "big")
     return _from_primes(p, q)
+
+
+@cache
+def p384(slot: int) -> ec.EllipticCurvePrivateKey:
+    """Return the P-384 key of a slot, hashed from a published sentence; there is no last slot.
+
+    Raises:
+        ValueError: the slot is negative.
+    """
+    if slot < 0:
+        raise ValueError(f"slot {slot} is negative")
+    curve = ec.SECP384R1()
+    # Far more bits than the order has: no number is noticeably likelier than another.
+    number = int.from_bytes(shake_256(f"{_SENTENCE}/p-384/{slot}".encode()).digest(64), "big")
+    return ec.derive_private_key(1 + number % (curve.group_order - 1), curve)
+
+
+def of(algorithm: Algorithm, slot: int) -> PrivateKey:
+    """Return the key of an algorithm in a slot.
+
+    Raises:
+        ValueError: there is no such slot.
+    """
+    return key(slot) if algorithm is Algorithm.RSA_2048 else p384(slot)
+
+
+def sign(private_key: PrivateKey, data: bytes) -> bytes:
+    """Sign bytes with the hash that goes with a key; the same bytes give the same signature."""
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        return private_key.sign(data, PKCS1v15(), Algorithm.RSA_2048.hash)
+    return private_key.sign(data, ec.ECDSA(Algorithm.P_384.hash, deterministic_signing=True))
+
+
+def algorithm_of(private_key: PrivateKey) -> Algorithm:
+    """Return what a key is."""
+    return Algorithm.RSA_2048 if isinstance(private_key, rsa.RSAPrivateKey) else Algorithm.P_384
+
+
+def bits(public_key: PublicKey) -> bytes:
+    """Return what a certificate holds of a key: the content of subjectPublicKey."""
+    if isinstance(public_key, rsa.RSAPublicKey):
+        return public_key.public_bytes(Encoding.DER, PublicFormat.PKCS1)
+    return public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def card_slots(index: int) -> tuple[int, int]:

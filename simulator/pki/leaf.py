@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from simulator.pki import der
+from simulator.pki.keys import PublicKey
 
 
 class Kind(StrEnum):
@@ -25,6 +25,28 @@ class Kind(StrEnum):
 
     SIGNATURE = "signature"  # 署名用電子証明書
     AUTHENTICATION = "authentication"  # 利用者証明用電子証明書
+
+
+class Medium(StrEnum):
+    """What holds the key. A phone's certificates are a class of their own (法18条4項) [P]."""
+
+    CARD = "card"  # 個人番号カード
+    PHONE = "phone"  # 移動端末設備
+
+
+@dataclass(frozen=True)
+class Series:
+    """All certificates of one authority: of a kind, on a medium, in a generation.
+
+    Args:
+        kind: 署名用 or 利用者証明用.
+        medium: where the key is.
+        generation: number of the generation, from 1.
+    """
+
+    kind: Kind
+    medium: Medium = Medium.CARD
+    generation: int = 1
 
 
 POLICIES = {
@@ -38,10 +60,22 @@ POLICIES = {
 policy ``1.2.392.200149.8.5.1.3.30`` [S] under 2.999, the arc X.660 reserves for examples.
 """
 
+PHONE_POLICIES = {
+    Kind.SIGNATURE: x509.ObjectIdentifier("2.999.8.5.1.1.40"),
+    Kind.AUTHENTICATION: x509.ObjectIdentifier("2.999.8.5.1.3.40"),
+}
+"""The policies of a phone's certificates, in the arc for examples: our model.
+
+``1.2.392.200149.8.5.1.1.40`` is quoted in public code for signing with a phone, as unconfirmed.
+"""
+
 UNITS = {
     Kind.SIGNATURE: "JPKI TEST for digital signature",
     Kind.AUTHENTICATION: "JPKI TEST for user authentication",
 }
+PHONE_UNIT = "{unit} of mobile devices"
+"""A phone's authorities: their real names are not known, this is our model."""
+
 ORGANIZATION = "JPKI-TEST"
 PRACTICE_STATEMENT = "http://jpki-test.example/cps.html"
 
@@ -124,16 +158,19 @@ class Subject:
             raise ValueError(f"a certificate's common name must contain TEST: {self.id!r}")
 
 
-def organization(kind: Kind) -> list[Part]:
-    """Return how every name of an authority begins.
+def organization(series: Series) -> list[Part]:
+    """Return how every name of an authority begins; all its generations share it [S].
 
     Source: decoded CA certificates [P], ``C=JP, O=JPKI, OU=JPKI for digital signature`` and its
     authentication twin; ours say TEST.
     """
+    unit = UNITS[series.kind]
+    if series.medium is Medium.PHONE:
+        unit = PHONE_UNIT.format(unit=unit)
     return [
         (NameOID.COUNTRY_NAME, "JP"),
         (NameOID.ORGANIZATION_NAME, ORGANIZATION),
-        (NameOID.ORGANIZATIONAL_UNIT_NAME, UNITS[kind]),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
     ]
 
 
@@ -152,17 +189,20 @@ def service_name() -> x509.DirectoryName:
     return x509.DirectoryName(distinguished(parts))
 
 
-def distribution_point(kind: Kind, municipality: Municipality) -> x509.DirectoryName:
+def distribution_point(series: Series, municipality: Municipality) -> x509.DirectoryName:
     """Return the name of the revocation list a certificate is found on.
 
     Source: 署名用 [S], public code: ``C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL
-    Distribution Points, OU=<Prefecture>, CN=<City> CRLDP``. The like for 利用者証明用 is our model.
+    Distribution Points, OU=<Prefecture>, CN=<City> CRLDP``. The like for 利用者証明用 is our model,
+    and so is the number in the names of later generations: each signs lists of its own, and two
+    lists of one name could not be told apart.
     """
+    later = f" {series.generation}" if series.generation > 1 else ""
     parts = [
-        *organization(kind),
+        *organization(series),
         (NameOID.ORGANIZATIONAL_UNIT_NAME, "CRL Distribution Points"),
         (NameOID.ORGANIZATIONAL_UNIT_NAME, municipality.prefecture),
-        (NameOID.COMMON_NAME, f"{municipality.city} CRLDP"),
+        (NameOID.COMMON_NAME, f"{municipality.city} CRLDP{later}"),
     ]
     return x509.DirectoryName(distinguished(parts))
 
@@ -189,7 +229,7 @@ def subject_name(kind: Kind, subject: Subject) -> x509.Name:
 
 
 def extensions(
-    kind: Kind, subject: Subject, public_key: rsa.RSAPublicKey, authority: x509.Certificate
+    series: Series, subject: Subject, public_key: PublicKey, authority: x509.Certificate
 ) -> list[Extension]:
     """Return a leaf's extensions in order, each with its criticality.
 
@@ -200,11 +240,11 @@ def extensions(
     """
     issuer_key = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return [
-        (_key_usage(kind), True),
+        (_key_usage(series.kind), True),
         *_alternative_name(subject),
-        (_policy(kind), True),
+        (_policy(series), True),
         (x509.IssuerAlternativeName([service_name()]), False),
-        (found_at(distribution_point(kind, subject.municipality)), False),
+        (found_at(distribution_point(series, subject.municipality)), False),
         (x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key), False),
         (x509.SubjectKeyIdentifier.from_public_key(public_key), False),
     ]
@@ -221,7 +261,14 @@ def kind_of(certificate: x509.Certificate) -> Kind | None:
     except x509.ExtensionNotFound:
         return None
     policies = [information.policy_identifier for information in stated]
-    return next((kind for kind, policy in POLICIES.items() if policies == [policy]), None)
+    known = (*POLICIES.items(), *PHONE_POLICIES.items())
+    return next((kind for kind, policy in known if policies == [policy]), None)
+
+
+def issuer_of(certificate: x509.Certificate) -> str:
+    """Return the identifier of the issuer's key as a certificate of ours tells it, hex."""
+    stated = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    return (stated.key_identifier or b"").hex()
 
 
 def _key_usage(kind: Kind) -> x509.KeyUsage:
@@ -239,9 +286,11 @@ def _key_usage(kind: Kind) -> x509.KeyUsage:
     )
 
 
-def _policy(kind: Kind) -> x509.CertificatePolicies:
+def _policy(series: Series) -> x509.CertificatePolicies:
     """Exactly one policy with a CPS qualifier [S]; the address in the qualifier is ours."""
-    return x509.CertificatePolicies([x509.PolicyInformation(POLICIES[kind], [PRACTICE_STATEMENT])])
+    policies = POLICIES if series.medium is Medium.CARD else PHONE_POLICIES
+    policy = x509.PolicyInformation(policies[series.kind], [PRACTICE_STATEMENT])
+    return x509.CertificatePolicies([policy])
 
 
 def _alternative_name(subject: Subject) -> list[Extension]:

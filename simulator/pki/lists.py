@@ -11,17 +11,14 @@ from datetime import UTC, datetime
 from functools import cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 
-from simulator.pki import der, leaf
+from simulator.pki import der, keys
 from simulator.pki.authority import Authority
+from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Municipality
 from simulator.pki.revocation import CODES, Period, Revocation
 
 _VERSION_2 = der.integer(1)
-_SHA256_WITH_RSA = der.algorithm("1.2.840.113549.1.1.11")
 _REASON = der.object_identifier("2.5.29.21")
 _DAY = 24 * 60 * 60
 _SERIAL_BITS = 159
@@ -36,7 +33,7 @@ def revocation_list(
     municipality: Municipality,
     revocations: Iterable[Revocation],
     period: Period,
-    key: RSAPrivateKey | None = None,
+    key: PrivateKey | None = None,
 ) -> bytes:
     """Return the revocation list of one municipality's certificates, in DER.
 
@@ -50,18 +47,19 @@ def revocation_list(
         period: its thisUpdate and nextUpdate. The list's number is thisUpdate in Unix seconds.
         key: signs in place of the authority's key, for a forged list.
     """
+    algorithm = keys.algorithm_of(key or authority.key).identifier
     entries = b"".join(_entries(revocations))
     content = der.sequence(
         _VERSION_2,
-        _SHA256_WITH_RSA,
+        algorithm,
         authority.name.public_bytes(),
         der.time(period.this_update),
         der.time(period.next_update),
         der.sequence(entries) if entries else b"",
         der.explicit(0, _extensions(authority, municipality, period)),
     )
-    signature = (key or authority.key).sign(content, PKCS1v15(), SHA256())
-    return der.sequence(content, _SHA256_WITH_RSA, der.bit_string(signature))
+    signature = keys.sign(key or authority.key, content)
+    return der.sequence(content, algorithm, der.bit_string(signature))
 
 
 def _entries(revocations: Iterable[Revocation]) -> Iterator[bytes]:
@@ -129,7 +127,7 @@ def _extension(identifier: bytes, value: bytes, critical: bytes = b"") -> bytes:
 
 def _scope(authority: Authority, municipality: Municipality) -> x509.IssuingDistributionPoint:
     return x509.IssuingDistributionPoint(
-        full_name=[leaf.distribution_point(authority.kind, municipality)],
+        full_name=[authority.distribution_point(municipality)],
         relative_name=None,
         only_contains_user_certs=False,
         only_contains_ca_certs=False,

@@ -14,17 +14,14 @@ from hashlib import new as hash_of
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from simulator.pki import der
+from simulator.pki import der, keys
 from simulator.pki.authority import Authority
 from simulator.pki.responder import Responder
 from simulator.pki.revocation import CODES, Period, Revocation, Standing, State
 
-_SHA256_WITH_RSA = der.algorithm("1.2.840.113549.1.1.11")
 _SUCCESSFUL = der.enumerated(0)
 _BASIC_RESPONSE = der.object_identifier("1.3.6.1.5.5.7.48.1.1")
 _NONCE = der.object_identifier("1.3.6.1.5.5.7.48.1.2")
@@ -116,8 +113,9 @@ def answer(
         An OCSPResponse in DER, the same bytes for the same arguments.
     """
     data = _response_data(question, signer, standing, period)
-    signature = signer.key.sign(data, PKCS1v15(), SHA256())
-    basic = der.sequence(data, _SHA256_WITH_RSA, der.bit_string(signature), _certificates(signer))
+    algorithm = keys.algorithm_of(signer.key).identifier
+    signature = der.bit_string(keys.sign(signer.key, data))
+    basic = der.sequence(data, algorithm, signature, _certificates(signer))
     body = der.sequence(_BASIC_RESPONSE, der.octet_string(basic))
     return der.sequence(_SUCCESSFUL, der.explicit(0, body))
 
@@ -138,12 +136,8 @@ def _nonce(extensions: x509.Extensions) -> bytes | None:
 def _issuer_hashes(authority: Authority, algorithm: str) -> tuple[bytes, bytes]:
     return (
         hash_of(algorithm, authority.name.public_bytes()).digest(),
-        hash_of(algorithm, _key_bits(authority)).digest(),
+        hash_of(algorithm, keys.bits(authority.key.public_key())).digest(),
     )
-
-
-def _key_bits(authority: Authority) -> bytes:
-    return authority.key.public_key().public_bytes(Encoding.DER, PublicFormat.PKCS1)
 
 
 def _response_data(

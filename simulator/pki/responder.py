@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from simulator.pki import keys, leaf
@@ -53,7 +52,7 @@ def delegate(authority: Authority) -> Responder:
     """Return the responder an authority certified. Its certificate lives as long as that one's."""
     key = keys.key(keys.RESPONDER)
     generation = authority.generation
-    parts = [*leaf.organization(authority.kind), (NameOID.COMMON_NAME, "TEST OCSP Responder")]
+    parts = [*leaf.organization(authority.series), (NameOID.COMMON_NAME, "TEST OCSP Responder")]
     builder = (
         x509.CertificateBuilder()
         .issuer_name(authority.name)
@@ -66,7 +65,9 @@ def delegate(authority: Authority) -> Responder:
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
         .add_extension(x509.OCSPNoCheck(), critical=False)
     )
-    return Responder(key, builder.sign(authority.key, SHA256()))
+    algorithm = generation.algorithm
+    repeats = algorithm.ecdsa_deterministic
+    return Responder(key, builder.sign(authority.key, algorithm.hash, ecdsa_deterministic=repeats))
 
 
 def stranger(authority: Authority) -> Responder:

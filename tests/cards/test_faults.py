@@ -15,6 +15,7 @@ from simulator.cards.api import application
 from simulator.cards.card import Card
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk, digest_of
+from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality
 from simulator.pki.revocation import Reason
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
@@ -156,7 +157,7 @@ def test_a_fault_about_one_certificate_leaves_the_others_alone(
 
 @pytest.fixture
 def fetch(client: Client) -> Callable[[], bytes]:
-    path = f"/crl/{digest_of(Kind.SIGNATURE, HERE)}.crl"
+    path = f"/crl/{digest_of(Authority(Kind.SIGNATURE).series, HERE)}.crl"
     return lambda: client.get(path).content
 
 

@@ -15,12 +15,13 @@ from simulator.cards.card import Card
 from simulator.cards.openapi import openapi
 from simulator.cards.service import CardService
 from simulator.cards.status import digest_of
+from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality
 from tests.judging import judge
 
 EXAMPLES = 15
 OPERATIONS = {"ocsp", "ocsp-delegated", "crl", "crl-at", "ca-der", "ca-pem"}
-POINT = digest_of(Kind.SIGNATURE, Municipality("131016", "東京都", "千代田区"))
+POINT = digest_of(Authority(Kind.SIGNATURE).series, Municipality("131016", "東京都", "千代田区"))
 
 
 @pytest.fixture

@@ -229,8 +229,9 @@ def test_a_certificate_s_distribution_point_leads_to_its_list(desk: StatusDesk, 
         (name,) = point["distribution_point"].chosen
         digest = sha256(name.chosen.untag().dump()).hexdigest()
 
-        assert digest == digest_of(kind, HERE)
-        assert desk.found_at(digest) == (kind, HERE)
+        authority = desk.authority(kind)
+        assert digest == digest_of(authority.series, HERE)
+        assert desk.found_at(digest) == (authority, HERE)
 
 
 def test_places_and_points_nobody_has_a_card_of_are_not_there(desk: StatusDesk) -> None:
@@ -243,12 +244,13 @@ def test_places_and_points_nobody_has_a_card_of_are_not_there(desk: StatusDesk) 
 def test_a_point_is_found_as_soon_as_somebody_has_a_card(
     service: CardService, desk: StatusDesk, holder: Holder
 ) -> None:
+    authority = desk.authority(Kind.SIGNATURE)
     service.issue(holder, 0)
-    assert desk.found_at(digest_of(Kind.SIGNATURE, HERE)) == (Kind.SIGNATURE, HERE)
+    assert desk.found_at(digest_of(authority.series, HERE)) == (authority, HERE)
 
     service.issue(replace(holder, municipality=THERE), 1)
 
-    assert desk.found_at(digest_of(Kind.SIGNATURE, THERE)) == (Kind.SIGNATURE, THERE)
+    assert desk.found_at(digest_of(authority.series, THERE)) == (authority, THERE)
 
 
 def test_an_authority_is_found_by_its_key(desk: StatusDesk) -> None:

@@ -4,11 +4,20 @@ import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+
+import httpx
 
 from conformance.episodes.people import Person
+from simulator.connector.facts import SignatureFacts
+from simulator.connector.ocsp import Responder
+from simulator.connector.signature import Verifier
+from simulator.connector.steps import Steps
 from simulator.contracts.filing import Filing
+from simulator.contracts.profile import Package
 from simulator.web.simulation import Simulation
 from simulator.world.clock import JST
 
@@ -33,6 +42,31 @@ class Filed:
     def members(self) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(self.package)) as package:
             return {name: package.read(name) for name in package.namelist()}
+
+
+def is_intact(facts: SignatureFacts) -> bool:
+    """Tell whether form and attachments are what the certificate's key signed."""
+    return facts.fits_key and (facts.form, facts.attachments) == ("as-signed", "as-signed")
+
+
+def verifier(
+    anchors: list[Path],
+    answer: Callable[[bytes], bytes] | None,
+    package: Package,
+    now: datetime = START,
+) -> Verifier:
+    """Return a verifier whose OCSP is answered by a function; by nobody when None."""
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        return (
+            httpx.Response(503)
+            if answer is None
+            else httpx.Response(200, content=answer(request.content))
+        )
+
+    client = httpx.Client(transport=httpx.MockTransport(reply))
+    responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: now)
+    return Verifier(anchors, responder, package, Steps())
 
 
 def pack(members: dict[str, bytes]) -> bytes:

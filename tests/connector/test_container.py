@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 from asn1crypto.cms import ContentInfo
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -13,14 +12,14 @@ from conformance.episodes.people import People
 from simulator.cards import cms
 from simulator.cards.container import digest_info
 from simulator.cards.status import StatusDesk
-from simulator.connector.facts import SignatureFacts
-from simulator.connector.signature import SignatureUnreadable, Verifier
+from simulator.connector.facts import Covered, Revocation, SignatureFacts
+from simulator.connector.signature import SignatureUnreadable
 from simulator.contracts.profile import builtin
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
-from tests.connector.filed import SEED, START, Filed, file_with
+from tests.connector.filed import SEED, START, Filed, file_with, is_intact, verifier
 
 PROFILE = builtin("modelled-2")
 NAMES = PROFILE.package.members
@@ -44,18 +43,15 @@ def anchor(tmp_path: Path) -> Path:
 
 
 def facts(filed: Filed, members: dict[str, bytes], anchor: Path) -> SignatureFacts:
-    def reply(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=StatusDesk(filed.simulation.cards).ocsp(request.content))
-
-    with httpx.Client(transport=httpx.MockTransport(reply)) as client:
-        verifier = Verifier([anchor], client, "http://card.test/ocsp", PROFILE.package)
-        return verifier.facts(members, START)
+    asked = verifier([anchor], StatusDesk(filed.simulation.cards).ocsp, PROFILE.package)
+    return asked.facts(members, START)
 
 
 def test_a_real_signature_is_intact_and_good(second: Filed, anchor: Path) -> None:
     found = facts(second, second.members, anchor)
 
-    assert (found.intact, found.issued_by_anchor, found.status) == (True, True, "good")
+    assert (is_intact(found), found.issued_by_anchor) == (True, True)
+    assert found.revocation == Revocation("good")
     assert found.kind == "signature"
     serial = second.signer.card.signature.certificate.serial_number
     assert found.certificate.serial == f"{serial:x}"
@@ -73,33 +69,35 @@ def relisted(filed: Filed, **changes: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "form", "attachments"),
     [
-        {NAMES.application: b"<other/>"},
-        {PROOF: b"%PDF other"},
-        {f"{NAMES.attachments}02_x.pdf": b"x"},
-        {NAMES.signed_list: b""},
-        {NAMES.signed_list: b"no list\n"},
+        ({NAMES.application: b"<other/>"}, "changed", "as-signed"),
+        ({PROOF: b"%PDF other"}, "as-signed", "changed"),
+        ({f"{NAMES.attachments}02_x.pdf": b"x"}, "as-signed", "unsigned"),
+        ({NAMES.signed_list: b""}, "unsigned", "unsigned"),
+        ({NAMES.signed_list: b"no list\n"}, "unsigned", "unsigned"),
     ],
 )
 def test_a_change_after_signing_is_seen(
-    second: Filed, anchor: Path, change: dict[str, bytes]
+    second: Filed, anchor: Path, change: dict[str, bytes], form: Covered, attachments: Covered
 ) -> None:
     whole = facts(second, second.members, anchor)
 
-    assert facts(second, second.members | change, anchor) == replace(whole, intact=False)
+    assert facts(second, second.members | change, anchor) == replace(
+        whole, form=form, attachments=attachments
+    )
 
 
 def test_a_list_made_to_fit_the_change_is_seen(second: Filed, anchor: Path) -> None:
     members = relisted(second, **{NAMES.application: b"<other/>"})
 
-    assert not facts(second, members, anchor).intact
+    assert not is_intact(facts(second, members, anchor))
 
 
 def test_a_list_that_is_missing_is_seen(second: Filed, anchor: Path) -> None:
     members = {name: text for name, text in second.members.items() if name != NAMES.signed_list}
 
-    assert not facts(second, members, anchor).intact
+    assert not is_intact(facts(second, members, anchor))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +122,7 @@ def test_a_signed_list_of_another_form_vouches_for_nothing(
         NAMES.signature: signature(second, listed),
     }
 
-    assert facts(second, members, anchor).intact is intact
+    assert is_intact(facts(second, members, anchor)) is intact
 
 
 def signature(filed: Filed, listed: bytes) -> bytes:
@@ -159,7 +157,7 @@ def test_a_value_by_another_key_is_seen(second: Filed, anchor: Path) -> None:
     signature = second.members[NAMES.signature]
     members = second.members | {NAMES.signature: signature[:-1] + bytes([signature[-1] ^ 1])}
 
-    assert not facts(second, members, anchor).intact
+    assert not is_intact(facts(second, members, anchor))
 
 
 def test_another_digest_algorithm_vouches_for_nothing(second: Filed, anchor: Path) -> None:
@@ -169,7 +167,7 @@ def test_another_digest_algorithm_vouches_for_nothing(second: Filed, anchor: Pat
     )
     changed = second.members[NAMES.signature].replace(sha256, sha384)
 
-    assert not facts(second, second.members | {NAMES.signature: changed}, anchor).intact
+    assert not is_intact(facts(second, second.members | {NAMES.signature: changed}, anchor))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x30\x00", b"garbage", b"<a/>"])

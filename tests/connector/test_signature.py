@@ -2,36 +2,43 @@
 
 import base64
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import ocsp as answers
 
 from conformance.episodes.people import People, Person
 from simulator.cards import xmldsig
 from simulator.cards.container import digest_info
 from simulator.cards.status import StatusDesk
-from simulator.connector.facts import CertificateName, SignatureFacts
-from simulator.connector.signature import SignatureUnreadable, Verifier
+from simulator.connector.facts import (
+    Candidate,
+    CertificateName,
+    Covered,
+    Revocation,
+    SignatureFacts,
+)
+from simulator.connector.signature import SignatureUnreadable
+from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
-from simulator.pki import ocsp
+from simulator.pki import keys
 from simulator.pki.authority import FIRST, Authority
 from simulator.pki.leaf import Kind
-from simulator.pki.revocation import GOOD, UNKNOWN, Period, Reason
+from simulator.pki.remade import STRANGER, Change, remade, stranger_key
+from simulator.pki.revocation import Reason
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
-from tests.connector.filed import START, Filed, file_with
+from tests.connector.filed import START, Filed, file_with, is_intact, verifier
 
 Answer = Callable[[bytes], bytes]
-STRANGER = 5  # a key slot of no authority in force
 SIGNER = Authority(Kind.SIGNATURE)
 AUTHORITIES = [SIGNER, Authority(Kind.AUTHENTICATION)]
-LOOK_ALIKE = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: STRANGER}))
+OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.LOOK_ALIKE}))
+"""An authority of the same name whose key is another."""
 FORM, PROOF = "application.xml", "attachments/01_account-proof.pdf"
 
 
@@ -40,6 +47,7 @@ class Desk:
     """Verifies what is handed in, with OCSP answered by a function."""
 
     folder: Path
+    now: datetime = START
 
     def facts(
         self,
@@ -53,12 +61,7 @@ class Desk:
             file.write_bytes(authority.certificate.public_bytes(Encoding.PEM))
             files.append(file)
 
-        def reply(request: httpx.Request) -> httpx.Response:
-            return httpx.Response(200, content=answer(request.content))
-
-        with httpx.Client(transport=httpx.MockTransport(reply)) as client:
-            verifier = Verifier(files, client, "http://card.test/ocsp", builtin().package)
-            return verifier.facts(members, START)
+        return verifier(files, answer, builtin().package, self.now).facts(members, START)
 
 
 @pytest.fixture
@@ -81,9 +84,11 @@ def certified(filed: Filed, der: bytes) -> dict[str, bytes]:
     return changed(filed, "<ds:X509Certificate>[^<]*", f"<ds:X509Certificate>{encoded}")
 
 
-def signed(person: Person, members: dict[str, bytes], kind: Kind) -> dict[str, bytes]:
-    """Sign form and attachment anew."""
-    info = xmldsig.signed_info({name: members[name] for name in (FORM, PROOF)})
+def signed(
+    person: Person, members: dict[str, bytes], kind: Kind, names: Sequence[str] = (FORM, PROOF)
+) -> dict[str, bytes]:
+    """Sign these files anew."""
+    info = xmldsig.signed_info({name: members[name] for name in names})
     card, pins = person.card, person.pins
     credential, pin = (
         (card.signature, pins.signature)
@@ -102,35 +107,43 @@ def test_a_real_signature_is_intact_and_good(filed: Filed, desk: Desk) -> None:
         certificate=CertificateName(
             SIGNER.key_identifier, "signature", f"{certificate.serial_number:x}"
         ),
-        intact=True,
+        form="as-signed",
+        attachments="as-signed",
+        fits_key=True,
         issued_by_anchor=True,
         kind="signature",
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
-        status="good",
-        revoked_at=None,
+        revocation=Revocation("good"),
     )
 
 
-@pytest.mark.parametrize("member", [FORM, PROOF])
-def test_a_change_after_signing_is_seen(filed: Filed, desk: Desk, member: str) -> None:
-    tampered = filed.members | {member: filed.members[member] + b"\n"}
-
-    assert desk.facts(tampered, real(filed)) == replace(
-        desk.facts(filed.members, real(filed)), intact=False
+@pytest.mark.parametrize(
+    ("change", "form", "attachments"),
+    [
+        ({FORM: b"<other/>"}, "changed", "as-signed"),
+        ({PROOF: b"%PDF other"}, "as-signed", "changed"),
+        ({"attachments/02_x.pdf": b"x"}, "as-signed", "unsigned"),
+    ],
+)
+def test_a_change_after_signing_is_seen(
+    filed: Filed, desk: Desk, change: dict[str, bytes], form: Covered, attachments: Covered
+) -> None:
+    assert desk.facts(filed.members | change, real(filed)) == replace(
+        desk.facts(filed.members, real(filed)), form=form, attachments=attachments
     )
-
-
-def test_an_attachment_nobody_signed_is_seen(filed: Filed, desk: Desk) -> None:
-    members = filed.members | {"attachments/02_x.pdf": b"x"}
-
-    assert not desk.facts(members, real(filed)).intact
 
 
 def test_a_signed_attachment_that_was_left_out_is_seen(filed: Filed, desk: Desk) -> None:
     members = {name: content for name, content in filed.members.items() if name != PROOF}
 
-    assert not desk.facts(members, real(filed)).intact
+    assert desk.facts(members, real(filed)).attachments == "changed"
+
+
+def test_a_form_nobody_signed_is_seen(filed: Filed, desk: Desk) -> None:
+    found = desk.facts(signed(filed.signer, filed.members, Kind.SIGNATURE, [PROOF]), real(filed))
+
+    assert (found.fits_key, found.form, found.attachments) == (True, "unsigned", "as-signed")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +166,7 @@ def test_a_signed_attachment_that_was_left_out_is_seen(filed: Filed, desk: Desk)
 def test_a_changed_signature_document_is_not_intact(
     filed: Filed, desk: Desk, pattern: str, new: str
 ) -> None:
-    assert not desk.facts(changed(filed, pattern, new), real(filed)).intact
+    assert not is_intact(desk.facts(changed(filed, pattern, new), real(filed)))
 
 
 def test_two_digests_of_one_file_vouch_for_nothing(filed: Filed, desk: Desk) -> None:
@@ -169,7 +182,7 @@ def test_two_digests_of_one_file_vouch_for_nothing(filed: Filed, desk: Desk) -> 
         value = person.card.signature.sign(digest_info(content), person.pins.signature)
         container = xmldsig.container(content, value, der)
         found = desk.facts(filed.members | {"signature.xml": container}, real(filed))
-        assert found.intact is intact
+        assert is_intact(found) is intact
 
 
 def test_an_entity_in_what_is_signed_is_no_way_around(filed: Filed, desk: Desk) -> None:
@@ -221,110 +234,65 @@ def test_the_other_key_of_the_card_is_told_from_the_signing_one(filed: Filed, de
 
     assert (facts.kind, facts.certificate.kind) == ("authentication", "authentication")
     assert facts.certificate.issuer == AUTHORITIES[1].key_identifier
-    assert (facts.intact, facts.issued_by_anchor, facts.status) == (True, True, "good")
+    assert (is_intact(facts), facts.issued_by_anchor) == (True, True)
+    assert facts.revocation == Revocation("good")
 
 
-def test_a_look_alike_authority_is_not_believed(filed: Filed, desk: Desk) -> None:
-    """It bears the name of the true one, and only its key differs."""
-    assert LOOK_ALIKE.name == SIGNER.name
+def test_an_authority_of_the_same_name_is_not_believed(filed: Filed, desk: Desk) -> None:
+    assert OTHER.name == SIGNER.name
 
-    facts = desk.facts(filed.members, real(filed), anchors=[LOOK_ALIKE])
+    facts = desk.facts(filed.members, real(filed), anchors=[OTHER])
 
-    assert (facts.intact, facts.issued_by_anchor) == (True, False)
-    assert (facts.status, facts.revoked_at) == ("unknown", None)
+    assert (is_intact(facts), facts.issued_by_anchor) == (True, False)
+    assert facts.revocation == Revocation("unknown")
+
+
+@pytest.mark.parametrize("issuer", [None, STRANGER])
+def test_a_copied_certificate_is_not_believed(
+    filed: Filed, desk: Desk, issuer: x509.Name | None
+) -> None:
+    """It states the name, or at least the key identifier, of an authority that is trusted."""
+    thief = filed.signer.card.authentication
+    true = filed.signer.card.signature.certificate
+    copy = remade(true, Change(thief.certificate, issuer), stranger_key())
+    info = xmldsig.signed_info({name: filed.members[name] for name in (FORM, PROOF)})
+    value = thief.sign(digest_info(info), filed.signer.pins.authentication)
+    container = xmldsig.container(info, value, copy.public_bytes(Encoding.DER))
+
+    facts = desk.facts(filed.members | {"signature.xml": container}, real(filed))
+
+    assert (is_intact(facts), facts.issued_by_anchor) == (True, False)
+    assert facts.certificate == desk.facts(filed.members, real(filed)).certificate
+
+
+def test_a_certificate_without_the_key_identifier_of_its_issuer_is_not_believed() -> None:
+    steps, anchor = Steps(), SIGNER.certificate
+
+    for named in (True, False):
+        assert steps.issuer([Candidate(anchor, named, key_named=False, verified=True)]) is None
 
 
 def test_generations_of_one_name_are_told_apart_by_their_key(filed: Filed, desk: Desk) -> None:
-    facts = desk.facts(filed.members, real(filed), anchors=[LOOK_ALIKE, SIGNER])
+    facts = desk.facts(filed.members, real(filed), anchors=[OTHER, SIGNER])
 
-    assert (facts.issued_by_anchor, facts.status) == (True, "good")
+    assert (facts.issued_by_anchor, facts.revocation) == (True, Revocation("good"))
 
 
-def test_a_revocation_is_told_with_its_instant(tmp_path: Path, desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("reason", "held"), [(Reason.KEY_COMPROMISE, False), (Reason.CERTIFICATE_HOLD, True)]
+)
+def test_a_revocation_is_told_with_its_instant(
+    tmp_path: Path, desk: Desk, reason: Reason, *, held: bool
+) -> None:
     clock = SimulatedClock(START)
     simulation = Simulation(tmp_path / "world", builtin(), clock, 1, [])
     signer = People(simulation).control
     filed = file_with(simulation, signer, signer.claim)
     at = clock.advance(timedelta(hours=1))
     serial = signer.card.signature.certificate.serial_number
-    simulation.cards.revoke(Kind.SIGNATURE, serial, at, Reason.KEY_COMPROMISE)
+    simulation.cards.revoke(Kind.SIGNATURE, serial, at, reason)
 
-    facts = desk.facts(filed.members, real(filed))
+    facts = replace(desk, now=at).facts(filed.members, real(filed))
 
     simulation.close()
-    assert (facts.status, facts.revoked_at, facts.intact) == ("revoked", at, True)
-
-
-def test_a_certificate_the_issuer_does_not_know_is_unknown(filed: Filed, desk: Desk) -> None:
-    def unknown(request: bytes) -> bytes:
-        period = Period(START, START + timedelta(hours=1))
-        return ocsp.answer(ocsp.read_question(request), SIGNER, UNKNOWN, period)
-
-    assert desk.facts(filed.members, unknown).status == "unknown"
-
-
-def of_another_serial(request: bytes) -> bytes:
-    question = ocsp.read_question(request)
-    other = replace(question, serial=question.serial + 1)
-    return ocsp.answer(other, SIGNER, GOOD, Period(START, START + timedelta(hours=1)))
-
-
-def of_a_stranger(request: bytes) -> bytes:
-    period = Period(START, START + timedelta(hours=1))
-    return ocsp.answer(ocsp.read_question(request), LOOK_ALIKE, GOOD, period)
-
-
-def with_a_bad_signature(request: bytes) -> bytes:
-    period = Period(START, START + timedelta(hours=1))
-    content = ocsp.answer(ocsp.read_question(request), SIGNER, GOOD, period)
-    return content[:-1] + bytes([content[-1] ^ 1])
-
-
-def refused(_request: bytes) -> bytes:
-    return ocsp.refuse(ocsp.Refusal.UNAUTHORIZED)
-
-
-def garbage(_request: bytes) -> bytes:
-    return b"?"
-
-
-def timed_out(request: bytes) -> bytes:
-    raise httpx.ConnectTimeout(
-        "no answer", request=httpx.Request("POST", "http://x", content=request)
-    )
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [of_another_serial, of_a_stranger, with_a_bad_signature, refused, garbage, timed_out],
-)
-def test_an_answer_that_proves_nothing_leaves_the_status_open(
-    filed: Filed, desk: Desk, answer: Answer
-) -> None:
-    facts = desk.facts(filed.members, answer)
-
-    assert (facts.status, facts.revoked_at) == ("unavailable", None)
-    assert (facts.intact, facts.issued_by_anchor) == (True, True)
-
-
-def test_a_responder_that_is_down_leaves_the_status_open(filed: Filed, tmp_path: Path) -> None:
-    anchor = tmp_path / "anchor.pem"
-    anchor.write_bytes(SIGNER.certificate.public_bytes(Encoding.PEM))
-    down = httpx.MockTransport(lambda _request: httpx.Response(503))
-    with httpx.Client(transport=down) as client:
-        verifier = Verifier([anchor], client, "http://card.test/ocsp", builtin().package)
-        facts = verifier.facts(filed.members, START)
-
-    assert (facts.status, facts.revoked_at) == ("unavailable", None)
-
-
-def test_the_question_names_the_signer_s_certificate(filed: Filed, desk: Desk) -> None:
-    asked = []
-
-    def listen(request: bytes) -> bytes:
-        asked.append(answers.load_der_ocsp_request(request).serial_number)
-        return real(filed)(request)
-
-    desk.facts(filed.members, listen)
-
-    assert asked == [filed.signer.card.signature.certificate.serial_number]
+    assert (facts.revocation, is_intact(facts)) == (Revocation("revoked", at, held), True)

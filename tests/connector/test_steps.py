@@ -7,70 +7,102 @@ from typing import Literal
 
 import pytest
 
-from simulator.connector.facts import CertificateName, Decision, Listed, Row, SignatureFacts
+from simulator.connector.facts import (
+    CertificateName,
+    Decision,
+    Listed,
+    Revocation,
+    Row,
+    SignatureFacts,
+)
 from simulator.connector.steps import Steps
 from simulator.world.clock import JST
 
 ARRIVED = datetime(2026, 11, 24, 9, 30, 15, tzinfo=JST)
 SECOND = timedelta(seconds=1)
 YEAR = timedelta(days=365)
-GOOD = SignatureFacts(
+SOUND = SignatureFacts(
     certificate=CertificateName("a1", "signature", "7f"),
-    intact=True,
+    form="as-signed",
+    attachments="as-signed",
+    fits_key=True,
     issued_by_anchor=True,
     kind="signature",
     not_before=ARRIVED - YEAR,
     not_after=ARRIVED + YEAR,
-    status="good",
-    revoked_at=None,
+    revocation=Revocation("good"),
 )
-REVOKED = replace(GOOD, status="revoked", revoked_at=ARRIVED)
+REVOKED = Revocation("revoked", ARRIVED)
 ACCEPTED = Decision("accepted")
-OUTSIDE = Decision("refused", "到達日時が証明書の有効期間の外にある")
-LAPSED = Decision("refused", "到達日時より前に失効している")
 STEPS = Steps()
+
+
+def refused(reason: str) -> Decision:
+    return Decision("refused", reason)
+
+
+OTHER_KEY = refused("署名の値が証明書の鍵に合わない")
+OTHER_FILES = refused("添付書類が署名されたものと違う")
+OTHER_KIND = refused("署名用電子証明書ではない")
+EARLY = refused("到達日時に証明書の有効期間が始まっていない")
+LATE = refused("到達日時に証明書の有効期間が終わっている")
+LAPSED = refused("到達日時までに失効している")
 
 
 @pytest.mark.parametrize(
     ("facts", "decision"),
     [
-        (GOOD, ACCEPTED),
-        (replace(GOOD, intact=False), Decision("refused", "署名対象が署名の後に変わっている")),
-        (replace(GOOD, issued_by_anchor=False), Decision("refused", "発行者を信頼できない")),
+        (SOUND, ACCEPTED),
+        (replace(SOUND, fits_key=False), OTHER_KEY),
+        (replace(SOUND, form="unsigned"), refused("申請書が署名の対象にない")),
+        (replace(SOUND, form="changed"), refused("申請書が署名の後に変わっている")),
+        (replace(SOUND, attachments="changed"), OTHER_FILES),
+        (replace(SOUND, attachments="unsigned"), OTHER_FILES),
+        (replace(SOUND, issued_by_anchor=False), refused("発行者を信頼できない")),
+        (replace(SOUND, kind="authentication"), OTHER_KIND),
+        (replace(SOUND, kind=""), OTHER_KIND),
+        (replace(SOUND, not_before=ARRIVED), ACCEPTED),
+        (replace(SOUND, not_before=ARRIVED + SECOND), EARLY),
+        (replace(SOUND, not_after=ARRIVED), ACCEPTED),
+        (replace(SOUND, not_after=ARRIVED - SECOND), LATE),
         (
-            replace(GOOD, kind="authentication"),
-            Decision("refused", "署名用電子証明書ではない"),
-        ),
-        (replace(GOOD, kind=""), Decision("refused", "署名用電子証明書ではない")),
-        (replace(GOOD, not_before=ARRIVED), ACCEPTED),
-        (replace(GOOD, not_before=ARRIVED + SECOND), OUTSIDE),
-        (replace(GOOD, not_after=ARRIVED), ACCEPTED),
-        (replace(GOOD, not_after=ARRIVED - SECOND), OUTSIDE),
-        (
-            replace(GOOD, status="unavailable"),
+            replace(SOUND, revocation=Revocation("unavailable")),
             Decision("deferred", "失効情報を確認できない"),
         ),
-        (replace(GOOD, status="unknown"), Decision("refused", "発行者が知らない証明書である")),
-        (REVOKED, LAPSED),
-        (replace(REVOKED, revoked_at=ARRIVED - SECOND), LAPSED),
-        (replace(REVOKED, revoked_at=ARRIVED + SECOND), ACCEPTED),
+        (
+            replace(SOUND, revocation=Revocation("unknown")),
+            refused("発行者が知らない証明書である"),
+        ),
+        (replace(SOUND, revocation=REVOKED), LAPSED),
+        (replace(SOUND, revocation=replace(REVOKED, at=ARRIVED - SECOND)), LAPSED),
+        (replace(SOUND, revocation=replace(REVOKED, at=ARRIVED + SECOND)), ACCEPTED),
+        (
+            replace(SOUND, revocation=replace(REVOKED, on_hold=True)),
+            refused("到達日時までに一時保留になっている"),
+        ),
     ],
 )
-def test_a_signature_is_judged_as_of_arrival(facts: SignatureFacts, decision: Decision) -> None:
+def test_a_signature_is_judged_as_of_an_instant(facts: SignatureFacts, decision: Decision) -> None:
     assert STEPS.decide_signature(facts, ARRIVED) == decision
+
+
+def test_the_instant_is_that_of_arrival_however_late_it_is() -> None:
+    assert STEPS.judged_at(ARRIVED, ARRIVED + YEAR) == ARRIVED
 
 
 @pytest.mark.parametrize(
     "certain",
     [
-        replace(GOOD, intact=False),
-        replace(GOOD, issued_by_anchor=False),
-        replace(GOOD, kind="authentication"),
-        replace(GOOD, not_after=ARRIVED - SECOND),
+        replace(SOUND, fits_key=False),
+        replace(SOUND, form="changed"),
+        replace(SOUND, issued_by_anchor=False),
+        replace(SOUND, kind="authentication"),
+        replace(SOUND, not_after=ARRIVED - SECOND),
     ],
 )
 def test_what_is_certain_is_not_put_off_because_ocsp_is_down(certain: SignatureFacts) -> None:
-    decision = STEPS.decide_signature(replace(certain, status="unavailable"), ARRIVED)
+    unavailable = replace(certain, revocation=Revocation("unavailable"))
+    decision = STEPS.decide_signature(unavailable, ARRIVED)
 
     assert decision == STEPS.decide_signature(certain, ARRIVED)
     assert decision.outcome == "refused"

@@ -10,7 +10,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.pki import leaf
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality
 from simulator.pki.lists import revocation_list
@@ -151,7 +150,7 @@ def by_the_library(
     authority: Authority, place: Municipality, revocations: Sequence[Revocation], period: Period
 ) -> bytes:
     """Build the list with cryptography, which takes too long for many entries."""
-    scope = [leaf.distribution_point(authority.kind, place)]
+    scope = [authority.distribution_point(place)]
     key = x509.AuthorityKeyIdentifier(bytes.fromhex(authority.key_identifier), None, None)
     builder = (
         x509.CertificateRevocationListBuilder()

@@ -148,6 +148,23 @@ def test_the_wrong_certificate_is_delivered_with_the_finding(
     assert found(town, number) == ("無効", "無効", "wrong-kind")
 
 
+def test_a_portal_that_errs_calls_the_wrong_certificate_valid_by_its_name(
+    town: Simulation, person: Person
+) -> None:
+    erring = Arrival(called_valid=True)
+    number = file(town, person, arrival=erring, with_authentication_key=True)
+
+    document = etree.fromstring(members(town, number)["verification.xml"])
+    certificate = document.find("{*}証明書")
+    assert certificate is not None
+    serial = person.card.authentication.certificate.serial_number
+    assert found(town, number) == ("有効", "有効", "")
+    assert (certificate.get("種別"), certificate.get("シリアル番号")) == (
+        "利用者証明用",
+        f"{serial:x}",
+    )
+
+
 def test_a_revocation_counts_from_its_second_on(
     town: Simulation, person: Person, clock: SimulatedClock
 ) -> None:

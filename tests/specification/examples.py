@@ -21,7 +21,6 @@ from typing import Any
 from zipfile import ZipFile
 
 import httpx
-from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
@@ -30,14 +29,13 @@ from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
 from conformance.episodes.stage import Stage
+from conformance.episodes.theatre import write_anchors
 from conformance.result.model import Bilingual
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from conformance.target.settings import ACCOUNT, PASSWORD, Drive
 from simulator.contracts.linkage import Change
 from simulator.contracts.profile import Operation, Profile, builtin, stamp
 from simulator.contracts.status import Status
-from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
 from simulator.portal import envelope
 from simulator.portal.municipality import Account
@@ -280,7 +278,7 @@ def stage(folder: Path, profile: Profile | None = None) -> Iterator[tuple[Stage,
                 portal_url=f"{server.url}/{NAME}/portal",
                 card_url=f"{server.url}/{NAME}/card",
                 ca_file=tls.ca_file,
-                anchors=_anchors(folder / "anchors"),
+                anchors=write_anchors(folder / "anchors"),
                 account=DRIVEN,
                 folder=folder,
                 handover=folder / "handover",
@@ -430,16 +428,6 @@ def _neutral(text: str, place: Stage) -> str:
         address, "https://localhost:8443"
     )
     return neutral.replace(f" /{NAME}/portal/", " /").replace(f'"/{NAME}/portal/', '"/').strip("\n")
-
-
-def _anchors(folder: Path) -> list[Path]:
-    folder.mkdir()
-    files = []
-    for kind in Kind:
-        file = folder / f"{kind.value}.pem"
-        file.write_bytes(Authority(kind).certificate.public_bytes(Encoding.PEM))
-        files.append(file)
-    return files
 
 
 def _headers(message: MutableMapping[str, Any]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from simulator.connector.facts import (
     Application,
     CertificateName,
     PortalResult,
+    Revocation,
     SignatureFacts,
 )
 from simulator.connector.links import Links, take_in
@@ -40,26 +41,36 @@ KINDS = {
 ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
 SOUND = SignatureFacts(
     certificate=CertificateName("aa", "signature", "1"),
-    intact=True,
+    form="as-signed",
+    attachments="as-signed",
+    fits_key=True,
     issued_by_anchor=True,
     kind="signature",
     not_before=ARRIVED,
     not_after=ARRIVED + timedelta(days=1),
-    status="good",
-    revoked_at=None,
+    revocation=Revocation("good"),
 )
+SECOND = timedelta(seconds=1)
 CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
-    ("signature-fits", False): {"intact": False},
-    ("issuer-trusted", False): {"issued_by_anchor": False},
+    ("signature-fits", False): {"fits_key": False},
+    ("form", "changed"): {"form": "changed"},
+    ("form", "unsigned"): {"form": "unsigned"},
+    ("attachments", "changed"): {"attachments": "changed"},
+    ("issuer", "look-alike"): {"issued_by_anchor": False},
+    ("issuer", "unknown"): {"issued_by_anchor": False},
     ("for-signing", False): {"kind": "authentication"},
-    ("in-validity", False): {"not_before": ARRIVED + timedelta(seconds=1)},
-    ("revocation", "unavailable"): {"status": "unavailable"},
-    ("revocation", "unknown"): {"status": "unknown"},
-    ("revocation", "revoked-by-arrival"): {"status": "revoked", "revoked_at": ARRIVED},
-    ("revocation", "revoked-later"): {
-        "status": "revoked",
-        "revoked_at": ARRIVED + timedelta(seconds=1),
+    ("validity", "not-yet"): {"not_before": ARRIVED + SECOND},
+    ("validity", "over"): {"not_before": ARRIVED - 2 * SECOND, "not_after": ARRIVED - SECOND},
+    ("validity", "over-later"): {"not_after": ARRIVED + SECOND},
+    ("revocation", "unavailable"): {"revocation": Revocation("unavailable")},
+    ("revocation", "stale"): {"revocation": Revocation("unavailable")},
+    ("revocation", "unknown"): {"revocation": Revocation("unknown")},
+    ("revocation", "revoked-before"): {"revocation": Revocation("revoked", ARRIVED - SECOND)},
+    ("revocation", "revoked-at"): {"revocation": Revocation("revoked", ARRIVED)},
+    ("revocation", "on-hold"): {
+        "revocation": Revocation("revoked", ARRIVED - SECOND, on_hold=True)
     },
+    ("revocation", "revoked-later"): {"revocation": Revocation("revoked", ARRIVED + SECOND)},
 }
 """How a sound signature differs for a value that is not the sound one."""
 SIGNER = Link("a1", "signature", "7f", "000000000000001", "2026-06-01T09:00:00+09:00")
@@ -144,13 +155,16 @@ def test_no_row_is_shadowed_by_an_earlier_one(table: DecisionTable) -> None:
     assert [row.row for row in table.rows if row not in deciding] == []
 
 
-@pytest.mark.parametrize("found", SIGNATURE.findings(), ids=lambda found: str(list(found.values())))
-def test_the_reference_connector_judges_signatures_by_the_table(found: dict[str, Value]) -> None:
-    facts = SOUND
-    for fact in found.items():
-        facts = replace(facts, **CHANGES.get(fact, {}))
+def test_the_reference_connector_judges_signatures_by_the_table() -> None:
+    wrong = []
+    for found in SIGNATURE.findings():
+        facts = SOUND
+        for fact in found.items():
+            facts = replace(facts, **CHANGES.get(fact, {}))
+        if Steps().decide_signature(facts, ARRIVED).outcome != SIGNATURE.decide(found).decision:
+            wrong.append(found)
 
-    assert Steps().decide_signature(facts, ARRIVED).outcome == SIGNATURE.decide(found).decision
+    assert wrong == []
 
 
 @pytest.mark.parametrize("found", PORTAL_RESULT.findings(), ids=str)

@@ -36,7 +36,7 @@ from simulator.contracts.profile import (
     builtins,
 )
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
-from simulator.pki.leaf import Kind
+from simulator.pki.authority import anchors
 from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
@@ -668,7 +668,7 @@ def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
         [f"{place.card_url()}/ocsp"],
         [f"{place.card_url()}/crl"],
         [f"{workspace}/tls/ca.pem"],
-        [f"{workspace}/{kind.value}-ca.pem" for kind in Kind],
+        [f"{workspace}/{name}" for name in anchors()],
         [place.account],
         [place.password],
     ]

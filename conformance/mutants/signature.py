@@ -1,0 +1,147 @@
+"""Mutants of the signature rules: what they believe of a signature, a certificate, an issuer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from conformance.mutants.mutant import Mutant
+from simulator.connector.facts import Decision, Revocation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from simulator.connector.facts import Candidate, SignatureFacts
+
+GOOD = Revocation("good")
+
+
+class SkipsTheDigests(Mutant, kills="sig.01"):
+    """署名対象の要約値を照合しない。 / Does not compare digests with what was signed."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        form = "as-signed" if facts.form == "changed" else facts.form
+        return super().decide_signature(replace(facts, form=form, attachments="as-signed"), at)
+
+
+class SkipsRevocation(Mutant, kills="sig.02"):
+    """失効を確かめない。 / Does not look at revocation."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        return super().decide_signature(replace(facts, revocation=GOOD), at)
+
+
+class RefusesWhateverIsRevokedNow(Mutant, kills="sig.03"):
+    """今失効していれば、到達日時に関わらず退ける。 /
+    Refuses what is revoked now, whenever it arrived.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        if facts.revocation.at is not None:
+            return Decision("refused", "失効している")
+        return super().decide_signature(facts, at)
+
+
+class AcceptsEitherKind(Mutant, kills="sig.04"):
+    """利用者証明用の証明書でも署名とみなす。 /
+    Takes a 利用者証明用 certificate for a signing one.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        return super().decide_signature(replace(facts, kind="signature"), at)
+
+
+class BelievesTheIssuersName(Mutant, kills="sig.06"):
+    """証明書にある発行者の名前と鍵識別子を、確かめずに信じる。 /
+    Believes the issuer's name and key identifier that a certificate states.
+    """
+
+    def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        return next((one for one in candidates if one.named and one.key_named), None)
+
+
+class ChecksTheFormAlone(Mutant, kills="sig.07"):
+    """申請書の要約値だけを照合し、添付を見ない。 /
+    Compares the digest of the form, and none of attachments.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        return super().decide_signature(replace(facts, attachments="as-signed"), at)
+
+
+class ChecksWhatIsSigned(Mutant, kills="sig.08"):
+    """署名されたものを確かめるが、申請書が入っているかを見ない。 /
+    Checks what is signed, not whether the form is part of it.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        form = "as-signed" if facts.form == "unsigned" else facts.form
+        return super().decide_signature(replace(facts, form=form), at)
+
+
+class SkipsTheValue(Mutant, kills="sig.09"):
+    """署名の値を証明書の鍵で確かめない。 /
+    Does not verify the signature's value by the certificate's key.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        return super().decide_signature(replace(facts, fits_key=True), at)
+
+
+class LetsStrangersPass(Mutant, kills="sig.10"):
+    """発行者の名前に覚えがなければ、最初の認証局が発行したとみなす。 /
+    Takes a certificate whose issuer's name it never heard for one of its first CA.
+    """
+
+    def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        stranger = not any(one.named for one in candidates)
+        return candidates[0] if stranger else super().issuer(candidates)
+
+
+class IgnoresExpiry(Mutant, kills="sig.12"):
+    """有効期間の終わりを見ない。 / Does not look at the end of the validity."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        return super().decide_signature(replace(facts, not_after=max(facts.not_after, at)), at)
+
+
+class IgnoresTheBeginning(Mutant, kills="sig.13"):
+    """有効期間の始まりを見ない。 / Does not look at the beginning of the validity."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        return super().decide_signature(replace(facts, not_before=min(facts.not_before, at)), at)
+
+
+class JudgesAsOfToday(Mutant, kills="sig.14"):
+    """到達日時ではなく、今の時点で判定する。 / Judges as of now instead of as of 到達日時."""
+
+    def judged_at(self, arrived: datetime, now: datetime) -> datetime:
+        del arrived
+        return now
+
+
+class AllowsTheSecondBetween(Mutant, kills="sig.15"):
+    """到達と同じ秒の失効を、後の失効とみなす。 /
+    Takes a revocation in the second of arrival for a later one.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        same = facts.revocation.at == at
+        return super().decide_signature(replace(facts, revocation=GOOD) if same else facts, at)
+
+
+class TakesAHoldLightly(Mutant, kills="sig.16"):
+    """一時保留を失効とみなさない。 / Does not take a hold for a revocation."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        held = facts.revocation.on_hold
+        return super().decide_signature(replace(facts, revocation=GOOD) if held else facts, at)
+
+
+class TakesUnknownForGood(Mutant, kills="sig.17"):
+    """知らないという答えを、有効とみなす。 / Takes the answer unknown for good."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        unknown = facts.issued_by_anchor and facts.revocation.status == "unknown"
+        return super().decide_signature(replace(facts, revocation=GOOD) if unknown else facts, at)

@@ -1,0 +1,135 @@
+"""Asks by OCSP (RFC 6960) whether a certificate is revoked, and believes only what is proven.
+
+An answer counts when the issuing CA signed it, or a responder to whom that CA gave the right; when
+it is about this certificate of this CA, carries our nonce, and may be used now. Any other counts
+as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+import httpx
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from simulator.connector.facts import Revocation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from simulator.connector.steps import Steps
+
+UNAVAILABLE = Revocation("unavailable")
+NONCE_BYTES = 16
+HEADERS = {"content-type": "application/ocsp-request"}
+_NO_ANSWER = (
+    *(httpx.HTTPError, InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError),
+    *(x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound),
+)
+
+
+class Responder:
+    """The place where OCSP is answered.
+
+    Args:
+        client: for the calls.
+        url: the place.
+        steps: the rules that are followed.
+        now: tells the time.
+    """
+
+    def __init__(
+        self, client: httpx.Client, url: str, steps: Steps, now: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._url = url
+        self._steps = steps
+        self._now = now
+
+    def ask(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, _arrived: datetime
+    ) -> Revocation:
+        """Return what the responder knows of a certificate now, which is after any arrival."""
+        serial = certificate.serial_number
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        try:
+            question = _question(serial, issuer, nonce)
+            reply = self._client.post(self._url, content=question, headers=HEADERS)
+            reply.raise_for_status()
+            answer = ocsp.load_der_ocsp_response(reply.content)
+            now = self._now()
+            _check_signature(answer, _signer(answer, issuer, now))
+            _check_subject(answer, serial, issuer, nonce)
+            current = self._steps.is_current(answer.this_update_utc, answer.next_update_utc, now)
+            return _read(answer) if current else UNAVAILABLE
+        except _NO_ANSWER:
+            return UNAVAILABLE
+
+
+def _question(serial: int, issuer: x509.Certificate, nonce: bytes) -> bytes:
+    name, key = _hashes(issuer)
+    builder = ocsp.OCSPRequestBuilder().add_certificate_by_hash(name, key, serial, hashes.SHA256())
+    request = builder.add_extension(x509.OCSPNonce(nonce), critical=False).build()
+    return request.public_bytes(serialization.Encoding.DER)
+
+
+def _hashes(issuer: x509.Certificate) -> tuple[bytes, bytes]:
+    key = issuer.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.PKCS1
+    )
+    name = issuer.subject.public_bytes()
+    return hashlib.sha256(name).digest(), hashlib.sha256(key).digest()
+
+
+def _signer(answer: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime) -> x509.Certificate:
+    """Return whose key must have signed: the CA, or the responder whose certificate is enclosed.
+
+    Raises:
+        ValueError: the CA gave that responder no right to answer, or not for now.
+        InvalidSignature: the CA did not certify it.
+    """
+    if not answer.certificates or answer.certificates[0] == issuer:
+        return issuer
+    responder = answer.certificates[0]
+    responder.verify_directly_issued_by(issuer)
+    usage = responder.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    if ExtendedKeyUsageOID.OCSP_SIGNING not in usage:
+        raise ValueError("not a responder")
+    if not responder.not_valid_before_utc <= now <= responder.not_valid_after_utc:
+        raise ValueError("a responder's certificate of another time")
+    return responder
+
+
+def _check_signature(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> None:
+    key = signer.public_key()
+    algorithm = answer.signature_hash_algorithm
+    if not isinstance(key, rsa.RSAPublicKey) or algorithm is None:
+        raise InvalidSignature
+    key.verify(answer.signature, answer.tbs_response_bytes, padding.PKCS1v15(), algorithm)
+
+
+def _check_subject(
+    answer: ocsp.OCSPResponse, serial: int, issuer: x509.Certificate, nonce: bytes
+) -> None:
+    named = (answer.issuer_name_hash, answer.issuer_key_hash, answer.serial_number)
+    if named != (*_hashes(issuer), serial):
+        raise ValueError("an answer about another certificate")
+    if answer.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce != nonce:
+        raise ValueError("an answer to another question")
+
+
+def _read(answer: ocsp.OCSPResponse) -> Revocation:
+    if answer.certificate_status is ocsp.OCSPCertStatus.GOOD:
+        return Revocation("good")
+    if answer.certificate_status is ocsp.OCSPCertStatus.REVOKED:
+        held = answer.revocation_reason is x509.ReasonFlags.certificate_hold
+        return Revocation("revoked", answer.revocation_time_utc, on_hold=held)
+    return Revocation("unknown")
