@@ -18,3 +18,11 @@ def list_of_another_municipality_is_none(evidence: Evidence) -> None:
     While only another municipality's list is to be had, the filing is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("wrong-list"))).is_absent()
+
+
+@check("sig.26", revocation_lists)
+def list_from_before_arrival_proves_nothing(evidence: Evidence) -> None:
+    """到達日時より前の失効リストしかない間、申請を引き渡さない。 /
+    While only a list from before 到達日時 is to be had, the filing is not handed over.
+    """
+    expect(evidence.hand_over(evidence.filing("old-list"))).is_absent()

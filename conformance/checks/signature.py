@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.check import check
 from conformance.checks.expect import expect
 from conformance.episodes.signatures import signatures
-from conformance.episodes.standing import standing
+from conformance.episodes.standing import BACK, standing
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
@@ -43,6 +43,14 @@ def wrong_kind_is_not_handed_over(evidence: Evidence) -> None:
     A filing signed with a 利用者証明用 certificate is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("wrong-kind"))).is_absent()
+
+
+@check("sig.05", standing)
+def outage_only_puts_a_filing_off(evidence: Evidence) -> None:
+    """失効情報の止まっていた間の申請を、再開後に引き渡す。 /
+    A filing of a time without revocation information is handed over after it.
+    """
+    expect(evidence.hand_over(evidence.filing("while-down"))).is_complete()
 
 
 @check("sig.06", signatures)
@@ -83,6 +91,14 @@ def unknown_authority_is_not_believed(evidence: Evidence) -> None:
     A filing with a certificate of an unknown CA is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("unknown-authority"))).is_absent()
+
+
+@check("sig.11", signatures)
+def newer_generation_is_handed_over(evidence: Evidence) -> None:
+    """名前の同じ新しい世代の証明書による申請を引き渡す。 /
+    A filing with a certificate of the newer generation is handed over.
+    """
+    expect(evidence.hand_over(evidence.filing("newer-generation"))).is_complete()
 
 
 @check("sig.12", standing)
@@ -131,3 +147,27 @@ def unknown_certificate_is_not_handed_over(evidence: Evidence) -> None:
     A filing with a certificate unknown to its CA is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("unknown-to-issuer"))).is_absent()
+
+
+@check("sig.18", standing)
+def stale_information_is_not_relied_on(evidence: Evidence) -> None:
+    """期限の過ぎた失効情報しかない間は引き渡さない。 /
+    A filing is not handed over on stale revocation information.
+    """
+    expect(evidence.hand_over(evidence.filing("while-stale"), BACK)).is_absent()
+
+
+@check("sig.20", standing)
+def outage_holds_a_filing_back(evidence: Evidence) -> None:
+    """失効情報が止まっている間は引き渡さない。 /
+    A filing is not handed over without revocation information.
+    """
+    expect(evidence.hand_over(evidence.filing("while-down"), BACK)).is_absent()
+
+
+@check("sig.25", signatures)
+def other_generation_is_not_handed_over(evidence: Evidence) -> None:
+    """示す世代と違う世代が署名した証明書の申請を引き渡さない。 /
+    A filing whose certificate names another generation than signed it is not handed over.
+    """
+    expect(evidence.hand_over(evidence.filing("other-generation"))).is_absent()

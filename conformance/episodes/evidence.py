@@ -84,6 +84,7 @@ class Evidence:
         log: text of the connector's log.
         log_lost: whether a log named by hand shows nothing of this run, or less than before it.
         marks: how many calls were made until each moment the episode marked, by name.
+        deliveries_by: the core systems' inbox at each of those moments.
         settled: whether two cycles followed the last plant.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
@@ -99,6 +100,7 @@ class Evidence:
     log_lost: bool = False
     applicants: tuple[Call, ...] = ()
     marks: dict[str, int] = field(default_factory=dict)
+    deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False
     refusal: str = ""
     obstacle: Bilingual | None = None
@@ -111,10 +113,16 @@ class Evidence:
         """
         return self.planted[name]
 
-    def hand_over(self, filing: Planted) -> HandOver:
-        """Return what the core systems received of a filing."""
-        delivered = tuple(self.deliveries.of(filing.number))
-        return HandOver(filing, delivered, tuple(self.deliveries.faults))
+    def hand_over(self, filing: Planted, by: str = "") -> HandOver:
+        """Return what the core systems received of a filing.
+
+        Args:
+            filing: the filing.
+            by: until which marked moment; "" means until the end.
+        """
+        deliveries = self.deliveries_by[by] if by else self.deliveries
+        delivered = tuple(deliveries.of(filing.number))
+        return HandOver(filing, delivered, tuple(deliveries.faults))
 
     def status(self, filing: Planted) -> StatusHistory:
         """Return the states registered for a filing."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.cards.card import Pins
 from simulator.cards.holder import Holder
 from simulator.cards.holder import Sex as CardSex
+from simulator.cards.pins import Pins
+from simulator.cards.profile import CARD, CardProfile
 from simulator.pki.leaf import Kind, Municipality
 from simulator.procedures.child_allowance import claim
 from simulator.residents import households, personas, places
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
     from simulator.cards.card import Card
     from simulator.contracts.filing import Filing
+    from simulator.pki.authority import Generation
     from simulator.residents.households import Household
     from simulator.web.simulation import Simulation
 
 SEXES = {Sex.FEMALE: CardSex.FEMALE, Sex.MALE: CardSex.MALE}
 CONTROL_CARD = 0
 NAMESAKES = 40  # card numbers from here on belong to namesakes
+VISITORS = 900_000  # codes of municipalities from here on belong to nobody
 CARD_AGE = timedelta(days=30)
 CONTROL_PERSONA = "yamada"
 
@@ -45,12 +48,14 @@ class Person:
         card: the person's card.
         pins: what the person types.
         claim: the plain claim of the household.
+        card_from: code of the municipality that handed out the card.
     """
 
     household: Household
     card: Card
     pins: Pins
     claim: Filing
+    card_from: str
 
     @property
     def address_number(self) -> str:
@@ -115,11 +120,21 @@ class People:
         household = households.household(self._simulation.world.seed, number, self._today)
         return self._person(household, number, serial)
 
-    def visitor(self, index: int, municipality: str) -> Person:
-        """Return resident `index`, whose card another municipality handed out."""
+    def visitor(self, index: int) -> Person:
+        """Return resident `index` with the card of a municipality that no other card is from.
+
+        What goes wrong with its revocation list concerns nobody else.
+        """
         number = self.number(index)
         household = households.household(self._simulation.world.seed, number, self._today)
-        return self._person(household, number, handed_out_by=municipality)
+        place = Municipality(f"{VISITORS + number}", "TEST Prefecture", f"TEST City {number}")
+        return self._person(household, number, place=place)
+
+    def resident_of(self, index: int, generation: Generation) -> Person:
+        """Return resident `index` with certificates of a chosen generation of CAs."""
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        return self._person(household, number, profile=replace(CARD, generations=(generation,)))
 
     def number(self, index: int) -> int:
         """Return the number of a resident's card and household in the whole town."""
@@ -143,16 +158,18 @@ class People:
         household: Household,
         card: int,
         serial: int | None = None,
-        handed_out_by: str | None = None,
+        profile: CardProfile = CARD,
+        place: Municipality | None = None,
     ) -> Person:
         head = household.head
-        place = places.municipality(handed_out_by or household.municipality)
+        home = places.municipality(household.municipality)
+        card_from = place or Municipality(home.code, home.prefecture, home.name)
         holder = Holder(
             name=head.name,
             born=head.born,
             sex=SEXES[head.sex],
             address=head.address,
-            municipality=Municipality(place.code, place.prefecture, place.name),
+            municipality=card_from,
         )
         pins = Pins()
         # A card is older than what it signs, also where that has to lie in the past.
@@ -161,7 +178,8 @@ class People:
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
             household=household,
-            card=self._simulation.cards.issue(holder, card, pins, serials, issued),
+            card=self._simulation.cards.issue(holder, card, pins, serials, issued, profile),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
+            card_from=card_from.code,
         )

@@ -24,6 +24,7 @@ from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
     from simulator.web.simulation import Simulation
+    from simulator.world.card_faults import CardFaultKind
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
+UNTIL_LIFTED = 10**6
 
 
 class Scene:
@@ -61,6 +64,7 @@ class Scene:
         self._ledger = ledger
         self._planted: dict[str, Planted] = {}
         self._marks: dict[str, int] = {}
+        self._delivered: dict[str, Deliveries] = {}
         self._cycles_since_plant = 0
         self._count = 0
         self._read: frozenset[str] = frozenset()
@@ -208,6 +212,23 @@ class Scene:
         number = at.number if at else ""
         self.simulation.world.faults.plant(Fault(kind, operation, number, times))
 
+    def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
+        """Let every answer on revocation that concerns a person's card fail, until it is lifted.
+
+        A list is of a whole municipality, so where lists are used the person is a visitor.
+        """
+        serial = f"{person.card.signature.certificate.serial_number:x}"
+        operation = CardOperation(self.stage.signatures.revocation)
+        about = person.card_from if operation is CardOperation.CRL else serial
+        fault = CardFault(kind, operation, about, UNTIL_LIFTED)
+        self.simulation.world.card_faults.plant(fault)
+        return fault
+
+    def lift(self, *faults: CardFault) -> None:
+        """End faults of the card service."""
+        for fault in faults:
+            fault.times = 0
+
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
         self._refusal = self._hand.cycle() or self._refusal
@@ -233,6 +254,7 @@ class Scene:
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
         self._marks[name] = len(self._connector_calls())
+        self._delivered[name] = self._inbox()
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
@@ -261,6 +283,7 @@ class Scene:
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
             marks=dict(self._marks),
+            deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
             obstacle=self._obstacle,

@@ -16,6 +16,8 @@ from conformance.result.model import Bilingual
 from simulator.cards.container import digest_info
 from simulator.cards.signature import scheme
 from simulator.contracts.filing import Attachment
+from simulator.pki.authority import SECOND
+from simulator.pki.leaf import Kind
 from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.portal.applicant import Arrival
 from simulator.procedures.sample import sample_pdf
@@ -38,14 +40,17 @@ BELIEVED = Arrival(called_valid=True)
 
 @episode("signatures", cycles=1)
 def signatures(scene: Scene) -> None:
-    """署名の後の変更、他人の鍵、偽の認証局、種別違い /
-    Changes after signing, somebody else's key, false CAs, the wrong kind.
+    """署名の後の変更、他人の鍵、偽の認証局、認証局の世代、種別違い /
+    Changes after signing, somebody else's key, false CAs, generations of CAs, the wrong kind.
     """
     forger, busy, sparing, victim, confused = map(scene.people.resident, range(1, 6))
+    newer = scene.people.resident_of(6, SECOND)
+    double = scene.people.resident_with_serial(7, newer.card.signature.certificate.serial_number)
     scene.link(confused, confused.card.authentication.certificate)
-    scene.open(forger, busy, sparing, victim, confused)
+    scene.open(forger, busy, sparing, victim, confused, newer, double)
     _plant_changed(scene, forger, busy, sparing)
     _plant_impostors(scene, forger, victim)
+    _plant_generations(scene, forger, newer, double)
     scene.plant(
         "wrong-kind",
         _say("利用者証明用の鍵で署名された申請", "signed with the 利用者証明用 key"),
@@ -108,6 +113,29 @@ def _plant_impostors(scene: Scene, forger: Person, victim: Person) -> None:
         forger,
         arrival=BELIEVED,
         enclosing=remade(true, Change(own, STRANGER), stranger_key()),
+    )
+
+
+def _plant_generations(scene: Scene, forger: Person, newer: Person, double: Person) -> None:
+    scene.plant(
+        "newer-generation",
+        _say(
+            "名前の同じ認証局の新しい世代が発行した証明書の申請",
+            "its certificate comes from the newer of two CA generations of one name",
+        ),
+        newer,
+    )
+    key = scene.simulation.cards.authority(Kind.SIGNATURE, SECOND).key
+    own = forger.card.signature.certificate
+    scene.plant(
+        "other-generation",
+        _say(
+            "示す発行者鍵と違う世代の鍵で署名された証明書の申請",
+            "its certificate names one CA generation and is signed by the other",
+        ),
+        forger,
+        arrival=BELIEVED,
+        enclosing=remade(double.card.signature.certificate, Change(own), key),
     )
 
 

@@ -17,29 +17,36 @@ from simulator.pki.leaf import Kind, Validity
 from simulator.pki.remade import Change, remade
 from simulator.pki.revocation import Reason
 from simulator.portal.applicant import Arrival
+from simulator.world.card_faults import CardFaultKind
 
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
+    from simulator.world.card_faults import CardFault
 
 AGO = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
+BACK = "revocation-information-is-back"
+"""The moment at which every answer on revocation is good again."""
 
 
 @episode("standing", cycles=1)
 def standing(scene: Scene) -> None:
-    """到達の前後に始まり、終わり、失効した証明書 /
-    Certificates that began, ended or were revoked around arrival.
+    """到達の前後に始まり、終わり、失効した証明書と、失効情報の停止 /
+    Certificates that began, ended or were revoked around arrival, and revocation information down.
     """
     desk = _Desk(scene, scene.now - AGO)
     scene.open()
     _plant_validities(desk)
     _plant_revocations(desk)
+    faults = _plant_troubles(desk)
     scene.issue()
     scene.wait(timedelta(minutes=5))
     scene.cycle()
+    scene.mark(BACK)
+    scene.lift(*faults)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,12 @@ class _Desk:
 
     def plant(self, name: str, note: Bilingual, index: int, change: Change | None = None) -> Person:
         """File by resident `index`, with the own certificate or with what the CA made of it."""
-        person = self.scene.people.resident(index)
+        return self.plant_by(self.scene.people.resident(index), name, note, change)
+
+    def plant_by(
+        self, person: Person, name: str, note: Bilingual, change: Change | None = None
+    ) -> Person:
+        """File by a person."""
         certificate = person.card.signature.certificate
         if change is not None:
             authority = self.scene.simulation.cards.authorities[Kind.SIGNATURE]
@@ -145,6 +157,29 @@ def _plant_revocations(desk: _Desk) -> None:
         8,
         Change(serial=_unrecorded(desk)),
     )
+
+
+def _plant_troubles(desk: _Desk) -> list[CardFault]:
+    down = desk.plant_by(
+        desk.scene.people.visitor(9),
+        "while-down",
+        _say(
+            "失効情報の提供が止まっている間の申請",
+            "filed while revocation information is down",
+        ),
+    )
+    stale = desk.plant_by(
+        desk.scene.people.visitor(10),
+        "while-stale",
+        _say(
+            "期限の過ぎた失効情報しかない間の申請",
+            "filed while only stale revocation information is to be had",
+        ),
+    )
+    return [
+        desk.scene.card_fault(CardFaultKind.SERVICE_DOWN, down),
+        desk.scene.card_fault(CardFaultKind.STALE, stale),
+    ]
 
 
 def _unrecorded(desk: _Desk) -> int:

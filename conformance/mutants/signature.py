@@ -52,6 +52,14 @@ class AcceptsEitherKind(Mutant, kills="sig.04"):
         return super().decide_signature(replace(facts, kind="signature"), at)
 
 
+class TakesSilenceForANo(Mutant, kills="sig.05"):
+    """失効情報を得られなければ、退ける。 / Refuses when nothing is learnt about revocation."""
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        decision = super().decide_signature(facts, at)
+        return replace(decision, outcome="refused") if decision.outcome == "deferred" else decision
+
+
 class BelievesTheIssuersName(Mutant, kills="sig.06"):
     """証明書にある発行者の名前と鍵識別子を、確かめずに信じる。 /
     Believes the issuer's name and key identifier that a certificate states.
@@ -97,6 +105,13 @@ class LetsStrangersPass(Mutant, kills="sig.10"):
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         stranger = not any(one.named for one in candidates)
         return candidates[0] if stranger else super().issuer(candidates)
+
+
+class PicksTheIssuerByName(Mutant, kills="sig.11"):
+    """名前の合う最初の認証局だけを試す。 / Tries only the first CA of the issuer's name."""
+
+    def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        return super().issuer([one for one in candidates if one.named][:1])
 
 
 class IgnoresExpiry(Mutant, kills="sig.12"):
@@ -145,3 +160,30 @@ class TakesUnknownForGood(Mutant, kills="sig.17"):
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
         unknown = facts.issued_by_anchor and facts.revocation.status == "unknown"
         return super().decide_signature(replace(facts, revocation=GOOD) if unknown else facts, at)
+
+
+class IgnoresNextUpdate(Mutant, kills="sig.18"):
+    """失効情報の期限を見ない。 / Does not look at until when an answer may be used."""
+
+    def is_current(self, true_at: datetime, until: datetime | None, now: datetime) -> bool:
+        del until
+        return super().is_current(true_at, None, now)
+
+
+class TakesSilenceForAYes(Mutant, kills="sig.20"):
+    """失効情報を得られなければ、失効していないとみなす。 /
+    Takes a certificate for good when nothing is learnt about revocation.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        silent = facts.revocation.status == "unavailable"
+        return super().decide_signature(replace(facts, revocation=GOOD) if silent else facts, at)
+
+
+class TriesEveryAuthority(Mutant, kills="sig.25"):
+    """どの認証局の鍵で確かめられても、その認証局が発行者だとみなす。 /
+    Takes whichever CA's key verifies a certificate for the issuer it names.
+    """
+
+    def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
+        return next((one for one in candidates if one.verified), None)

@@ -44,10 +44,10 @@ def application(service: CardService) -> Starlette:
     """Return the ASGI application that serves one world's card service.
 
     ``POST /ocsp``, answered by the authority, and ``POST /ocsp/delegated``, by its delegate;
-    ``GET /crl/{digest}.crl`` for a certificate's distribution point, and
-    ``GET /crl/{kind}/{municipality}.crl``, both with ``?issuer=`` for an authority by its key;
-    ``GET /ca/{kind}.cer`` and ``.pem``. Kind is ``signature`` or ``authentication``. Every call,
-    answered or refused, is a line of the world's journal.
+    ``GET /crl/{digest}.crl`` for a certificate's distribution point;
+    ``GET /crl/{kind}/{municipality}.crl``, ``GET /ca/{kind}.cer`` and ``.pem`` of the authorities
+    that issue now. Kind is ``signature`` or ``authentication``. Every call, answered or refused, is
+    a line of the world's journal.
     """
     api = _Api(service)
     served = Starlette(
@@ -98,18 +98,15 @@ class _Api:
 
     def crl_at(self, request: Request, _body: bytes) -> Response:
         try:
-            found, place = self._desk.found_at(request.path_params["digest"])
-            issuer = request.query_params.get("issuer", found.key_identifier)
-            authority = self._desk.authority(found.kind, issuer)
+            authority, place = self._desk.found_at(request.path_params["digest"])
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
         return self._crl(request, authority, place)
 
     def crl_of(self, request: Request, _body: bytes) -> Response:
-        kind = self._kind(request)
+        authority = self._authority(request)
         try:
             place = self._desk.place(request.path_params["municipality"])
-            authority = self._desk.authority(kind, request.query_params.get("issuer"))
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
         return self._crl(request, authority, place)
@@ -143,13 +140,10 @@ class _Api:
         return fault
 
     def _authority(self, request: Request) -> Authority:
-        return self._desk.authority(self._kind(request))
-
-    def _kind(self, request: Request) -> Kind:
         kind = request.path_params["kind"]
         if kind not in set(Kind):
             raise HTTPException(404, f"{kind!r} is none of {', '.join(Kind)}")
-        return Kind(kind)
+        return self._service.authority(Kind(kind))
 
     def _record(self, request: Request, operation: str, body: bytes, response: Response) -> None:
         world = self._service.world

@@ -1,80 +1,32 @@
-"""A My Number Card as a signing device: two certificates, two keys, two PINs.
+"""A My Number Card as a signing device, or a phone that does its work: certificates, keys, PINs.
 
-Sources: forms and lock counts of the PINs, www2.jpki.go.jp [P]; that the count starts again after
-a correct entry, municipalities' pages [M]; behaviour of the signing command, notes established on
-a card in public code [S].
+Source of what the signing command does: notes established on a card in public code [S]. How a card
+signs with ECDSA is not known, and our model.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
+from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo, Prehashed
 
-SIGNATURE_TRIES = 5
-AUTHENTICATION_TRIES = 3
+from simulator.cards.pins import Pin, PinName
+from simulator.cards.profile import CardProfile
+from simulator.pki.keys import Algorithm, PrivateKey
+from simulator.pki.leaf import Kind
 
-_SIGNATURE_FORM = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{6,16}", re.ASCII)
-_AUTHENTICATION_FORM = re.compile(r"[0-9]{4}", re.ASCII)
 _LONGEST_INPUT = 245
+_P384 = Algorithm.P_384.hash
+_ECDSA = ec.ECDSA(Prehashed(_P384), deterministic_signing=True)
 
 
-class PinRefused(Exception):
-    """The card did not accept a PIN."""
-
-
-class WrongPin(PinRefused):
-    """The PIN is wrong; a card answers ``63Cx`` with the tries that are left [S].
-
-    Args:
-        tries_left: 0 when this try locked the PIN.
-    """
-
-    def __init__(self, tries_left: int) -> None:
-        super().__init__(f"wrong PIN, {tries_left} tries left")
-        self.tries_left = tries_left
-
-
-class PinLocked(PinRefused):
-    """The PIN was locked before; a card answers ``6984``, whatever is entered [S]."""
-
-    def __init__(self) -> None:
-        super().__init__("the PIN is locked")
-
-
-@dataclass(frozen=True)
-class Pins:
-    """The PINs a holder chose at the counter.
-
-    Forms: www2.jpki.go.jp [P]. That the counter, and not the card, insists on both letters and
-    digits is our model.
-
-    Args:
-        signature: 署名用パスワード, 6 to 16 upper-case letters and digits, both.
-        authentication: 利用者証明用パスワード, 4 digits.
-
-    Raises:
-        ValueError: a PIN does not have its form.
-    """
-
-    signature: str = "TEKIGO01"
-    authentication: str = "0123"
-
-    def __post_init__(self) -> None:
-        """Refuse what no counter would accept."""
-        if not _SIGNATURE_FORM.fullmatch(self.signature):
-            raise ValueError(
-                f"署名用パスワード has 6 to 16 upper-case letters and digits: {self.signature!r}"
-            )
-        if not _AUTHENTICATION_FORM.fullmatch(self.authentication):
-            raise ValueError(f"利用者証明用パスワード has 4 digits: {self.authentication!r}")
-
-
-DEFAULT_PINS = Pins()
+class NotOnCard(LookupError):
+    """The card does not hold such a certificate."""
 
 
 class Credential:
@@ -84,63 +36,94 @@ class Credential:
         certificate: the certificate.
         key: its private key, which never leaves the credential.
         pin: opens it.
-        tries: wrong entries in a row that lock it.
     """
 
-    def __init__(
-        self, certificate: x509.Certificate, key: RSAPrivateKey, pin: str, tries: int
-    ) -> None:
+    def __init__(self, certificate: x509.Certificate, key: PrivateKey, pin: Pin) -> None:
         self.certificate = certificate
-        self.tries_left = tries
+        self.pin = pin
         self._key = key
-        self._pin = pin
-        self._tries = tries
 
-    def sign(self, digest_info: bytes, pin: str) -> bytes:
+    @property
+    def tries_left(self) -> int:
+        """How many wrong entries the PIN still takes."""
+        return self.pin.tries_left
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """What the key is, which decides what `sign` takes and returns."""
+        return Algorithm.RSA_2048 if isinstance(self._key, RSAPrivateKey) else Algorithm.P_384
+
+    def sign(self, given: bytes, pin: str) -> bytes:
         """Sign what is given, as COMPUTE DIGITAL SIGNATURE with P1 = 00 does [S].
 
-        The card pads (PKCS#1 v1.5) and knows no hash: given a bare hash instead of a DigestInfo it
-        signs all the same, and no verifier will accept the signature.
+        RSA: the card pads (PKCS#1 v1.5) and knows no hash: given a bare hash instead of a
+        DigestInfo it signs all the same, and no verifier will accept the signature.
+        P-384: the card takes the SHA-384 hash and returns the two numbers in DER (RFC 3279
+        2.2.3), the same ones every time (RFC 6979): our model.
 
         Args:
-            digest_info: 1 to 245 bytes.
+            given: a DigestInfo of 1 to 245 bytes, or a hash of 48 bytes.
             pin: the PIN; "" asks only how many tries are left, and costs none [S].
 
         Raises:
             WrongPin: the PIN is not right.
             PinLocked: it was locked before.
+            NoPin: the card has none.
             ValueError: too little or too much to sign.
         """
-        self._verify(pin)
-        if not 1 <= len(digest_info) <= _LONGEST_INPUT:
-            raise ValueError(
-                f"a card signs 1 to {_LONGEST_INPUT} bytes, and was given {len(digest_info)}"
-            )
-        return self._key.sign(digest_info, PKCS1v15(), NoDigestInfo())
-
-    def _verify(self, pin: str) -> None:
-        if self.tries_left == 0:
-            raise PinLocked
-        if pin == self._pin:
-            self.tries_left = self._tries
-            return
-        if pin:
-            self.tries_left -= 1
-        raise WrongPin(self.tries_left)
+        self.pin.enter(pin)
+        if isinstance(self._key, RSAPrivateKey):
+            _require_size(given, 1, _LONGEST_INPUT)
+            return self._key.sign(given, PKCS1v15(), NoDigestInfo())
+        _require_size(given, _P384.digest_size, _P384.digest_size)
+        return self._key.sign(given, _ECDSA)
 
 
 @dataclass(frozen=True)
 class Card:
-    """A card in somebody's hand.
+    """A card, or a phone with its certificates, in somebody's hand.
 
     Args:
-        signature: the 署名用 credential, for applications.
-        authentication: the 利用者証明用 credential, for logging in.
+        credentials: what it can sign with; under 15 there is no 署名用.
+        number: its number in its world.
+        profile: what it is.
+        pins: its PINs.
     """
 
-    signature: Credential
-    authentication: Credential
+    credentials: Mapping[Kind, Credential]
+    number: int
+    profile: CardProfile
+    pins: Mapping[PinName, Pin]
 
-    def sign(self, digest_info: bytes, pin: str) -> bytes:
+    @property
+    def signature(self) -> Credential:
+        """The 署名用 credential, for applications.
+
+        Raises:
+            NotOnCard: it holds none.
+        """
+        return self._of(Kind.SIGNATURE)
+
+    @property
+    def authentication(self) -> Credential:
+        """The 利用者証明用 credential, for logging in.
+
+        Raises:
+            NotOnCard: it holds none.
+        """
+        return self._of(Kind.AUTHENTICATION)
+
+    def sign(self, given: bytes, pin: str) -> bytes:
         """Sign with the 署名用 key; see `Credential.sign`."""
-        return self.signature.sign(digest_info, pin)
+        return self.signature.sign(given, pin)
+
+    def _of(self, kind: Kind) -> Credential:
+        if kind not in self.credentials:
+            raise NotOnCard(f"card {self.number} holds no {kind} certificate")
+        return self.credentials[kind]
+
+
+def _require_size(given: bytes, least: int, most: int) -> None:
+    if not least <= len(given) <= most:
+        size = str(least) if least == most else f"{least} to {most}"
+        raise ValueError(f"a card signs {size} bytes, and was given {len(given)}")

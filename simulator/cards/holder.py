@@ -9,13 +9,24 @@ from enum import StrEnum
 
 from simulator.pki.leaf import Attributes, Municipality
 
-SUBSTITUTE = "〓"
-"""Stands in for a character the certificate cannot write (代替文字).
 
-That such characters are replaced is published by municipalities; which character replaces them is
-not, and the geta mark U+3013 is our model.
-"""
+@dataclass(frozen=True)
+class Writing:
+    """How a certificate writes what it cannot write (代替文字), where no source says it.
 
+    That such characters are replaced is published by municipalities. The rest is our model, and
+    both can be switched.
+
+    Args:
+        substitute: stands in for one; the geta mark U+3013.
+        joins: a base character counts as one with the marks and variation selectors after it.
+    """
+
+    substitute: str = "〓"
+    joins: bool = True
+
+
+WRITING = Writing()
 ADDRESS_LIMIT = 200
 
 _ERAS = (
@@ -71,10 +82,10 @@ class Holder:
         if len(self.address) > ADDRESS_LIMIT:
             raise ValueError(f"an address has at most {ADDRESS_LIMIT} characters: {self.address!r}")
 
-    def attributes(self) -> Attributes:
+    def attributes(self, writing: Writing = WRITING) -> Attributes:
         """Return the four items as a 署名用 certificate writes them."""
-        name, name_substitutions = in_certificate(self.name)
-        address, address_substitutions = in_certificate(self.address)
+        name, name_substitutions = in_certificate(self.name, writing)
+        address, address_substitutions = in_certificate(self.address, writing)
         return Attributes(
             name=name,
             name_substitutions=name_substitutions,
@@ -85,17 +96,17 @@ class Holder:
         )
 
 
-def in_certificate(text: str) -> tuple[str, str]:
+def in_certificate(text: str, writing: Writing = WRITING) -> tuple[str, str]:
     """Return a text as a certificate writes it, and its 代替文字の使用位置情報.
 
     Characters are limited to JIS 第1・第2水準 and 補助漢字, others are replaced (FAQ of 神戸市 and
     水戸市). One digit a character tells whether it is a substitute [S]. The set is judged by the
-    codec euc_jp: JIS X 0208 and JIS X 0212, and with them ASCII and half-width kana. That a base
-    character counts as one with the marks and variation selectors after it is our model.
+    codec euc_jp: JIS X 0208 and JIS X 0212, and with them ASCII and half-width kana.
     """
-    written = [_written(character) for character in _characters(text)]
+    characters = _characters(text) if writing.joins else list(text)
+    written = [_written(character) for character in characters]
     flags = "".join("0" if one else "1" for one in written)
-    return "".join(one or SUBSTITUTE for one in written), flags
+    return "".join(one or writing.substitute for one in written), flags
 
 
 def era_date(day: date) -> str:

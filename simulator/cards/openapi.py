@@ -40,12 +40,6 @@ POINT: Schema = {
     "description": "CRL 配布点の Name の DER の SHA-256 / SHA-256 of the Name in DER",
     "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
 }
-ISSUER: Schema = {
-    "name": "issuer",
-    "in": "query",
-    "description": "認証局の鍵識別子。なければ種別の最初の認証局 / key identifier of the authority",
-    "schema": {"type": "string", "pattern": "^[0-9a-f]{40}$"},
-}
 TOLD: Schema = {"text/plain": {"schema": {"type": "string"}}}
 PAGE: Schema = {"text/html": {"schema": {"type": "string"}}}
 ABSENT: Schema = {"404": {"description": "該当する認証局または市区町村がない", "content": TOLD}}
@@ -81,8 +75,8 @@ def openapi(server: str = "/") -> Schema:
         "paths": {
             "/ocsp": {"post": ocsp | question},
             "/ocsp/delegated": {"post": delegated | question},
-            "/crl/{digest}.crl": {"get": point | {"parameters": [POINT, ISSUER]}},
-            "/crl/{kind}/{municipality}.crl": {"get": crl | {"parameters": [KIND, PLACE, ISSUER]}},
+            "/crl/{digest}.crl": {"get": point | {"parameters": [POINT]}},
+            "/crl/{kind}/{municipality}.crl": {"get": crl | {"parameters": [KIND, PLACE]}},
             "/ca/{kind}.cer": {"get": der | {"parameters": [KIND]}},
             "/ca/{kind}.pem": {"get": pem | {"parameters": [KIND]}},
         },

@@ -89,7 +89,7 @@ class DayList:
             case CardFaultKind.STALE:
                 return self._made(self.period.next_update - self.period.this_update + DAY)
             case CardFaultKind.UNTRUSTED_SIGNER:
-                return replace(self, key=keys.key(keys.LOOK_ALIKE))
+                return replace(self, key=self._stranger())
             case CardFaultKind.OTHER_MUNICIPALITY:
                 return replace(self, place=ELSEWHERE, revocations=())
         return self
@@ -97,6 +97,9 @@ class DayList:
     def der(self) -> bytes:
         """Return the CertificateList."""
         return revocation_list(self.authority, self.place, self.revocations, self.period, self.key)
+
+    def _stranger(self) -> PrivateKey:
+        return keys.of(self.authority.generation.algorithm, keys.LOOK_ALIKE)
 
     def _made(self, before: timedelta) -> DayList:
         """Return the list as it was made some days before."""

@@ -7,18 +7,18 @@ are our model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 import sqlalchemy as sa
 
 from simulator.cards.replies import DAY, DayList, Reply
-from simulator.cards.service import CERTIFICATES, REVOCATIONS, SAME, CardService, revocation, text
-from simulator.pki import leaf, ocsp
+from simulator.cards.service import CardService
+from simulator.cards.store import CERTIFICATES, REVOCATIONS, SAME, revocation, text
+from simulator.pki import ocsp
 from simulator.pki.authority import Authority
-from simulator.pki.leaf import Kind, Municipality, Series
+from simulator.pki.leaf import Municipality
 from simulator.pki.responder import delegate
 from simulator.pki.revocation import Period
 from simulator.world.card_faults import CardFaultKind
@@ -72,7 +72,7 @@ class StatusDesk:
             question = ocsp.read_question(request)
         except ValueError:
             return ocsp.refuse(ocsp.Refusal.MALFORMED)
-        asked = (one for one in self._authorities() if ocsp.asks(question, one))
+        asked = (one for one in self._service.every if ocsp.asks(question, one))
         authority = next(asked, None)
         if authority is None:
             return ocsp.refuse(ocsp.Refusal.UNAUTHORIZED)
@@ -119,19 +119,6 @@ class StatusDesk:
         taken = timedelta(seconds=chance.integer(_SHORTEST_REFRESH, _LONGEST_REFRESH))
         return today if now >= today + taken else today - DAY
 
-    def authority(self, kind: Kind, key_identifier: str | None = None) -> Authority:
-        """Return an authority by the identifier of its key; the first of its kind for None.
-
-        Generations of an authority share their name, so only the key tells which one is meant.
-
-        Raises:
-            LookupError: there is no such authority.
-        """
-        for one in self._authorities():
-            if one.kind is kind and key_identifier in (None, one.key_identifier):
-                return one
-        raise LookupError(f"no {kind} authority has the key {key_identifier!r}")
-
     def place(self, code: str) -> Municipality:
         """Return a municipality by its six-digit code.
 
@@ -143,35 +130,31 @@ class StatusDesk:
         raise LookupError(f"nobody of municipality {code} has a card")
 
     def found_at(self, digest: str) -> tuple[Authority, Municipality]:
-        """Return what the lists at a distribution point are about.
+        """Return whose lists are at a distribution point.
 
         Args:
-            digest: `digest` of the distribution point, as a certificate names it.
+            digest: `digest_of` the distribution point, as a certificate names it.
 
         Raises:
             LookupError: no certificate names such a place.
         """
         if digest not in self._points:
             places = [Municipality(*row) for row in self._world.reader.all(_PLACES, {})]
+            every = self._service.every
             self._points = {
-                digest_of(authority.series, one): (authority, one)
-                for authority in self._authorities()
-                for one in places
+                digest_of(one, place): (one, place) for one in every for place in places
             }
         if digest not in self._points:
             raise LookupError(f"no certificate names the distribution point {digest}")
         return self._points[digest]
 
-    def _authorities(self) -> Iterable[Authority]:
-        return self._service.every
 
-
-@cache
-def digest_of(series: Series, place: Municipality) -> str:
+@lru_cache(maxsize=1 << 16)
+def digest_of(authority: Authority, place: Municipality) -> str:
     """Return the digest that stands for a distribution point in an address.
 
     It is the SHA-256, in lower-case hex, of the DER of the directoryName in the certificate's
     cRLDistributionPoints: the Name itself, a SEQUENCE. A name with Japanese letters and slashes
     makes no good address. Our model.
     """
-    return sha256(leaf.distribution_point(series, place).value.public_bytes()).hexdigest()
+    return sha256(authority.distribution_point(place).value.public_bytes()).hexdigest()

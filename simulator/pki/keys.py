@@ -107,16 +107,16 @@ def of(algorithm: Algorithm, slot: int) -> PrivateKey:
     return key(slot) if algorithm is Algorithm.RSA_2048 else p384(slot)
 
 
+def algorithm(private_key: PrivateKey) -> Algorithm:
+    """Return what a key is."""
+    return Algorithm.RSA_2048 if isinstance(private_key, rsa.RSAPrivateKey) else Algorithm.P_384
+
+
 def sign(private_key: PrivateKey, data: bytes) -> bytes:
     """Sign bytes with the hash that goes with a key; the same bytes give the same signature."""
     if isinstance(private_key, rsa.RSAPrivateKey):
         return private_key.sign(data, PKCS1v15(), Algorithm.RSA_2048.hash)
     return private_key.sign(data, ec.ECDSA(Algorithm.P_384.hash, deterministic_signing=True))
-
-
-def algorithm_of(private_key: PrivateKey) -> Algorithm:
-    """Return what a key is."""
-    return Algorithm.RSA_2048 if isinstance(private_key, rsa.RSAPrivateKey) else Algorithm.P_384
 
 
 def bits(public_key: PublicKey) -> bytes:
@@ -126,18 +126,24 @@ def bits(public_key: PublicKey) -> bytes:
     return public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def card_slots(index: int) -> tuple[int, int]:
+def card_slots(index: int, again: int = 0) -> tuple[int, int]:
     """Return the two slots of a card: for its 署名用 and its 利用者証明用 key.
 
     Cards of one world with an index below `DISTINCT_CARDS` never share a key; later ones reuse the
-    keys of earlier ones.
+    keys of earlier ones. A renewed certificate has a key from the far end of the pool, three for
+    each card, which in a small world nobody else has.
+
+    Args:
+        index: number of the card.
+        again: how many certificates of the kind the card had before.
 
     Raises:
         ValueError: the index is negative.
     """
     if index < 0:
         raise ValueError(f"a card's index cannot be negative: {index}")
-    first = AUTHORITY_SLOTS + 2 * (index % DISTINCT_CARDS)
+    pair = -(3 * index + again) if again else index
+    first = AUTHORITY_SLOTS + 2 * (pair % DISTINCT_CARDS)
     return first, first + 1
 
 

@@ -47,7 +47,7 @@ def revocation_list(
         period: its thisUpdate and nextUpdate. The list's number is thisUpdate in Unix seconds.
         key: signs in place of the authority's key, for a forged list.
     """
-    algorithm = keys.algorithm_of(key or authority.key).identifier
+    algorithm = authority.generation.algorithm.identifier
     entries = b"".join(_entries(revocations))
     content = der.sequence(
         _VERSION_2,

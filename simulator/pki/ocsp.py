@@ -113,9 +113,8 @@ def answer(
         An OCSPResponse in DER, the same bytes for the same arguments.
     """
     data = _response_data(question, signer, standing, period)
-    algorithm = keys.algorithm_of(signer.key).identifier
-    signature = der.bit_string(keys.sign(signer.key, data))
-    basic = der.sequence(data, algorithm, signature, _certificates(signer))
+    signature = der.bit_string(signer.sign(data))
+    basic = der.sequence(data, _algorithm(signer), signature, _certificates(signer))
     body = der.sequence(_BASIC_RESPONSE, der.octet_string(basic))
     return der.sequence(_SUCCESSFUL, der.explicit(0, body))
 
@@ -158,6 +157,11 @@ def _response_data(
 @lru_cache(maxsize=64)
 def _responder_id(signer: Authority | Responder) -> bytes:
     return der.explicit(2, der.octet_string(bytes.fromhex(signer.key_identifier)))
+
+
+@lru_cache(maxsize=64)
+def _algorithm(signer: Authority | Responder) -> bytes:
+    return keys.algorithm(signer.key).identifier
 
 
 @lru_cache(maxsize=64)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from simulator.pki import keys, leaf
 from simulator.pki.authority import Authority
+from simulator.pki.keys import PrivateKey
 
 _FIRST_SERIAL = 1000
 _KEY_USAGE = x509.KeyUsage(
@@ -39,7 +39,7 @@ class Responder:
         certificate: travels with every answer.
     """
 
-    key: RSAPrivateKey
+    key: PrivateKey
     certificate: x509.Certificate
 
     @property
@@ -47,11 +47,16 @@ class Responder:
         """The identifier of the responder's key, lower-case hex."""
         return x509.SubjectKeyIdentifier.from_public_key(self.key.public_key()).digest.hex()
 
+    def sign(self, data: bytes) -> bytes:
+        """Sign bytes with the responder's key."""
+        return keys.sign(self.key, data)
+
 
 def delegate(authority: Authority) -> Responder:
     """Return the responder an authority certified. Its certificate lives as long as that one's."""
-    key = keys.key(keys.RESPONDER)
     generation = authority.generation
+    algorithm = generation.algorithm
+    key = keys.of(algorithm, keys.RESPONDER)
     parts = [*leaf.organization(authority.series), (NameOID.COMMON_NAME, "TEST OCSP Responder")]
     builder = (
         x509.CertificateBuilder()
@@ -65,9 +70,9 @@ def delegate(authority: Authority) -> Responder:
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), critical=False)
         .add_extension(x509.OCSPNoCheck(), critical=False)
     )
-    algorithm = generation.algorithm
     repeats = algorithm.ecdsa_deterministic
-    return Responder(key, builder.sign(authority.key, algorithm.hash, ecdsa_deterministic=repeats))
+    signed = builder.sign(authority.key, algorithm.hash, ecdsa_deterministic=repeats)
+    return Responder(key, signed)
 
 
 def stranger(authority: Authority) -> Responder:

@@ -35,6 +35,21 @@ def desk(service: CardService) -> StatusDesk:
 
 
 @pytest.fixture
+def without(tmp_path: Path, clock: SimulatedClock) -> Iterator[Callable[..., CardService]]:
+    """A service in a world of its own, with rules switched off."""
+    worlds: list[World] = []
+
+    def switched_off(*rules: str) -> CardService:
+        folder = tmp_path / f"without-{len(worlds)}"
+        worlds.append(World(folder, builtin(), clock, seed=20261124))
+        return CardService(worlds[-1], off=rules)
+
+    yield switched_off
+    for world in worlds:
+        world.close()
+
+
+@pytest.fixture
 def holder() -> Holder:
     return Holder(
         name="適合　試",

@@ -11,8 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from simulator.cards.card import Card, Credential, PinLocked, Pins, WrongPin
+from simulator.cards.card import Card, Credential
 from simulator.cards.container import digest_info
+from simulator.cards.holder import Holder
+from simulator.cards.pins import PinLocked, PinName, Pins, WrongPin
+from simulator.cards.profile import NEXT_CARD
+from simulator.cards.service import CardService
+from simulator.pki.keys import Algorithm
+from simulator.pki.leaf import Kind
 
 PINS = Pins()
 MESSAGE = b"<ds:SignedInfo/>"
@@ -138,3 +144,52 @@ def test_a_counter_refuses_other_signature_pins(pin: str) -> None:
 def test_a_counter_refuses_other_authentication_pins(pin: str) -> None:
     with pytest.raises(ValueError, match="4 digits"):
         Pins(authentication=pin)
+
+
+@pytest.fixture
+def next_card(service: CardService, holder: Holder) -> Card:
+    return service.issue(holder, 1, profile=NEXT_CARD)
+
+
+HASH = hashlib.sha384(MESSAGE).digest()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_openssl_verifies_what_the_next_card_signs(
+    next_card: Card, kind: Kind, judge: Callable[..., str], tmp_path: Path
+) -> None:
+    credential = next_card.credentials[kind]
+    value, message, key = (tmp_path / name for name in ("value", "message", "key.pem"))
+    value.write_bytes(credential.sign(HASH, Pins().of(PinName(kind.value))))
+    message.write_bytes(MESSAGE)
+    public = credential.certificate.public_key()
+    key.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+
+    said = judge("openssl", "dgst", "-sha384", "-verify", key, "-signature", value, message)
+
+    assert said == "Verified OK\n"
+    assert credential.algorithm is Algorithm.P_384
+
+
+def test_the_next_card_signs_the_same_hash_alike(next_card: Card) -> None:
+    assert next_card.sign(HASH, PINS.signature) == next_card.sign(HASH, PINS.signature)
+
+
+@pytest.mark.parametrize("given", [b"", HASH[:-1], HASH + b"x", DIGEST_INFO])
+def test_the_next_card_signs_a_hash_of_its_size_only(next_card: Card, given: bytes) -> None:
+    with pytest.raises(ValueError, match=f"a card signs 48 bytes, and was given {len(given)}"):
+        next_card.sign(given, PINS.signature)
+
+
+def test_the_next_card_is_found_again(service: CardService, next_card: Card) -> None:
+    again = service.card(1)
+
+    assert again.profile is NEXT_CARD
+    assert again.sign(HASH, PINS.signature) == next_card.sign(HASH, PINS.signature)
+
+
+def test_the_next_card_can_be_switched_off(
+    without: Callable[..., CardService], holder: Holder
+) -> None:
+    with pytest.raises(ValueError, match="nobody has the next card while its curve is not known"):
+        without("next-card-curve").issue(holder, 0, profile=NEXT_CARD)

@@ -7,8 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.cards import cms
-from simulator.cards.card import DEFAULT_PINS, Card
+from simulator.cards.card import Card
 from simulator.cards.container import MalformedSignature, digest_info
+from simulator.cards.pins import DEFAULT_PINS
 from simulator.cards.service import CardService
 from simulator.pki.leaf import Kind
 

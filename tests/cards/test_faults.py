@@ -15,7 +15,6 @@ from simulator.cards.api import application
 from simulator.cards.card import Card
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk, digest_of
-from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind, Municipality
 from simulator.pki.revocation import Reason
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
@@ -61,8 +60,8 @@ class Asker:
 
 
 @pytest.fixture
-def ask(client: Client, desk: StatusDesk, card: Card, tmp_path: Path, judge: Judge) -> Asker:
-    ca = desk.authority(Kind.SIGNATURE).certificate
+def ask(client: Client, service: CardService, card: Card, tmp_path: Path, judge: Judge) -> Asker:
+    ca = service.authority(Kind.SIGNATURE).certificate
     (tmp_path / "ca.pem").write_bytes(ca.public_bytes(Encoding.PEM))
     (tmp_path / "one.pem").write_bytes(card.signature.certificate.public_bytes(Encoding.PEM))
     return Asker(client, tmp_path, judge)
@@ -111,14 +110,14 @@ def test_a_stale_answer_still_says_good(service: CardService, ask: Asker) -> Non
 
 @pytest.mark.parametrize("path", ["/ocsp", "/ocsp/delegated"])
 def test_a_stranger_bears_the_authority_s_name_and_the_right_to_answer(
-    service: CardService, desk: StatusDesk, ask: Asker, path: str
+    service: CardService, ask: Asker, path: str
 ) -> None:
     plant(service, CardFaultKind.UNTRUSTED_SIGNER, CardOperation.OCSP)
 
     answer, _ = ask(path)
 
     (stranger,) = ocsp.load_der_ocsp_response(answer).certificates
-    ca = desk.authority(Kind.SIGNATURE).certificate
+    ca = service.authority(Kind.SIGNATURE).certificate
     usage = stranger.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert (stranger.issuer, usage) == (ca.subject, x509.ExtendedKeyUsage([x509.OID_OCSP_SIGNING]))
     with pytest.raises(InvalidSignature):
@@ -156,8 +155,8 @@ def test_a_fault_about_one_certificate_leaves_the_others_alone(
 
 
 @pytest.fixture
-def fetch(client: Client) -> Callable[[], bytes]:
-    path = f"/crl/{digest_of(Authority(Kind.SIGNATURE).series, HERE)}.crl"
+def fetch(service: CardService, client: Client) -> Callable[[], bytes]:
+    path = f"/crl/{digest_of(service.authority(Kind.SIGNATURE), HERE)}.crl"
     return lambda: client.get(path).content
 
 

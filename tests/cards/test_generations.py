@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from simulator.cards import xmldsig
-from simulator.cards.card import Pins
 from simulator.cards.container import digest_info
 from simulator.cards.holder import Holder
+from simulator.cards.pins import Pins
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk
 from simulator.cards.verification import Result
@@ -89,12 +89,14 @@ def test_ocsp_answers_for_the_generation_that_is_asked(both: CardService) -> Non
     assert told == [ocsp.OCSPCertStatus.REVOKED, ocsp.OCSPCertStatus.GOOD]
 
 
-def test_each_generation_signs_a_list_of_its_own(both: CardService, clock: SimulatedClock) -> None:
+def test_each_generation_signs_a_list_of_its_own(
+    both: CardService, holder: Holder, clock: SimulatedClock
+) -> None:
     both.revoke(Kind.SIGNATURE, 4711, START, Reason.SUPERSEDED, FIRST)
     clock.advance(timedelta(days=1))
-    desk = StatusDesk(both)
     authorities = [both.authority(Kind.SIGNATURE, one) for one in (FIRST, SECOND)]
-    lists = [x509.load_der_x509_crl(desk.crl(one, desk.place("131016"))) for one in authorities]
+    desk = StatusDesk(both)
+    lists = [x509.load_der_x509_crl(desk.crl(one, holder.municipality)) for one in authorities]
 
     assert [[one.serial_number for one in entries] for entries in lists] == [[4711], []]
     for generation, one in zip((FIRST, SECOND), lists, strict=True):

@@ -1,13 +1,17 @@
 """A certificate writes people down in its own way: 代替文字, eras, codes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.cards.card import Card
 from simulator.cards.holder import Holder, era_date, in_certificate
+from simulator.cards.service import CardService
 from simulator.pki.leaf import Attributes
 
 
@@ -90,3 +94,65 @@ def test_a_holder_has_a_name_and_an_address(holder: Holder, blank: str) -> None:
         replace(holder, name=blank)
     with pytest.raises(ValueError, match="needs a name and an address"):
         replace(holder, address=blank)
+
+
+def test_the_substitute_can_be_switched(
+    without: Callable[..., CardService], holder: Holder
+) -> None:
+    card = without("substitute").issue(replace(holder, name="\u9ad9田　試"), 0)
+
+    assert other_names(card)[::4] == ["□田　試", "1000"]
+
+
+def test_that_marks_join_can_be_switched_off(
+    without: Callable[..., CardService], holder: Holder
+) -> None:
+    card = without("marks-join").issue(replace(holder, name="葛\U000e0100城　試"), 0)
+
+    assert other_names(card)[::4] == ["葛〓城　試", "01000"]
+
+
+def other_names(card: Card) -> list[str]:
+    names = card.signature.certificate.extensions.get_extension_for_class(
+        x509.SubjectAlternativeName
+    ).value
+    return [name.value[2:].decode() for name in names if isinstance(name, x509.OtherName)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "written"),
+    [
+        (0x3021, 0x4F53, 2965),  # JIS X 0208, 第1水準
+        (0x5021, 0x7426, 3390),  # JIS X 0208, 第2水準
+    ],
+)
+def test_every_kanji_of_the_two_levels_is_written(low: int, high: int, written: int) -> None:
+    rows = [
+        character
+        for row in range(low >> 8, (high >> 8) + 1)
+        for cell in range(0x21, 0x7F)
+        if low <= row << 8 | cell <= high
+        and (character := decoded(bytes((row | 0x80, cell | 0x80)))) is not None
+    ]
+
+    assert len(rows) == written
+    assert in_certificate("".join(rows)) == ("".join(rows), "0" * written)
+
+
+def test_every_supplementary_kanji_is_written() -> None:
+    rows = [
+        character
+        for row in range(0x30, 0x6E)
+        for cell in range(0x21, 0x7F)
+        if (character := decoded(bytes((0x8F, row | 0x80, cell | 0x80)))) is not None
+    ]
+
+    assert len(rows) == 5801  # JIS X 0212, 補助漢字
+    assert in_certificate("".join(rows)) == ("".join(rows), "0" * 5801)
+
+
+def decoded(code: bytes) -> str | None:
+    try:
+        return code.decode("euc_jp")
+    except UnicodeDecodeError:
+        return None

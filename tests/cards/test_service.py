@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from simulator.cards.card import Card, Pins, WrongPin
+from simulator.cards.card import Card, NotOnCard
 from simulator.cards.holder import Holder
+from simulator.cards.pins import Pins, WrongPin
 from simulator.cards.service import CardService
 from simulator.contracts.profile import builtin
 from simulator.pki.leaf import Kind
@@ -154,10 +155,13 @@ def test_certificates_end_with_the_fifth_birthday_after_issue(
 def test_a_signature_certificate_is_issued_from_the_fifteenth_birthday_on(
     service: CardService, holder: Holder
 ) -> None:
-    service.issue(replace(holder, born=date(2011, 11, 24)), 0)
+    old = service.issue(replace(holder, born=date(2011, 11, 24)), 0)
+    young = service.issue(replace(holder, born=date(2011, 11, 25)), 1)
 
-    with pytest.raises(ValueError, match="not issued under 15: 2011-11-25"):
-        service.issue(replace(holder, born=date(2011, 11, 25)), 1)
+    assert list(old.credentials) == [Kind.SIGNATURE, Kind.AUTHENTICATION]
+    assert list(young.credentials) == [Kind.AUTHENTICATION]
+    with pytest.raises(NotOnCard, match="card 1 holds no signature certificate"):
+        young.sign(b"x", Pins().signature)
 
 
 def test_a_certificate_is_good_until_it_is_revoked(service: CardService, card: Card) -> None:

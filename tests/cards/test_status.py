@@ -43,8 +43,10 @@ def serial(card: Card, kind: Kind = Kind.SIGNATURE) -> int:
     return certificates(card)[kind].serial_number
 
 
-def asked(certificate: x509.Certificate, desk: StatusDesk, kind: Kind = Kind.SIGNATURE) -> bytes:
-    issuer = desk.authority(kind).certificate
+def asked(
+    certificate: x509.Certificate, service: CardService, kind: Kind = Kind.SIGNATURE
+) -> bytes:
+    issuer = service.authority(kind).certificate
     builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, SHA256())
     return builder.build().public_bytes(Encoding.DER)
 
@@ -53,7 +55,7 @@ def asked(certificate: x509.Certificate, desk: StatusDesk, kind: Kind = Kind.SIG
 def test_ocsp_tells_the_truth_of_the_second(
     service: CardService, desk: StatusDesk, card: Card, clock: SimulatedClock, kind: Kind
 ) -> None:
-    request = asked(certificates(card)[kind], desk, kind)
+    request = asked(certificates(card)[kind], service, kind)
     before = ocsp.load_der_ocsp_response(desk.ocsp(request))
     clock.advance(HOUR)
     service.revoke(kind, serial(card, kind), clock.now(), Reason.KEY_COMPROMISE)
@@ -67,14 +69,14 @@ def test_ocsp_tells_the_truth_of_the_second(
 
 
 def test_ocsp_does_not_know_what_was_never_issued(
-    desk: StatusDesk, holder: Holder, clock: SimulatedClock
+    service: CardService, desk: StatusDesk, holder: Holder, clock: SimulatedClock
 ) -> None:
-    authority = desk.authority(Kind.AUTHENTICATION)
+    authority = service.authority(Kind.AUTHENTICATION)
     subject = Subject("TEST1", holder.municipality)
     validity = Validity(clock.now(), clock.now() + HOUR)
     never_handed_out = authority.issue(subject, authority.key.public_key(), 4711, validity)
 
-    request = asked(never_handed_out, desk, Kind.AUTHENTICATION)
+    request = asked(never_handed_out, service, Kind.AUTHENTICATION)
 
     answer = ocsp.load_der_ocsp_response(desk.ocsp(request))
     assert answer.certificate_status is ocsp.OCSPCertStatus.UNKNOWN
@@ -108,7 +110,7 @@ def test_openssl_believes_the_authority_and_its_delegate(
     delegated: bool,
 ) -> None:
     ca, one = tmp_path / "ca.pem", tmp_path / "one.pem"
-    ca.write_bytes(desk.authority(Kind.SIGNATURE).certificate.public_bytes(Encoding.PEM))
+    ca.write_bytes(service.authority(Kind.SIGNATURE).certificate.public_bytes(Encoding.PEM))
     one.write_bytes(card.signature.certificate.public_bytes(Encoding.PEM))
     number = serial(card) + (word == "unknown")
     if word == "revoked":
@@ -131,21 +133,21 @@ def test_openssl_believes_the_authority_and_its_delegate(
 
 
 def test_a_delegate_is_certified_for_answering_and_need_not_be_asked_about(
-    desk: StatusDesk, card: Card
+    service: CardService, desk: StatusDesk, card: Card
 ) -> None:
-    request = asked(card.signature.certificate, desk)
+    request = asked(card.signature.certificate, service)
 
     (delegate,) = ocsp.load_der_ocsp_response(desk.ocsp(request, delegated=True)).certificates
 
-    delegate.verify_directly_issued_by(desk.authority(Kind.SIGNATURE).certificate)
+    delegate.verify_directly_issued_by(service.authority(Kind.SIGNATURE).certificate)
     usage = delegate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     assert [one.dotted_string for one in usage] == ["1.3.6.1.5.5.7.3.9"]
     assert x509.OCSPNoCheck.oid in {one.oid for one in delegate.extensions}
     assert "TEST" in delegate.subject.rfc4514_string()
 
 
-def listed(desk: StatusDesk, kind: Kind, place: Municipality) -> list[int]:
-    content = desk.crl(desk.authority(kind), place)
+def listed(service: CardService, kind: Kind, place: Municipality) -> list[int]:
+    content = StatusDesk(service).crl(service.authority(kind), place)
     return [one.serial_number for one in x509.load_der_x509_crl(content)]
 
 
@@ -153,31 +155,33 @@ def test_a_list_learns_of_a_revocation_the_next_day_and_ocsp_at_once(
     service: CardService, desk: StatusDesk, card: Card, clock: SimulatedClock
 ) -> None:
     service.revoke(Kind.SIGNATURE, serial(card), clock.now(), Reason.SUPERSEDED)
-    request = asked(card.signature.certificate, desk)
+    request = asked(card.signature.certificate, service)
     at_once = ocsp.load_der_ocsp_response(desk.ocsp(request)).certificate_status
-    today = listed(desk, Kind.SIGNATURE, HERE)
+    today = listed(service, Kind.SIGNATURE, HERE)
 
     clock.advance(DAY)
 
     assert (at_once, today) == (ocsp.OCSPCertStatus.REVOKED, [])
-    assert listed(desk, Kind.SIGNATURE, HERE) == [serial(card)]
-    assert listed(desk, Kind.AUTHENTICATION, HERE) == []
+    assert listed(service, Kind.SIGNATURE, HERE) == [serial(card)]
+    assert listed(service, Kind.AUTHENTICATION, HERE) == []
 
 
 def test_a_list_holds_one_municipality_only(
-    service: CardService, desk: StatusDesk, card: Card, holder: Holder, clock: SimulatedClock
+    service: CardService, card: Card, holder: Holder, clock: SimulatedClock
 ) -> None:
     other = service.issue(replace(holder, municipality=THERE), 1)
     for one in (card, other):
         service.revoke(Kind.SIGNATURE, serial(one), clock.now(), Reason.SUPERSEDED)
     clock.advance(DAY)
 
-    assert listed(desk, Kind.SIGNATURE, HERE) == [serial(card)]
-    assert listed(desk, Kind.SIGNATURE, THERE) == [serial(other)]
+    assert listed(service, Kind.SIGNATURE, HERE) == [serial(card)]
+    assert listed(service, Kind.SIGNATURE, THERE) == [serial(other)]
 
 
-def test_a_list_is_the_same_all_day(desk: StatusDesk, clock: SimulatedClock) -> None:
-    authority = desk.authority(Kind.SIGNATURE)
+def test_a_list_is_the_same_all_day(
+    service: CardService, desk: StatusDesk, clock: SimulatedClock
+) -> None:
+    authority = service.authority(Kind.SIGNATURE)
     morning = desk.crl(authority, HERE)
     clock.advance(timedelta(hours=14))
 
@@ -190,12 +194,12 @@ def test_while_lists_are_made_anew_yesterday_s_are_to_be_had(
 ) -> None:
     service.revoke(Kind.SIGNATURE, serial(card), START, Reason.SUPERSEDED)
     clock.advance(MIDNIGHT - START + timedelta(minutes=5) - timedelta(seconds=1))
-    early = desk.made(), listed(desk, Kind.SIGNATURE, HERE)
+    early = desk.made(), listed(service, Kind.SIGNATURE, HERE)
 
     clock.advance(timedelta(minutes=5, seconds=1))
 
     assert early == (MIDNIGHT - DAY, [])
-    assert (desk.made(), listed(desk, Kind.SIGNATURE, HERE)) == (MIDNIGHT, [serial(card)])
+    assert (desk.made(), listed(service, Kind.SIGNATURE, HERE)) == (MIDNIGHT, [serial(card)])
 
 
 def test_making_lists_anew_takes_5_to_10_minutes_by_the_day_and_the_seed(tmp_path: Path) -> None:
@@ -216,22 +220,25 @@ def test_making_lists_anew_takes_5_to_10_minutes_by_the_day_and_the_seed(tmp_pat
     assert len(set(taken)) > 20
 
 
-def test_yesterday_s_list_may_still_be_used_while_today_s_is_made(desk: StatusDesk) -> None:
-    loaded = x509.load_der_x509_crl(desk.crl(desk.authority(Kind.SIGNATURE), HERE))
+def test_yesterday_s_list_may_still_be_used_while_today_s_is_made(
+    service: CardService, desk: StatusDesk
+) -> None:
+    loaded = x509.load_der_x509_crl(desk.crl(service.authority(Kind.SIGNATURE), HERE))
 
     assert loaded.next_update_utc == MIDNIGHT + DAY
 
 
-def test_a_certificate_s_distribution_point_leads_to_its_list(desk: StatusDesk, card: Card) -> None:
+def test_a_certificate_s_distribution_point_leads_to_its_list(
+    service: CardService, desk: StatusDesk, card: Card
+) -> None:
     for kind, certificate in certificates(card).items():
         loaded = Certificate.load(certificate.public_bytes(Encoding.DER))
         (point,) = loaded.crl_distribution_points_value
         (name,) = point["distribution_point"].chosen
         digest = sha256(name.chosen.untag().dump()).hexdigest()
 
-        authority = desk.authority(kind)
-        assert digest == digest_of(authority.series, HERE)
-        assert desk.found_at(digest) == (authority, HERE)
+        assert digest == digest_of(service.authority(kind), HERE)
+        assert desk.found_at(digest) == (service.authority(kind), HERE)
 
 
 def test_places_and_points_nobody_has_a_card_of_are_not_there(desk: StatusDesk) -> None:
@@ -244,21 +251,13 @@ def test_places_and_points_nobody_has_a_card_of_are_not_there(desk: StatusDesk) 
 def test_a_point_is_found_as_soon_as_somebody_has_a_card(
     service: CardService, desk: StatusDesk, holder: Holder
 ) -> None:
-    authority = desk.authority(Kind.SIGNATURE)
+    authority = service.authority(Kind.SIGNATURE)
     service.issue(holder, 0)
-    assert desk.found_at(digest_of(authority.series, HERE)) == (authority, HERE)
+    assert desk.found_at(digest_of(authority, HERE)) == (authority, HERE)
 
     service.issue(replace(holder, municipality=THERE), 1)
 
-    assert desk.found_at(digest_of(authority.series, THERE)) == (authority, THERE)
-
-
-def test_an_authority_is_found_by_its_key(desk: StatusDesk) -> None:
-    authority = desk.authority(Kind.SIGNATURE)
-
-    assert desk.authority(Kind.SIGNATURE, authority.key_identifier) is authority
-    with pytest.raises(LookupError, match="no authentication authority has the key"):
-        desk.authority(Kind.AUTHENTICATION, authority.key_identifier)
+    assert desk.found_at(digest_of(authority, THERE)) == (authority, THERE)
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -271,12 +270,12 @@ def test_openssl_checks_an_issued_certificate_against_the_list(
     kind: Kind,
 ) -> None:
     ca, one, crl = (service.world.folder / name for name in ("ca.pem", "one.pem", "list.pem"))
-    ca.write_bytes(desk.authority(kind).certificate.public_bytes(Encoding.PEM))
+    ca.write_bytes(service.authority(kind).certificate.public_bytes(Encoding.PEM))
     one.write_bytes(certificates(card)[kind].public_bytes(Encoding.PEM))
     service.revoke(kind, serial(card, kind), clock.now(), Reason.SUPERSEDED)
     verdicts = []
     for _ in range(2):
-        loaded = x509.load_der_x509_crl(desk.crl(desk.authority(kind), HERE))
+        loaded = x509.load_der_x509_crl(desk.crl(service.authority(kind), HERE))
         crl.write_bytes(loaded.public_bytes(Encoding.PEM))
         at = str(int(clock.now().timestamp()))
         verdicts.append(

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.cards import xmldsig
-from simulator.cards.card import DEFAULT_PINS, Card
+from simulator.cards.card import Card
 from simulator.cards.container import digest_info
 from simulator.cards.holder import Holder
+from simulator.cards.pins import DEFAULT_PINS
 from simulator.cards.service import CardService
 from simulator.cards.verification import (
     Method,

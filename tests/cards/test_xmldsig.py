@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from simulator.cards import xmldsig
-from simulator.cards.card import DEFAULT_PINS, Card
+from simulator.cards.card import Card
 from simulator.cards.container import MalformedSignature, digest_info
+from simulator.cards.pins import DEFAULT_PINS
 from simulator.cards.service import CardService
 from simulator.pki.leaf import Kind
 

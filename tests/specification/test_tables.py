@@ -135,7 +135,7 @@ def test_the_faults(language: str) -> None:
 
 
 def test_the_faults_of_the_card_service(language: str) -> None:
-    shown = table(language, "card", "card-faults")
+    shown = table(language, "card-service", "card-faults")
 
     assert {row[0].strip("`"): set(markdown.codes(row[1])) for row in shown.rows} == {
         kind.value: {one.value for one in CardOperation if can_happen(kind, one)}

@@ -1,8 +1,9 @@
-"""Tables a machine can read: states, package and decisions, as published in this folder.
+"""Tables a machine can read: states, package, decisions, rules of cards, as published here.
 
 Words and decisions are written once, in ``words.toml`` and ``decisions.toml``; names, codes and
-limits come from the profiles, transitions from the portal's own rule, the origin of a row with a
-requirement from the register. ``python -m conformance.specification.tables`` writes the JSON anew.
+limits come from the profiles, transitions from the portal's own rule, the rules of cards from the
+card service, the origin of a row with a requirement from the register.
+``python -m conformance.specification.tables`` writes the JSON anew.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pydantic import BaseModel
 
 from conformance.specification.register import register
 from conformance.specification.tables.model import (
+    CardTable,
     DecisionTable,
     PackageTable,
     StatusTable,
     Transition,
 )
+from simulator.cards import rules
 from simulator.contracts import package as xml
 from simulator.contracts.profile import builtin, builtins
 from simulator.contracts.status import PROVENANCE, Status, may_follow
@@ -98,11 +101,18 @@ def package() -> PackageTable:
     )
 
 
+def cards() -> CardTable:
+    """Return the rules of cards, as the card service holds them."""
+    rows = [rule.model_dump(mode="json") for rule in rules.table().values()]
+    return CardTable.model_validate({"rules": rows})
+
+
 def texts() -> dict[str, str]:
     """Return every table by its file name."""
     tables: dict[str, BaseModel] = {
         "status": status(),
         "package": package(),
+        "cards": cards(),
         "signature-decisions": decisions("signature"),
         "crl-decisions": decisions("crl"),
         "portal-result-decisions": decisions("portal-result"),
@@ -117,6 +127,7 @@ def texts() -> dict[str, str]:
 def schemas() -> dict[str, str]:
     """Return the JSON Schema of every kind of table by its file name."""
     kinds: dict[str, type[BaseModel]] = {
+        "cards": CardTable,
         "decisions": DecisionTable,
         "package": PackageTable,
         "status": StatusTable,

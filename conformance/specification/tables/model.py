@@ -176,3 +176,33 @@ class PackageTable(_Table):
     members: list[Member]
     limits: list[Limit]
     elements: list[Element]
+
+
+class SwitchedOff(Bilingual):
+    """What holds when a rule is switched off, and the test that proves it."""
+
+    test: str
+
+
+class CardRule(Row):
+    """One rule of how cards and certificates live.
+
+    Args:
+        grade: of what was read: P primary, M municipality's page, S secondary; "ours" for none.
+        judge: which program the test asks for its verdict.
+        test: the test that proves the rule, as pytest names it.
+        off: what holds when the rule is switched off; null where it is published and always holds.
+    """
+
+    id: str
+    grade: Literal["P", "M", "S", "ours"]
+    judge: Literal["openssl", "python"]
+    test: str
+    off: SwitchedOff | None
+
+
+class CardTable(_Table):
+    """The rules by which cards and certificates of the simulator live."""
+
+    schema_: Literal["tekigo-cards/1"] = Field(default="tekigo-cards/1", alias="schema")
+    rules: list[CardRule]
