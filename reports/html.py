@@ -31,6 +31,7 @@ _MARKS = {
     "pass": "✓",
     "fail": "✗",
     "waived": "✗",
+    "unmet": "△",
     "inconclusive": "?",
     "not-run": "!",
     "unverified": "!",

@@ -22,7 +22,7 @@ from conformance.episodes.journey import journey
 from conformance.episodes.opening import theatre_for
 from conformance.episodes.sharing import turns_needed
 from conformance.episodes.theatre import Played, Theatre
-from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
+from conformance.result.conclusion import ENGINE, EXIT_CODES, MUST, USAGE, headline
 from conformance.result.events import (
     CheckFinished,
     ConnectorReached,
@@ -265,7 +265,7 @@ class Suite:
         complete = (
             bool(self._required)
             and set(self._results) == set(self._required)
-            and verdicts <= {Verdict.PASS, Verdict.WAIVED}
+            and verdicts <= {Verdict.PASS, Verdict.WAIVED, Verdict.UNMET}
             and not stale
             and not self._filtered
             and self._interrupted is None
@@ -304,6 +304,9 @@ class Suite:
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
             failed = judge.failed(check, error, evidence)
+            requirement = register().of(check.id)
+            if requirement is not None and requirement.level != MUST:
+                return failed.model_copy(update={"verdict": Verdict.UNMET})
             waived = any(one.requirement == check.id for one in self._settings.waivers)
             return failed.model_copy(update={"verdict": Verdict.WAIVED}) if waived else failed
         if isinstance(error, judge.Unjudgeable):

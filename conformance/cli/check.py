@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from conformance.result.model import Result
 
 LONGEST_ANSWER = 24 * 60 * 60
-MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.WAIVED: "✗", Verdict.INCONCLUSIVE: "?"}
+MARKS = {
+    Verdict.PASS: "✓",
+    Verdict.FAIL: "✗",
+    Verdict.WAIVED: "✗",
+    Verdict.UNMET: "△",
+    Verdict.INCONCLUSIVE: "?",
+}
 
 
 def check(options: argparse.Namespace) -> int:

@@ -89,7 +89,8 @@ def execute(mutant: type[Mutant]) -> Row:
             ),
             Text("上の表示を添えて報告してください。", "Report it with what is shown above."),
         )
-    failed = [check.id for check in outcome.result.checks if check.verdict is Verdict.FAIL]
+    missed = {Verdict.FAIL, Verdict.UNMET}
+    failed = [check.id for check in outcome.result.checks if check.verdict in missed]
     story = mutant.story()
     return Row(
         name=mutant.name(),

@@ -42,3 +42,11 @@ class OverlooksWhoseResultItIs(Mutant, kills="sig.23", signatures=FOLLOWS):
         self, told: PortalResult | None, certificate: CertificateName | None
     ) -> Decision:
         return super().follow_portal(told, told.certificate if told else certificate)
+
+
+class KeepsTheResultFromStaff(Mutant, kills="sig.24", signatures=FOLLOWS):
+    """一覧に電子認証結果を示さない。 / Does not show the 電子認証結果 in its listing."""
+
+    def listed(self, verification: str) -> str:
+        del verification
+        return ""

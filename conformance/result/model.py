@@ -43,6 +43,7 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
     WAIVED = "waived"  # it failed, and a waiver says that this is known
+    UNMET = "unmet"  # it failed, and only recommends: told, and no reason against a verdict
     INCONCLUSIVE = "inconclusive"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.checks.settings import RunSettings
 from conformance.cli.check import refuse_unreachable
+from conformance.episodes.portal_results import portal_results
 from conformance.mutants.catalogue import mutants
 from conformance.mutants.mutant import Mutant
 from conformance.result.model import Conclusion, Verdict
@@ -18,7 +19,7 @@ from conformance.target.settings import Trigger
 from simulator.contracts.problem import Problem
 from tests.conformance.reached import REFERENCE, Site, listening, site
 from tests.conformance.reached import mutant as command_of
-from tests.conformance.world import World
+from tests.conformance.world import GREEN, World
 
 FOLLOWS, BY_LISTS = Signatures("portal-result"), Signatures("own", "crl")
 OTHERWISE = [one for one in mutants() if one.signatures != OWN_BY_OCSP]
@@ -33,7 +34,10 @@ def options(signatures: Signatures) -> tuple[str, ...]:
     return ("--signature", signatures.check, "--revocation", signatures.revocation)
 
 
-@pytest.mark.parametrize("mutant", OTHERWISE, ids=[one.name() for one in OTHERWISE])
+MUSTS = [one for one in OTHERWISE if one.kills != "sig.24"]
+
+
+@pytest.mark.parametrize("mutant", MUSTS, ids=[one.name() for one in MUSTS])
 def test_a_mutant_dies_where_its_fault_can_show(world: World, mutant: type[Mutant]) -> None:
     chosen = ("--mutant", mutant.name(), *options(mutant.signatures))
     run = world.check(*chosen, "--only", mutant.kills)
@@ -42,6 +46,21 @@ def test_a_mutant_dies_where_its_fault_can_show(world: World, mutant: type[Mutan
     assert (run.code, run.own, run.result.conclusion) == (1, 1, Conclusion.DOES_NOT_CONFORM)
     assert (check.id, check.verdict) == (mutant.kills, Verdict.FAIL)
     assert check.replay == f"tekigo check {' '.join(chosen)} --only {mutant.kills}"
+
+
+def test_a_should_that_is_not_met_is_told_and_keeps_no_run_from_its_verdict(world: World) -> None:
+    world.shrink(lambda check: check.episode is portal_results)
+    chosen = ("--mutant", "keeps-the-result-from-staff", "--signature", "portal-result")
+    run = world.check(*chosen, "--lang", "en")
+    verdicts = {check.id: check.verdict for check in run.result.checks}
+
+    assert (run.code, run.own, run.result.conclusion) == (0, 0, Conclusion.CONFORMS)
+    assert verdicts.pop("sig.24") is Verdict.UNMET
+    assert set(verdicts.values()) == {Verdict.PASS}
+    assert run.result.headline.en.endswith("drive. SHOULDs not met: 1.")
+    assert "△ sig.24" in run.out
+    assert GREEN in run.html
+    assert "expected \u7121\u52b9, received" in run.out
 
 
 @pytest.mark.parametrize(

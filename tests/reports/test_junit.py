@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from conformance.result.model import Verdict
 from reports.junit import junit_text
 from reports.words import Language
 from tests.reports import builders
@@ -142,3 +143,18 @@ def test_declared_encoding_does_not_depend_on_the_machine() -> None:
 
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n')
     assert ET.fromstring(text.encode()).tag == "testsuites"  # noqa: S314
+
+
+def test_a_should_that_is_not_met_is_told_and_fails_no_gate() -> None:
+    good = builders.conforming()
+    advice = next(r.id for r in good.register_ if r.level == "SHOULD" and r.coverage == "checked")
+    checks = [
+        check.model_copy(update={"verdict": Verdict.UNMET}) if check.id == advice else check
+        for check in good.checks
+    ]
+    root = parsed(junit_text(builders.changed(good, checks=checks), "en"))
+
+    assert (root.get("failures"), root.get("errors")) == ("0", "0")
+    skipped = case_of(root, advice).find("skipped")
+    assert skipped is not None
+    assert skipped.get("type") == "unmet"
