@@ -13,7 +13,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from conformance.result.conclusion import reached
+from conformance.result.conclusion import reached, signatures
 from conformance.result.model import Bilingual, CheckResult, Finding, Result
 from reports import outline
 from reports.characters import Pair, align, around, code_point, describe, pieces, plain
@@ -31,6 +31,7 @@ _MARKS = {
     "pass": "✓",
     "fail": "✗",
     "waived": "✗",
+    "unmet": "△",
     "inconclusive": "?",
     "not-run": "!",
     "unverified": "!",
@@ -62,6 +63,7 @@ def html_text(result: Result, language: Language) -> str:
         .render(
             result=result,
             reached=reached,
+            signatures=signatures,
             judgement=judgement,
             rows=all_rows,
             blocks=outline.blocks(all_rows),

@@ -18,6 +18,7 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _KINDS = {
     State.FAIL: "failure",
     State.WAIVED: "failure",
+    State.UNMET: "skipped",
     State.INCONCLUSIVE: "error",
     State.NOT_RUN: "error",
     State.UNVERIFIED: "error",

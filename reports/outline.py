@@ -16,6 +16,7 @@ class State(StrEnum):
 
     FAIL = "fail"
     WAIVED = "waived"
+    UNMET = "unmet"
     INCONCLUSIVE = "inconclusive"
     NOT_RUN = "not-run"
     UNVERIFIED = "unverified"
@@ -28,7 +29,10 @@ class State(StrEnum):
 UNCHECKED = (State.NOT_RUN, State.PLANNED, State.NOT_TESTABLE, State.OUT_OF_SCOPE)
 LEVELS = ("MUST", "SHOULD", "MAY")
 PROVENANCES = ("published", "derived", "modelled")
-_GRAVEST_FIRST = (Verdict.FAIL, Verdict.WAIVED, Verdict.INCONCLUSIVE, Verdict.PASS)
+_GRAVEST_FIRST = (
+    *(Verdict.FAIL, Verdict.WAIVED),
+    *(Verdict.UNMET, Verdict.INCONCLUSIVE, Verdict.PASS),
+)
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,9 @@ def unchecked(all_rows: list[Row]) -> dict[State, list[Row]]:
 def tally_name(state: State) -> str:
     """Return the heading a state is counted under.
 
-    What was not checked is one heading; a waiver makes no failure less of one.
+    What was not checked is one heading; neither a waiver nor a mere SHOULD makes a failure less.
     """
-    if state is State.WAIVED:
+    if state in {State.WAIVED, State.UNMET}:
         return State.FAIL.value
     return "unchecked" if state in UNCHECKED else state.value
 

@@ -73,7 +73,7 @@ def failure(check: CheckResult, result: Result, language: Language) -> str:
     """
     requirement = next((r for r in result.register_ if r.id == check.id), None)
     origin = f"{requirement.level} · {requirement.provenance}" if requirement else ""
-    mark = "✗" if _failed(check) else "?"
+    mark = "△" if check.verdict is Verdict.UNMET else "✗" if _failed(check) else "?"
     waived = f" [{word('waived', language)}]" if check.verdict is Verdict.WAIVED else ""
     title = f"{mark} {_safe(check.id)}  {_safe(say(check.title, language))}{waived}"
     lines: list[_Line] = [(word("reason", language), _safe(say(check.reason, language)))]
@@ -89,7 +89,7 @@ def failure(check: CheckResult, result: Result, language: Language) -> str:
 
 
 def _failed(check: CheckResult) -> bool:
-    return check.verdict in {Verdict.FAIL, Verdict.WAIVED}
+    return check.verdict in {Verdict.FAIL, Verdict.WAIVED, Verdict.UNMET}
 
 
 def _headline(judgement: Judgement, language: Language, *, color: bool) -> str:

@@ -62,6 +62,19 @@ class ListingExpectation:
             finding = Finding(subject=subject, expected=_say("ある", "listed"), received=NOTHING)
             raise Deviation([finding], filing)
 
+    def tells(self, filing: Planted, key: str, value: str) -> None:
+        """Expect a filing in the listing, with a value under a key."""
+        self.shows(filing)
+        told = self._listing[filing.number].get(key)
+        if told != value:
+            subject = _say(
+                f"コネクタの一覧の {filing.number} の {key}: {filing.note.ja}",
+                f"{key} of {filing.number} in the connector's listing: {filing.note.en}",
+            )
+            received = NOTHING if told is None else _same(str(told))
+            finding = Finding(subject=subject, expected=_same(value), received=received)
+            raise Deviation([finding], filing)
+
 
 class LogExpectation:
     """What a log must not contain."""

@@ -22,7 +22,7 @@ from conformance.episodes.journey import journey
 from conformance.episodes.opening import theatre_for
 from conformance.episodes.sharing import turns_needed
 from conformance.episodes.theatre import Played, Theatre
-from conformance.result.conclusion import ENGINE, EXIT_CODES, USAGE, headline
+from conformance.result.conclusion import ENGINE, EXIT_CODES, MUST, USAGE, headline
 from conformance.result.events import (
     CheckFinished,
     ConnectorReached,
@@ -62,6 +62,8 @@ MODULES = (
     "intake",
     "links",
     "operations",
+    "portal_result",
+    "revocation_list",
     "signature",
     "status",
     "storage",
@@ -96,7 +98,9 @@ class Suite:
         self._tell = tell
         self._announce = announce
         self._profile = settings.interfaces
-        self._required = register().required(self._profile, settings.role, settings.way)
+        self._required = register().required(
+            self._profile, settings.role, settings.way, settings.signatures
+        )
         self._staged = settings.staged(SystemClock().now())
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
@@ -261,7 +265,7 @@ class Suite:
         complete = (
             bool(self._required)
             and set(self._results) == set(self._required)
-            and verdicts <= {Verdict.PASS, Verdict.WAIVED}
+            and verdicts <= {Verdict.PASS, Verdict.WAIVED, Verdict.UNMET}
             and not stale
             and not self._filtered
             and self._interrupted is None
@@ -300,6 +304,9 @@ class Suite:
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
             failed = judge.failed(check, error, evidence)
+            requirement = register().of(check.id)
+            if requirement is not None and requirement.level != MUST:
+                return failed.model_copy(update={"verdict": Verdict.UNMET})
             waived = any(one.requirement == check.id for one in self._settings.waivers)
             return failed.model_copy(update={"verdict": Verdict.WAIVED}) if waived else failed
         if isinstance(error, judge.Unjudgeable):
@@ -328,12 +335,16 @@ class Suite:
                 role=settings.role,
                 depth=settings.reach.depth,
                 controls=list(settings.reach.controls),
+                signature=settings.signatures.check,
+                revocation=settings.signatures.revocation,
                 my_number=settings.policy.value,
                 seed=settings.seed,
                 starts_at=self._staged.starts_at.isoformat(timespec="seconds"),
             ),
             required=self._required,
-            unreached=register().unreached(self._profile, settings.role, settings.way),
+            unreached=register().unreached(
+                self._profile, settings.role, settings.way, settings.signatures
+            ),
             filtered=self._filtered,
             waivers=list(settings.waivers),
             waivers_accepted=settings.accept_waivers,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from conformance.episodes.theatre import Settings
 from conformance.result.model import Waiver
-from conformance.specification.register import Role, Way
+from conformance.specification.register import OWN_BY_OCSP, Role, Signatures, Way
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
 from simulator.residents.mynumber import Policy
@@ -31,6 +31,7 @@ class RunSettings:
         place: where portal and files are, if the suite does not tell the connector itself.
         target: the options that chose the connector, as the user wrote them.
         role: what kind of connector is judged.
+        signatures: how the municipality has signatures checked.
         profile: the profile as the user named it.
         joined: the interfaces in force where a run file joins several profiles.
         columns: headers of the hand-over that differ from the profile's.
@@ -48,6 +49,7 @@ class RunSettings:
     place: Place = ANYWHERE
     target: tuple[str, ...] = ()
     role: Role = "municipal-file"
+    signatures: Signatures = OWN_BY_OCSP
     profile: str = DEFAULT
     joined: Profile | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class RunSettings:
             reach=self.reach,
             place=self.place,
             profile=self.interfaces,
+            signatures=self.signatures,
             seed=self.seed,
             starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,
             machine_now=machine_now,

@@ -18,7 +18,7 @@ from conformance.cli.waits import Waits, plan
 from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.model import Verdict, Waiver
-from conformance.specification.register import register
+from conformance.specification.register import OWN_BY_OCSP, Signatures, register
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.runfile import no_address, split_command
 from conformance.target.settings import Drive
@@ -34,7 +34,13 @@ if TYPE_CHECKING:
     from conformance.result.model import Result
 
 LONGEST_ANSWER = 24 * 60 * 60
-MARKS = {Verdict.PASS: "✓", Verdict.FAIL: "✗", Verdict.WAIVED: "✗", Verdict.INCONCLUSIVE: "?"}
+MARKS = {
+    Verdict.PASS: "✓",
+    Verdict.FAIL: "✗",
+    Verdict.WAIVED: "✗",
+    Verdict.UNMET: "△",
+    Verdict.INCONCLUSIVE: "?",
+}
 
 
 def check(options: argparse.Namespace) -> int:
@@ -133,7 +139,8 @@ def by_options(options: argparse.Namespace) -> RunSettings:
     reach, target = _connector(options)
     profile = options.profile or DEFAULT
     find(profile)
-    return RunSettings(reach=reach, target=target, profile=profile)
+    signatures, chosen = _signatures(options)
+    return RunSettings(reach=reach, target=target + chosen, profile=profile, signatures=signatures)
 
 
 def run_file(options: argparse.Namespace) -> Configuration:
@@ -148,6 +155,8 @@ def run_file(options: argparse.Namespace) -> Configuration:
         ("--mutant", options.mutant),
         ("--profile", options.profile),
         ("--answer-seconds", options.answer_seconds),
+        ("--signature", options.signature),
+        ("--revocation", options.revocation),
     )
     for option, given in twice:
         if given is not None:
@@ -179,6 +188,7 @@ def settings_of(file: Configuration, named: str) -> RunSettings:
         place=file.place(os.environ),
         target=("--config", named),
         role=file.says.connector.role,
+        signatures=Signatures(file.says.connector.signature, file.says.connector.revocation),
         joined=file.profile,
         columns=file.columns,
         policy=Policy(file.says.data.mynumber),
@@ -187,12 +197,28 @@ def settings_of(file: Configuration, named: str) -> RunSettings:
 
 
 def refuse_unreachable(settings: RunSettings) -> None:
-    """Refuse a run that is narrowed to what it cannot reach.
+    """Refuse a run that is narrowed to what it cannot reach, or does not ask for.
 
     Raises:
-        Problem: one of the wanted requirements is out of reach.
+        Problem: one of the wanted requirements is out of reach, or concerns other runs.
     """
-    unreached = register().unreached(settings.interfaces, settings.role, settings.way)
+    for id_ in sorted(settings.only):
+        wanted = register().of(id_)
+        if wanted and not wanted.concerns(settings.interfaces, settings.signatures):
+            assert wanted.condition is not None  # noqa: S101  nothing else leaves a run out
+            raise Problem(
+                Text(
+                    ja=f"要件 {id_} は、この実行では求めません。",
+                    en=f"{id_} is not asked for in this run.",
+                ),
+                Text(
+                    ja=f"次の場合に求めます: {wanted.condition.ja}",
+                    en=f"It concerns {wanted.condition.en}.",
+                ),
+            )
+    unreached = register().unreached(
+        settings.interfaces, settings.role, settings.way, settings.signatures
+    )
     for one in unreached:
         if one.id in settings.only:
             raise Problem(
@@ -229,6 +255,23 @@ def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
             Text(ja="引用符の対応を確かめてください。", en="See whether every quote is closed."),
         ) from error
     return Drive(command, answer_seconds=seconds), ("--connector", options.connector)
+
+
+def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...]]:
+    """Return how signatures are checked, and the options that chose it."""
+    given = {"check": options.signature, "revocation": options.revocation}
+    chosen = Signatures(**{name: value for name, value in given.items() if value is not None})
+    if OWN_BY_OCSP.check != chosen.check and OWN_BY_OCSP.revocation != chosen.revocation:
+        raise Problem(
+            Text(
+                ja=f"--revocation {chosen.revocation} は --signature {chosen.check} では"
+                "使えません。",
+                en=f"--revocation {chosen.revocation} cannot go with --signature {chosen.check}.",
+            ),
+            Text(ja="どちらかを外してください。", en="Leave one of them out."),
+        )
+    named = (("--signature", options.signature), ("--revocation", options.revocation))
+    return chosen, tuple(word for pair in named if pair[1] is not None for word in pair)
 
 
 def _http_url(text: str) -> str:

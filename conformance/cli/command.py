@@ -9,10 +9,10 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from conformance.cli.usage import Parser, filled, language_of
-from conformance.specification.register import DEPTHS
+from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
 from simulator.contracts.problem import EngineProblem, Problem, Text
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
@@ -170,6 +170,7 @@ def _judging(commands: Commands) -> None:
         help="誤りのあるコネクタ / a faulty connector",
     )
     _profile(check)
+    _signatures(check)
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
         "--only",
@@ -209,6 +210,7 @@ def _judging(commands: Commands) -> None:
     )
     _target(doctor)
     _profile(doctor)
+    _signatures(doctor)
     doctor.set_defaults(mutant=None, answer_seconds=None)
 
 
@@ -356,6 +358,19 @@ def _profile(command: Parser) -> None:
         type=filled("--profile"),
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
+    )
+
+
+def _signatures(command: Parser) -> None:
+    command.add_argument(
+        "--signature",
+        choices=get_args(SignatureCheck),
+        help="署名を確かめる者 / who checks signatures: the connector, or the portal alone",
+    )
+    command.add_argument(
+        "--revocation",
+        choices=get_args(Revocation),
+        help="失効を知る手段 / how a connector that checks itself learns of revocation",
     )
 
 

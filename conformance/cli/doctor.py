@@ -20,7 +20,7 @@ from conformance.episodes.diagnosis import Finding, Seen, diagnose
 from conformance.episodes.opening import theatre_for
 from conformance.episodes.sharing import turns_needed
 from conformance.episodes.trial import trial
-from conformance.episodes.way import CALLING, FILING
+from conformance.episodes.way import CALLING, FILING, filing
 from conformance.target.driver import ConnectorLost
 from conformance.target.line import same
 from conformance.target.settings import PASSWORD, Drive
@@ -120,7 +120,8 @@ class _Doctor:
                 look(same(key), partial(usable, path, key))
             look(PORT, self._port)
         look(CA if by_hand is None else CA_TO_REGISTER, self._tls)
-        steps = (*CALLING, *FILING)
+        known = self._settings
+        steps = (*CALLING, *(filing(known.signatures) if known else FILING))
         if self._teller.troubled:
             findings = [Finding(step.name, tried=False) for step in steps]
         else:
@@ -178,7 +179,13 @@ class _Doctor:
         waits = Waits(self._teller.language, sys.stdout)
         with theatre_for(staged, [trial], self._folder, waits) as theatre:
             return self._follow(
-                theatre, Seen(staged.profile, self._addresses, policy=staged.policy)
+                theatre,
+                Seen(
+                    staged.profile,
+                    self._addresses,
+                    policy=staged.policy,
+                    signatures=staged.signatures,
+                ),
             )
 
     def _follow(self, theatre: Theatre, seen: Seen) -> Seen:

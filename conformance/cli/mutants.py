@@ -75,6 +75,7 @@ def execute(mutant: type[Mutant]) -> Row:
     settings = RunSettings(
         reach=Drive(mutant_command(mutant.name())),
         profile=mutant.profile,
+        signatures=mutant.signatures,
         with_episode_of=mutant.kills,
     )
     outcome = run(settings)
@@ -88,7 +89,8 @@ def execute(mutant: type[Mutant]) -> Row:
             ),
             Text("上の表示を添えて報告してください。", "Report it with what is shown above."),
         )
-    failed = [check.id for check in outcome.result.checks if check.verdict is Verdict.FAIL]
+    missed = {Verdict.FAIL, Verdict.UNMET}
+    failed = [check.id for check in outcome.result.checks if check.verdict in missed]
     story = mutant.story()
     return Row(
         name=mutant.name(),

@@ -22,6 +22,7 @@ class Addresses:
     ca: Text
     account: Text
     ocsp: Text
+    crl: Text
     anchors: Text
     links: Text
     handover: Text
@@ -35,6 +36,7 @@ TOLD = Addresses(
         "portal.account and portal.password of configure",
     ),
     ocsp=Text("configure の signature.ocsp_url", "signature.ocsp_url of configure"),
+    crl=Text("configure の signature.crl_url", "signature.crl_url of configure"),
     anchors=Text("configure の signature.anchors", "signature.anchors of configure"),
     links=Text("configure の links", "links of configure"),
     handover=Text("configure の handover", "handover of configure"),
@@ -58,6 +60,7 @@ def standing(place: Place, ca_file: Path, password: str) -> Addresses:
             f"account {place.account}, password {password}",
         ),
         ocsp=same(f"{place.card_url()}/ocsp"),
+        crl=same(f"{place.card_url()}/crl"),
         anchors=same(f"{place.workspace}/*-ca*.pem"),
         links=same(str(place.links)),
         handover=same(str(place.handover)),

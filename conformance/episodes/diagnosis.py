@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from conformance.episodes.theatre import Traces
+from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.contracts.problem import Problem, Text
 from simulator.residents.mynumber import Policy
 
@@ -31,6 +32,7 @@ class Seen:
         lost: why the connector could not be met, if so.
         note: what ended the trial early, if something did.
         policy: about 個人番号 in the filing.
+        signatures: how the municipality has signatures checked.
     """
 
     profile: Profile
@@ -40,6 +42,7 @@ class Seen:
     lost: Problem | None = None
     note: Bilingual | None = None
     policy: Policy = Policy.OMIT
+    signatures: Signatures = OWN_BY_OCSP
 
     def of(self, operation: str) -> list[Call]:
         """Return the connector's calls of one operation."""

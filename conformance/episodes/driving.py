@@ -136,7 +136,12 @@ class DrivingTheatre:
         simulated = SimulatedClock(settings.starts_at) if self._reach.clock else None
         clock = simulated or SystemClock()
         simulation = Simulation(
-            folder / "world", settings.profile, clock, settings.seed, [self._account]
+            folder / "world",
+            settings.profile,
+            clock,
+            settings.seed,
+            [self._account],
+            fresh_lists=settings.signatures.by_lists,
         )
         self._front.add(episode.name, simulation)
         stage = Stage(
@@ -153,6 +158,7 @@ class DrivingTheatre:
             log=folder / "connector.log",
             columns=settings.columns,
             policy=settings.policy,
+            signatures=settings.signatures,
         )
         return stage, simulated
 

@@ -170,8 +170,11 @@ class DrivingHand:
                 "ca_file": str(stage.ca_file),
             },
             signature={
+                "check": stage.signatures.check,
+                "revocation": stage.signatures.revocation,
                 "anchors": [str(anchor) for anchor in stage.anchors],
                 "ocsp_url": f"{stage.card_url}/ocsp",
+                "crl_url": f"{stage.card_url}/crl",
             },
             links=str(stage.simulation.register.folder),
             handover=str(stage.handover),

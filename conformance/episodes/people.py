@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SEXES = {Sex.FEMALE: CardSex.FEMALE, Sex.MALE: CardSex.MALE}
 CONTROL_CARD = 0
 NAMESAKES = 40  # card numbers from here on belong to namesakes
+VISITORS = 900_000  # codes of municipalities from here on belong to nobody
 CARD_AGE = timedelta(days=30)
 CONTROL_PERSONA = "yamada"
 
@@ -47,12 +48,14 @@ class Person:
         card: the person's card.
         pins: what the person types.
         claim: the plain claim of the household.
+        card_from: code of the municipality that handed out the card.
     """
 
     household: Household
     card: Card
     pins: Pins
     claim: Filing
+    card_from: str
 
     @property
     def address_number(self) -> str:
@@ -117,6 +120,16 @@ class People:
         household = households.household(self._simulation.world.seed, number, self._today)
         return self._person(household, number, serial)
 
+    def visitor(self, index: int) -> Person:
+        """Return resident `index` with the card of a municipality that no other card is from.
+
+        What goes wrong with its revocation list concerns nobody else.
+        """
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        place = Municipality(f"{VISITORS + number}", "TEST Prefecture", f"TEST City {number}")
+        return self._person(household, number, place=place)
+
     def resident_of(self, index: int, generation: Generation) -> Person:
         """Return resident `index` with certificates of a chosen generation of CAs."""
         number = self.number(index)
@@ -146,15 +159,17 @@ class People:
         card: int,
         serial: int | None = None,
         profile: CardProfile = CARD,
+        place: Municipality | None = None,
     ) -> Person:
         head = household.head
-        place = places.municipality(household.municipality)
+        home = places.municipality(household.municipality)
+        card_from = place or Municipality(home.code, home.prefecture, home.name)
         holder = Holder(
             name=head.name,
             born=head.born,
             sex=SEXES[head.sex],
             address=head.address,
-            municipality=Municipality(place.code, place.prefecture, place.name),
+            municipality=card_from,
         )
         pins = Pins()
         # A card is older than what it signs, also where that has to lie in the past.
@@ -166,4 +181,5 @@ class People:
             card=self._simulation.cards.issue(holder, card, pins, serials, issued, profile),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
+            card_from=card_from.code,
         )

@@ -216,9 +216,14 @@ class Scene:
         self.simulation.world.faults.plant(Fault(kind, operation, number, times))
 
     def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
-        """Let every OCSP answer about a person's 署名用 certificate fail, until it is lifted."""
-        serial = person.card.signature.certificate.serial_number
-        fault = CardFault(kind, CardOperation.OCSP, f"{serial:x}", UNTIL_LIFTED)
+        """Let every answer on revocation that concerns a person's card fail, until it is lifted.
+
+        A list is of a whole municipality, so where lists are used the person is a visitor.
+        """
+        serial = f"{person.card.signature.certificate.serial_number:x}"
+        operation = CardOperation(self.stage.signatures.revocation)
+        about = person.card_from if operation is CardOperation.CRL else serial
+        fault = CardFault(kind, operation, about, UNTIL_LIFTED)
         self.simulation.world.card_faults.plant(fault)
         return fault
 

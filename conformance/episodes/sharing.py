@@ -112,6 +112,7 @@ class SharingTheatre:
             [account],
             numbers_after=after,
             links=links,
+            fresh_lists=settings.signatures.by_lists,
         )
         for link in bystanders(RESIDENTS, settings.profile.linkage):
             self._simulation.register.add(link)
@@ -140,6 +141,7 @@ class SharingTheatre:
             by_hand=True,
             columns=settings.columns,
             policy=settings.policy,
+            signatures=settings.signatures,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Stage:
         by_hand: the connector was told of all this by people, who may err.
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
+        signatures: how the municipality has signatures checked.
     """
 
     simulation: Simulation
@@ -51,3 +53,4 @@ class Stage:
     by_hand: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
+    signatures: Signatures = OWN_BY_OCSP

@@ -29,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
 BACK = "revocation-information-is-back"
-"""The moment at which every answer of OCSP is good again."""
+"""The moment at which every answer on revocation is good again."""
 
 
 @episode("standing", cycles=1)
@@ -58,7 +58,12 @@ class _Desk:
 
     def plant(self, name: str, note: Bilingual, index: int, change: Change | None = None) -> Person:
         """File by resident `index`, with the own certificate or with what the CA made of it."""
-        person = self.scene.people.resident(index)
+        return self.plant_by(self.scene.people.resident(index), name, note, change)
+
+    def plant_by(
+        self, person: Person, name: str, note: Bilingual, change: Change | None = None
+    ) -> Person:
+        """File by a person."""
         certificate = person.card.signature.certificate
         if change is not None:
             authority = self.scene.simulation.cards.authorities[Kind.SIGNATURE]
@@ -155,21 +160,21 @@ def _plant_revocations(desk: _Desk) -> None:
 
 
 def _plant_troubles(desk: _Desk) -> list[CardFault]:
-    down = desk.plant(
+    down = desk.plant_by(
+        desk.scene.people.visitor(9),
         "while-down",
         _say(
             "失効情報の提供が止まっている間の申請",
             "filed while revocation information is down",
         ),
-        9,
     )
-    stale = desk.plant(
+    stale = desk.plant_by(
+        desk.scene.people.visitor(10),
         "while-stale",
         _say(
             "期限の過ぎた失効情報しかない間の申請",
             "filed while only stale revocation information is to be had",
         ),
-        10,
     )
     return [
         desk.scene.card_fault(CardFaultKind.SERVICE_DOWN, down),

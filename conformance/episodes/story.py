@@ -26,6 +26,7 @@ WORDS = {
     Operation.GET_APPLICATION: ("申請ZIP を取得", "fetches the 申請ZIP"),
     Operation.REGISTER_STATUS: ("処理状況を登録", "registers a status"),
     "ocsp": ("証明書の失効を OCSP で確認", "asks by OCSP whether the certificate is revoked"),
+    "crl": ("失効リストを取得", "fetches a revocation list"),
 }
 LONGEST = 40
 

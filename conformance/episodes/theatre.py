@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
+from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.contracts.profile import APPLICANT
 from simulator.pki.authority import anchors
 from simulator.residents.mynumber import Policy
@@ -41,6 +42,7 @@ class Settings:
         machine_now: the machine's time when the run begins.
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
+        signatures: how the municipality has signatures checked.
     """
 
     reach: Reach
@@ -51,6 +53,7 @@ class Settings:
     machine_now: datetime
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
+    signatures: Signatures = OWN_BY_OCSP
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from conformance.episodes.diagnosis import Seen, Step
 from conformance.episodes.sharing import NeverCalled
+from conformance.specification.register import Signatures
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import ErrorName, Operation, read_instant
 from simulator.contracts.status import Status
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST = 200
 WITH_CREDENTIALS = frozenset({ErrorName.BAD_CREDENTIALS, ErrorName.TOKEN_INVALID})
-CHECKS_OF_REVOCATION = frozenset({"ocsp", "crl"})
 
 
 def _comes(seen: Seen) -> Problem | None:
@@ -125,12 +125,13 @@ def _fetches(seen: Seen) -> Problem | None:
 
 
 def _asks_of_revocation(seen: Seen) -> Problem | None:
-    asked = [call for call in seen.traces.calls if call.operation in CHECKS_OF_REVOCATION]
-    if asked:
+    way = seen.signatures.revocation
+    if seen.of(way):
         return None
+    whom = {"ocsp": seen.addresses.ocsp, "crl": seen.addresses.crl}[way]
     if seen.of(""):
-        return _strange_path(seen, seen.addresses.ocsp)
-    ocsp, anchors = seen.addresses.ocsp, seen.addresses.anchors
+        return _strange_path(seen, whom)
+    name, anchors = way.upper(), seen.addresses.anchors
     return Problem(
         Text(
             "申請ZIP を取得しましたが、証明書の失効を問い合わせに来ません。"
@@ -139,8 +140,8 @@ def _asks_of_revocation(seen: Seen) -> Problem | None:
             f"{_state_in_listing(seen).en}",
         ),
         Text(
-            f"OCSP の宛先を {ocsp.ja}、署名を検証する CA を {anchors.ja} にしてください。",
-            f"Point OCSP at {ocsp.en}, and have signatures verified by the CA {anchors.en}.",
+            f"{name} の宛先を {whom.ja}、署名を検証する CA を {anchors.ja} にしてください。",
+            f"Point {name} at {whom.en}, and have signatures verified by the CA {anchors.en}.",
         ),
     )
 
@@ -237,13 +238,19 @@ CALLING = (
     Step(Text("ログインする", "it logs in"), _logs_in),
     Step(Text("一覧を取得する", "it asks for the list"), _lists),
 )
+ASKING = Step(Text("証明書の失効を確かめる", "it asks about revocation"), _asks_of_revocation)
 FILING = (
     Step(Text("申請ZIP を取得する", "it fetches the package"), _fetches),
-    Step(Text("証明書の失効を確かめる", "it asks about revocation"), _asks_of_revocation),
+    ASKING,
     Step(Text("引き渡しが届く", "the hand-over arrives"), _hands_over),
     Step(Text("引き渡しの形が合う", "the hand-over has its shape"), _fits),
     Step(Text("「受付」を登録する", "it registers 受付"), _registers),
 )
+
+
+def filing(signatures: Signatures) -> tuple[Step, ...]:
+    """Return the steps of a filing; whoever follows the portal's result asks nobody."""
+    return tuple(step for step in FILING if step is not ASKING or signatures.check == "own")
 
 
 def _answered(seen: Seen, operation: Operation, name: Text) -> Problem | None:

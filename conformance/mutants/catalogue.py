@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from conformance.mutants import connection, intake, judgement, reporting, signature
+from conformance.mutants import (
+    connection,
+    intake,
+    judgement,
+    portal_result,
+    reporting,
+    revocation_list,
+    signature,
+)
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
-MODULES = (connection, intake, judgement, reporting, signature)
+MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list, signature)
 
 
 def mutants() -> list[type[Mutant]]:

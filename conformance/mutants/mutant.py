@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from conformance.episodes.episode import two_languages
 from conformance.result.model import Bilingual
+from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import DEFAULT
 
@@ -20,16 +21,21 @@ class Mutant(Steps):
     Args:
         kills: id of the requirement it violates; its check must fail.
         profile: name of a profile in which its fault can show.
+        signatures: how signatures are checked where its fault can show.
     """
 
     kills: ClassVar[str]
     profile: ClassVar[str]
+    signatures: ClassVar[Signatures]
     all: ClassVar[list[type[Mutant]]] = []
 
-    def __init_subclass__(cls, kills: str, profile: str = DEFAULT) -> None:
+    def __init_subclass__(
+        cls, kills: str, profile: str = DEFAULT, signatures: Signatures = OWN_BY_OCSP
+    ) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
         cls.profile = profile
+        cls.signatures = signatures
         Mutant.all.append(cls)
 
     @classmethod

@@ -30,13 +30,22 @@ EXIT_CODES = {
 }
 DRIVE = "drive"
 CONTROLS = ("clock", "crash")
+OWN = "own"
+OCSP = "ocsp"
+MUST = "MUST"
 USAGE = 3
 ENGINE = 4
 
 
-def set_digest(ids: Iterable[str]) -> str:
-    """Return the SHA-256 that stands for a set of requirement ids, in any order."""
-    return hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()
+def set_digest(ids: Iterable[str], checking: str = "") -> str:
+    """Return the SHA-256 that stands for a required set.
+
+    Args:
+        ids: of its requirements, in any order.
+        checking: what `signatures` says of the run, so that no set passes for another's.
+    """
+    lines = [*sorted(ids), checking] if checking else sorted(ids)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def obstacles(result: Result) -> list[Bilingual]:
@@ -124,6 +133,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         ("要求の一覧にない検査", "Checks unknown to the register", required - known),
         ("重複した結果", "Results given twice", {id_ for id_, n in ran.items() if n > 1}),
         ("相違の記録がある合格", "Passes with deviations on record", _contradictory(result)),
+        ("勧めにとどまるとされた MUST", "MUSTs called mere advice", _belittled(result)),
         ("免除の記録のない免除", "Waived without a waiver on record", _unwaived(result)),
         ("検査の絞り込み", "The run was narrowed by", set(result.filtered)),
     ]
@@ -132,7 +142,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         found.append(
             _say("必須の検査が一つも選ばれていません。", "No required check was selected.")
         )
-    if set_digest(result.required) != result.required_digest:
+    if set_digest(result.required, signatures(result.scope)) != result.required_digest:
         found.append(
             _say("必須の検査の一覧が書き換えられています。", "The required set was altered.")
         )
@@ -145,6 +155,11 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
 
 def _contradictory(result: Result) -> set[str]:
     return {c.id for c in result.checks if c.verdict is Verdict.PASS and c.findings}
+
+
+def _belittled(result: Result) -> set[str]:
+    advice = {r.id for r in result.register_ if r.level != MUST}
+    return {c.id for c in result.checks if c.verdict is Verdict.UNMET} - advice
 
 
 def _unwaived(result: Result) -> set[str]:
@@ -217,33 +232,47 @@ def is_draft(result: Result) -> bool:
 def headline(result: Result) -> Bilingual:
     """Word the conclusion in one line that names register, profile, role and depth."""
     scope = result.scope
-    where = f"register {scope.register_version}, {scope.profile}, {scope.role}, {reached(scope)}"
+    told = [scope.profile, scope.role, signatures(scope), reached(scope)]
+    where = ", ".join([f"register {scope.register_version}", *filter(None, told)])
     musts = [r for r in result.register_ if r.level == "MUST"]
     passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
     checked = sum(r.id in passed for r in musts)
     failed = sum(check.verdict is Verdict.FAIL for check in result.checks)
+    unmet = sum(check.verdict is Verdict.UNMET for check in result.checks)
+    more_ja = f"満たしていない SHOULD: {unmet} 件。" * bool(unmet)
+    more_en = f" SHOULDs not met: {unmet}." * bool(unmet)
     match conclude(result):
         case Conclusion.CONFORMS:
-            return _say(f"tekigo {where} に適合しています。", f"Conforms to tekigo {where}.")
+            return _say(
+                f"tekigo {where} に適合しています。{more_ja}",
+                f"Conforms to tekigo {where}.{more_en}",
+            )
         case Conclusion.PASSES_CHECKED:
             return _say(
                 f"MUST {len(musts)} 件のうち検査のある {checked} 件に合格しました。"
-                f"適合の表明はできません (register は草案、{where})。",
+                f"適合の表明はできません (register は草案、{where})。{more_ja}",
                 f"Passes the {checked} checked of {len(musts)} MUSTs; no conformance claim"
-                f" (draft register, {where}).",
+                f" (draft register, {where}).{more_en}",
             )
         case Conclusion.DOES_NOT_CONFORM:
             waived = sum(check.verdict is Verdict.WAIVED for check in result.checks)
             ja = f"、免除 {waived} 件" * bool(waived)
             en = f"; waived: {waived}" * bool(waived)
             return _say(
-                f"適合していません: {failed} 件の検査に不合格{ja} ({where})。",
-                f"Does not conform: {failed} check(s) failed{en} ({where}).",
+                f"適合していません: {failed} 件の検査に不合格{ja} ({where})。{more_ja}",
+                f"Does not conform: {failed} check(s) failed{en} ({where}).{more_en}",
             )
         case Conclusion.INCONCLUSIVE:
             return _say(
                 f"判定できません ({where})。", f"Inconclusive: no verdict is possible ({where})."
             )
+
+
+def signatures(scope: Scope) -> str:
+    """Name how signatures are checked; "" for the connector's own check by OCSP."""
+    if scope.signature != OWN:
+        return f"signature = {scope.signature}"
+    return "" if scope.revocation == OCSP else f"revocation = {scope.revocation}"
 
 
 def reached(scope: Scope) -> str:

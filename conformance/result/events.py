@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from conformance.result.conclusion import conclude, content_digest, headline, set_digest
+from conformance.result.conclusion import (
+    conclude,
+    content_digest,
+    headline,
+    set_digest,
+    signatures,
+)
 from conformance.result.model import (
     Bilingual,
     CheckResult,
@@ -124,7 +130,7 @@ def fold(events: Sequence[Event]) -> Result:
         scope=start.scope,
         connector=connector,
         required=start.required,
-        required_digest=set_digest(start.required),
+        required_digest=set_digest(start.required, signatures(start.scope)),
         unreached=start.unreached,
         filtered=start.filtered,
         waivers=start.waivers,

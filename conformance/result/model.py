@@ -43,6 +43,7 @@ class Verdict(StrEnum):
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
     WAIVED = "waived"  # it failed, and a waiver says that this is known
+    UNMET = "unmet"  # it failed, and only recommends: told, and no reason against a verdict
     INCONCLUSIVE = "inconclusive"
 
 
@@ -173,7 +174,7 @@ class Waiver(_Data):
 
 
 class Scope(_Data):
-    """What fixes the required set: register version, profile, role, depth and controls."""
+    """What fixes the required set: register version, profile, role, way to it, signatures."""
 
     register_version: str
     profile: str
@@ -181,6 +182,12 @@ class Scope(_Data):
     depth: str
     controls: list[str] = Field(
         default=[], description="what could be done to the connector besides driving it"
+    )
+    signature: Literal["own", "portal-result"] = Field(
+        default="own", description="who checks signatures: the connector, or the portal alone"
+    )
+    revocation: Literal["ocsp", "crl"] = Field(
+        default="ocsp", description="how a connector that checks itself learns of revocation"
     )
     my_number: Literal["omit", "wrong-check-digit", "valid"] = Field(
         default="omit", description="個人番号 in filings: none, plainly wrong, or valid in form"
@@ -193,7 +200,8 @@ class Result(_Data):
     """One whole run.
 
     `required` is the exact set of requirement ids that must have run; `required_digest` is
-    SHA-256 over them; `filtered` names the options that narrowed the run.
+    SHA-256 over them and over how signatures are checked, where that is not the connector's own
+    check by OCSP; `filtered` names the options that narrowed the run.
     """
 
     schema_: Literal["tekigo-result/1"] = Field(default=SCHEMA, alias="schema")

@@ -23,6 +23,8 @@ Level = Literal["MUST", "SHOULD", "MAY"]
 Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
 Depth = Literal["observe", "trigger", "drive"]
 ControlName = Literal["clock", "crash"]
+SignatureCheck = Literal["own", "portal-result"]
+Revocation = Literal["ocsp", "crl"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 DEPTHS: Final[tuple[Depth, ...]] = get_args(Depth)
@@ -40,7 +42,36 @@ SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "delta": lambda profile: profile.linkage.delta is not None,
     "decimal": lambda profile: profile.linkage.serial == "decimal",
 }
-"""Conditions that a profile meets or not; the others are about connectors."""
+"""Conditions that a profile meets or not."""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Who checks signatures, and how revocation is learnt: the municipality chooses.
+
+    Args:
+        check: the connector itself (``own``), or the portal, whose 電子認証結果 it follows.
+        revocation: how a connector that checks itself learns of revocation; ``ocsp`` otherwise.
+    """
+
+    check: SignatureCheck = "own"
+    revocation: Revocation = "ocsp"
+
+    @property
+    def by_lists(self) -> bool:
+        """Whether a connector learns of revocation from lists, which are made once a day."""
+        return self.revocation == "crl"
+
+
+OWN_BY_OCSP: Final = Signatures()
+
+CHOICES: Final[dict[str, Callable[[Signatures], bool]]] = {
+    "own": lambda chosen: chosen.check == "own",
+    "ocsp": lambda chosen: chosen == OWN_BY_OCSP,
+    "crl": lambda chosen: chosen.by_lists,
+    "portal-result": lambda chosen: chosen.check == "portal-result",
+}
+"""Conditions that are met by what was chosen about signatures; the rest is about connectors."""
 
 
 class Block(BaseModel):
@@ -133,10 +164,11 @@ class Requirement(BaseModel):
             raise ValueError(message)
         return self
 
-    def concerns(self, profile: Profile) -> bool:
-        """Tell whether it can be met or violated at all in a profile."""
-        meets = SHAPES.get(self.condition.id) if self.condition else None
-        return meets is None or meets(profile)
+    def concerns(self, profile: Profile, signatures: Signatures = OWN_BY_OCSP) -> bool:
+        """Tell whether it can be met or violated in a profile, as signatures are checked."""
+        name = self.condition.id if self.condition else ""
+        has, chooses = SHAPES.get(name), CHOICES.get(name)
+        return (has is None or has(profile)) and (chooses is None or chooses(signatures))
 
     def out_of_reach(self, way: Way) -> Bilingual | None:
         """Say why it cannot be observed in one way of reaching a connector; None where it can."""
@@ -228,30 +260,35 @@ class Register(BaseModel):
         profile: Profile | None = None,
         role: Role = "municipal-file",
         way: Way = EVERY_WAY,
+        signatures: Signatures = OWN_BY_OCSP,
     ) -> list[str]:
         """Return the ids whose checks must all run, in register order.
 
-        Register, profile, role and the way the connector is reached fix the set; no connector can
-        talk itself out of a check.
+        Register, profile, role, the way the connector is reached and how signatures are checked
+        fix the set; no connector can talk itself out of a check.
 
         Args:
             profile: the interfaces in force; the first one that ships when None.
             role: what kind of connector is judged.
             way: how it is reached.
+            signatures: how the municipality has signatures checked.
         """
-        concerned = self._concerned(profile or builtin(), role)
+        concerned = self._concerned(profile or builtin(), role, signatures)
         return [r.id for r in concerned if r.out_of_reach(way) is None]
 
-    def unreached(self, profile: Profile, role: Role, way: Way) -> list[Unreached]:
-        """Return what has a check and concerns this profile and role, but cannot be observed so."""
-        concerned = [(r.id, r.out_of_reach(way)) for r in self._concerned(profile, role)]
-        return [Unreached(id=id_, reason=reason) for id_, reason in concerned if reason]
+    def unreached(
+        self, profile: Profile, role: Role, way: Way, signatures: Signatures = OWN_BY_OCSP
+    ) -> list[Unreached]:
+        """Return what has a check and concerns such a connector, but cannot be observed so."""
+        concerned = self._concerned(profile, role, signatures)
+        reasons = [(r.id, r.out_of_reach(way)) for r in concerned]
+        return [Unreached(id=id_, reason=reason) for id_, reason in reasons if reason]
 
-    def _concerned(self, profile: Profile, role: Role) -> list[Requirement]:
+    def _concerned(self, profile: Profile, role: Role, signatures: Signatures) -> list[Requirement]:
         return [
             r
             for r in self.requirement
-            if r.coverage == "checked" and role in r.roles and r.concerns(profile)
+            if r.coverage == "checked" and role in r.roles and r.concerns(profile, signatures)
         ]
 
 

@@ -21,7 +21,15 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
-from conformance.specification.register import DEPTHS, Depth, Role, register
+from conformance.specification.register import (
+    DEPTHS,
+    OWN_BY_OCSP,
+    Depth,
+    Revocation,
+    Role,
+    SignatureCheck,
+    register,
+)
 from conformance.target.settings import ACCOUNT, HOST
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
@@ -187,9 +195,18 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def _asks_only_where_it_checks(schema: dict[str, Any]) -> None:
+    schema["if"] = {
+        "properties": {"signature": {"const": "portal-result"}},
+        "required": ["signature"],
+    }
+    schema["then"] = {"properties": {"revocation": {"const": OWN_BY_OCSP.revocation}}}
+
+
 class Connector(_Section):
     """コネクタの役割と、検査の深さ / What the connector is, and how much it lets the suite do."""
 
+    model_config = ConfigDict(json_schema_extra=_asks_only_where_it_checks)
     role: Annotated[Role, AfterValidator(_playable)] = Field(
         default=PLAYABLE,
         description="コネクタの役割。この版では municipal-file だけ / "
@@ -199,6 +216,31 @@ class Connector(_Section):
         description="検査の深さ。drive (ドライバで動かす)、trigger (一回の処理を起こす)、"
         "observe (見ているだけ) / drive (by driver), trigger (starts a cycle) or observe",
     )
+    signature: SignatureCheck = Field(
+        default=OWN_BY_OCSP.check,
+        description="署名を確かめる者。own (コネクタが自ら)、portal-result (ポータル。"
+        "コネクタは電子認証結果に従う) / who checks signatures: the connector (own), or the portal,"
+        " whose 電子認証結果 it follows (portal-result)",
+    )
+    revocation: Revocation = Field(
+        default=OWN_BY_OCSP.revocation,
+        description="自ら確かめるコネクタが失効を知る手段。ocsp か crl / "
+        "how a connector that checks itself learns of revocation: ocsp or crl",
+    )
+
+    @model_validator(mode="after")
+    def _asks_only_where_it_checks(self) -> Connector:
+        if self.signature != OWN_BY_OCSP.check and self.revocation != OWN_BY_OCSP.revocation:
+            raise Misfit(
+                unusable(
+                    ("revocation",),
+                    Text(
+                        f"signature = {self.signature} では失効を問い合わせません",
+                        f"with signature = {self.signature} nobody asks about revocation",
+                    ),
+                )
+            )
+        return self
 
 
 class Profiles(_Section):

@@ -67,14 +67,19 @@ class Counter:
     Args:
         world: whose clock, seed and database are used.
         off: ids of rules that are switched off, of those no published sentence carries.
+        fresh_lists: make a revocation list anew whenever it is asked for, and not once a day, so
+            that nothing has to wait for the next day.
 
     Raises:
         Problem: a rule is not known, or cannot be switched off.
     """
 
-    def __init__(self, world: World, off: Collection[str] = ()) -> None:
+    def __init__(
+        self, world: World, off: Collection[str] = (), *, fresh_lists: bool = False
+    ) -> None:
         self.world = world
         self._instant: datetime | None = None
+        self.fresh_lists = fresh_lists
         self.rules = Rules(off)
         self.store = Store(world.engine, world.reader)
         self.every = _every_authority()

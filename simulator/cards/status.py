@@ -138,9 +138,11 @@ class StatusDesk:
 
         They are made anew once a day, which takes 5 to 10 minutes; until then yesterday's are to be
         had (a platform operator's documentation [S]). That this begins at midnight in Japan, and
-        how long it takes on which day, is our model.
+        how long it takes on which day, is our model. A service of fresh lists makes them now.
         """
         now = self._world.clock.now()
+        if self._service.fresh_lists:
+            return now.replace(microsecond=0)
         today = datetime.combine(now.date(), _MIDNIGHT)
         chance = Stream(self._world.seed, "crl-refresh", today.toordinal())
         taken = timedelta(seconds=chance.integer(_SHORTEST_REFRESH, _LONGEST_REFRESH))

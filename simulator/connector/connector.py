@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import httpx
 
 from simulator.connector import links
+from simulator.connector.crl import RevocationLists
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.ocsp import Responder
 from simulator.connector.package import PackageRefused, read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
+from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.connector.steps import STATE_FILE
 from simulator.connector.store import Store
@@ -26,12 +28,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from simulator.connector.facts import Application, CertificateName, Decision
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
 
 TIMEOUT_SECONDS = 10
 DECISIONS = ("complete", "reject", "resubmit")
-VERIFICATION = {"accepted": "有効", "refused": "無効", "deferred": "未確認"}
+UNCONFIRMED = "確認不能"
+VERIFICATION = {
+    "accepted": "有効",
+    "refused": "無効",
+    "unconfirmed": UNCONFIRMED,
+    "deferred": "未確認",
+}
 
 
 class Connector:
@@ -58,8 +67,12 @@ class Connector:
         )
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
         signature = settings.signature
-        responder = Responder(self._client, signature.ocsp_url, steps, now)
-        self._verifier = Verifier(signature.anchors, responder, self._profile.package, steps)
+        informant = (
+            RevocationLists(self._client, signature.crl_url, steps, now)
+            if signature.revocation == "crl"
+            else Responder(self._client, signature.ocsp_url, steps, now)
+        )
+        self._verifier = Verifier(signature.anchors, informant, self._profile.package, steps)
         self._links = links.Links(self._store)
 
     def close(self) -> None:
@@ -100,7 +113,7 @@ class Connector:
                 "number": stored.number,
                 "state": stored.state,
                 "reason": stored.reason,
-                "verification": stored.verification,
+                "verification": self._steps.listed(stored.verification),
                 "signer": stored.signer,
             }
             for stored in self._store.filings()
@@ -170,15 +183,13 @@ class Connector:
         try:
             package = self._profile.package
             application = read_package(self._store.package(number), package, number)
-            facts = self._verifier.facts(application.members)
+            certificate, decision = self._examine(application)
         except (PackageRefused, SignatureUnreadable) as error:
-            self._wait(number, f"隔離: {error}", "確認不能", "", first=first)
+            self._wait(number, f"隔離: {error}", UNCONFIRMED, "", first=first)
             return
         if first:
             self._log(self._steps.log_line(application))
-        at = self._steps.judged_at(application.arrived, self._now())
-        decision = self._steps.decide_signature(facts, at)
-        signer = self._steps.identify(facts.certificate, application, self._links) or ""
+        signer = self._signer(certificate, application)
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":
             self._wait(number, decision.reason, verification, signer, first=first)
@@ -188,6 +199,22 @@ class Connector:
         else:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, statuses)
+
+    def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
+        """Return the certificate of a signature, and what is decided on it."""
+        members = application.members
+        if self._settings.signature.check == "portal-result":
+            certificate = self._verifier.signer(members)
+            told = read_result(members, self._profile.package)
+            return certificate, self._steps.follow_portal(told, certificate)
+        at = self._steps.judged_at(application.arrived, self._now())
+        facts = self._verifier.facts(members, at)
+        return facts.certificate, self._steps.decide_signature(facts, at)
+
+    def _signer(self, certificate: CertificateName | None, application: Application) -> str:
+        if certificate is None:
+            return ""
+        return self._steps.identify(certificate, application, self._links) or ""
 
     def _wait(
         self, number: str, reason: str, verification: str, signer: str, *, first: bool

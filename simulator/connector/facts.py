@@ -125,10 +125,31 @@ class SignatureFacts:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """Whether a signature is accepted, refused, or cannot be judged yet, and why."""
+class ListFacts:
+    """What was found out about one revocation list.
 
-    outcome: Literal["accepted", "refused", "deferred"]
+    Args:
+        signed: the key that issued the certificate signed it.
+        of_our_place: its critical scope is the place that the certificate names.
+    """
+
+    signed: bool
+    of_our_place: bool
+
+
+@dataclass(frozen=True)
+class PortalResult:
+    """What 電子認証結果 says, and of which certificate."""
+
+    result: Literal["valid", "invalid", "unchecked"]
+    certificate: CertificateName
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a signature is accepted or refused, or why neither; "deferred" is for now only."""
+
+    outcome: Literal["accepted", "refused", "unconfirmed", "deferred"]
     reason: str = ""
 
 

@@ -55,8 +55,11 @@ class Responder:
         self._steps = steps
         self._now = now
 
-    def ask(self, serial: int, issuer: x509.Certificate) -> Revocation:
-        """Return what the responder knows of a certificate, by its number and its issuer."""
+    def ask(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, _arrived: datetime
+    ) -> Revocation:
+        """Return what the responder knows of a certificate now, which is after any arrival."""
+        serial = certificate.serial_number
         nonce = secrets.token_bytes(NONCE_BYTES)
         try:
             question = _question(serial, issuer, nonce)

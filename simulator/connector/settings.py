@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,10 +22,21 @@ class PortalSettings(_Part):
 
 
 class SignatureSettings(_Part):
-    """The CAs that issue residents' certificates (PEM), and where their OCSP answers are."""
+    """Who checks signatures, and for our own check: the CAs (PEM), and whom to ask.
 
+    Args:
+        check: we ourselves, or the portal, whose 電子認証結果 we then follow.
+        revocation: whether we ask by OCSP or fetch lists.
+        anchors: certificates of the CAs that issue residents' certificates.
+        ocsp_url: where OCSP is answered.
+        crl_url: below it lie the revocation lists.
+    """
+
+    check: Literal["own", "portal-result"] = "own"
+    revocation: Literal["ocsp", "crl"] = "ocsp"
     anchors: list[Path]
     ocsp_url: str
+    crl_url: str = ""
 
 
 class Settings(_Part):

@@ -6,7 +6,7 @@ issuer's key identifier.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -17,9 +17,9 @@ from simulator.connector.facts import Candidate, CertificateName, Revocation, Si
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
-    from simulator.connector.ocsp import Responder
     from simulator.connector.signed import Signed
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import Package
@@ -34,29 +34,57 @@ class SignatureUnreadable(Exception):
     """The signature document is not what it should be."""
 
 
+class Informant(Protocol):
+    """Tells of revocation, by OCSP or from lists."""
+
+    def ask(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, arrived: datetime, /
+    ) -> Revocation:
+        """Return what is known of a certificate.
+
+        Args:
+            certificate: the signer's.
+            issuer: the CA that issued it.
+            arrived: 到達日時, as of which it has to be known.
+        """
+
+
 class Verifier:
     """Finds the facts about signatures.
 
     Args:
         anchors: PEM files of the CAs that may issue residents' certificates.
-        responder: tells of revocation.
+        informant: tells of revocation.
         package: how signatures travel.
         steps: the rules that are followed.
     """
 
     def __init__(
-        self, anchors: Sequence[Path], responder: Responder, package: Package, steps: Steps
+        self, anchors: Sequence[Path], informant: Informant, package: Package, steps: Steps
     ) -> None:
         self._anchors = [x509.load_pem_x509_certificate(file.read_bytes()) for file in anchors]
-        self._responder = responder
+        self._informant = informant
         self._package = package
         self._steps = steps
 
-    def facts(self, members: dict[str, bytes]) -> SignatureFacts:
+    def signer(self, members: dict[str, bytes]) -> CertificateName | None:
+        """Return what names the certificate in a signature that somebody else vouches for.
+
+        Args:
+            members: every file of the package, by name.
+        """
+        try:
+            signed = container.read(members, self._package)
+            return _name(x509.load_der_x509_certificate(signed.certificate))
+        except _UNREADABLE:
+            return None
+
+    def facts(self, members: dict[str, bytes], arrived: datetime) -> SignatureFacts:
         """Return the facts about the signature of a package.
 
         Args:
             members: every file of the package, by name.
+            arrived: 到達日時, as of which revocation has to be known.
 
         Raises:
             SignatureUnreadable: it has no readable signature or certificate.
@@ -65,22 +93,21 @@ class Verifier:
             signed = container.read(members, self._package)
             certificate = x509.load_der_x509_certificate(signed.certificate)
             # Parts of a certificate are read when asked for, so this too meets what is damaged.
-            return self._facts(signed, certificate, members)
+            return self._facts(signed, certificate, members, arrived)
         except _UNREADABLE as error:
             raise SignatureUnreadable("署名または証明書を読めない") from error
 
     def _facts(
-        self, signed: Signed, certificate: x509.Certificate, members: dict[str, bytes]
+        self,
+        signed: Signed,
+        certificate: x509.Certificate,
+        members: dict[str, bytes],
+        arrived: datetime,
     ) -> SignatureFacts:
         candidates = [_candidate(certificate, anchor) for anchor in self._anchors]
         issuer = self._steps.issuer(candidates)
-        serial = certificate.serial_number
         return SignatureFacts(
-            certificate=CertificateName(
-                issuer=_issuer_key(certificate),
-                kind=_kind(certificate),
-                serial=f"{serial:x}",
-            ),
+            certificate=_name(certificate),
             form=signed.form(members, self._package),
             attachments=signed.attachments(members, self._package),
             fits_key=signed.is_by(certificate.public_key()),
@@ -90,7 +117,7 @@ class Verifier:
             not_after=certificate.not_valid_after_utc,
             revocation=Revocation("unknown")
             if issuer is None
-            else self._responder.ask(serial, issuer.anchor),
+            else self._informant.ask(certificate, issuer.anchor, arrived),
         )
 
 
@@ -109,6 +136,14 @@ def _is_issued_by(certificate: x509.Certificate, anchor: x509.Certificate) -> bo
     except (ValueError, TypeError, InvalidSignature):
         return False
     return True
+
+
+def _name(certificate: x509.Certificate) -> CertificateName:
+    return CertificateName(
+        issuer=_issuer_key(certificate),
+        kind=_kind(certificate),
+        serial=f"{certificate.serial_number:x}",
+    )
 
 
 def _issuer_key(certificate: x509.Certificate) -> str:

@@ -18,6 +18,8 @@ from simulator.connector.facts import (
     CertificateName,
     Decision,
     Listed,
+    ListFacts,
+    PortalResult,
     Row,
     SignatureFacts,
 )
@@ -179,6 +181,32 @@ class Steps:
             state = "一時保留になって" if facts.revocation.on_hold else "失効して"
             return Decision("refused", f"到達日時までに{state}いる")
         return Decision("accepted")
+
+    def list_is_ours(self, found: ListFacts) -> bool:
+        """Tell whether a revocation list is the one that our certificate may be on."""
+        return found.signed and found.of_our_place
+
+    def list_knows(self, made: datetime, arrived: datetime) -> bool:
+        """Tell whether a list that does not name a certificate vouches for it at 到達日時."""
+        return made >= arrived
+
+    def follow_portal(
+        self, told: PortalResult | None, certificate: CertificateName | None
+    ) -> Decision:
+        """Decide by 電子認証結果 alone, which must be about the certificate in the signature."""
+        if told is None:
+            return Decision("unconfirmed", "電子認証結果がない")
+        if told.result == "invalid":
+            return Decision("refused", "電子認証結果が無効")
+        if told.certificate != certificate:
+            return Decision("unconfirmed", "電子認証結果が別の証明書を指している")
+        if told.result == "unchecked":
+            return Decision("unconfirmed", "電子認証結果が未確認")
+        return Decision("accepted")
+
+    def listed(self, verification: str) -> str:
+        """Show staff what is known of the signature, as it is."""
+        return verification
 
     def status_of(self, decision: str) -> str | None:
         """Choose the state that tells the resident of a staff decision; None tells nothing."""

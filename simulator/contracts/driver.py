@@ -38,10 +38,13 @@ class Portal(_Message):
 
 
 class Signature(_Message):
-    """The CAs of residents' certificates (PEM), and where to ask about revocation."""
+    """Who checks signatures, the CAs of residents' certificates (PEM), and whom to ask."""
 
+    check: Literal["own", "portal-result"] = "own"
+    revocation: Literal["ocsp", "crl"] = "ocsp"
     anchors: list[str]
     ocsp_url: str
+    crl_url: str = ""
 
 
 class Settings(_Message):

@@ -29,6 +29,7 @@ class Simulation:
         accounts: who may log in at the municipality's side.
         numbers_after: 受付番号 begin after this one.
         links: folder where link files appear; one in `folder` when None.
+        fresh_lists: make revocation lists anew at every call, and not once a day.
 
     Raises:
         Problem: the folder holds a damaged database.
@@ -44,9 +45,10 @@ class Simulation:
         *,
         numbers_after: int = 0,
         links: Path | None = None,
+        fresh_lists: bool = False,
     ) -> None:
         self.world = World(folder, profile, clock, seed, numbers_after)
-        self.cards = CardService(self.world)
+        self.cards = CardService(self.world, fresh_lists=fresh_lists)
         self.applicant = ApplicantDesk(self.world, self.cards)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")

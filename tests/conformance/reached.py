@@ -13,6 +13,7 @@ from pathlib import Path
 from conformance.checks.settings import RunSettings
 from conformance.cli.run import Outcome, run
 from conformance.episodes.theatre import write_anchors
+from conformance.specification.register import Signatures
 from conformance.target.settings import Place, Reach
 from conformance.target.waiting import Waiting
 from simulator.pki.tls import TlsAuthority
@@ -32,6 +33,12 @@ class Site:
 
     place: Place
     settings: Path
+
+    def check_signatures(self, signatures: Signatures) -> None:
+        """Tell the connector how it is to check signatures."""
+        told = json.loads(self.settings.read_text(encoding="utf-8"))
+        told["signature"] |= {"check": signatures.check, "revocation": signatures.revocation}
+        self.settings.write_text(json.dumps(told), encoding="utf-8")
 
     def judge(
         self,
@@ -79,6 +86,7 @@ def site(folder: Path) -> Site:
         "signature": {
             "anchors": [str(file) for file in write_anchors(folder / "workspace")],
             "ocsp_url": f"{place.card_url()}/ocsp",
+            "crl_url": f"{place.card_url()}/crl",
         },
         **{name: str(folder / name) for name in ("links", "handover", "state")},
         "log": str(place.log),

@@ -82,6 +82,11 @@ USAGE = {
         ("'official-9' はありません。", "modelled-1"),
         ("There is no profile 'official-9'.", "modelled-1"),
     ),
+    "revocation that nobody asks about": (
+        ("check", "--signature", "portal-result", "--revocation", "crl"),
+        ("--revocation crl は --signature portal-result では使えません。", "どちらかを外して"),
+        ("--revocation crl cannot go with --signature portal-result.", "Leave one of them out."),
+    ),
     "no time to answer": (
         ("check", "--answer-seconds", "0"),
         ("--answer-seconds 0 は使えません。", "0 より大きく"),

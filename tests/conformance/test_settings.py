@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from conformance.checks.settings import RunSettings
+from conformance.specification.register import Signatures
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,10 @@ from conformance.checks.settings import RunSettings
         (
             RunSettings(target=("--connector", "java -jar c.jar"), profile="other-1"),
             "tekigo check --connector 'java -jar c.jar' --only 3-6.01 --profile other-1",
+        ),
+        (
+            RunSettings(target=("--revocation", "crl"), signatures=Signatures("own", "crl")),
+            "tekigo check --revocation crl --only 3-6.01",
         ),
     ],
 )

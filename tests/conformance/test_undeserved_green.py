@@ -380,6 +380,23 @@ def redrawn(result: Result) -> Result:
     return result.model_copy(update={"conclusion": conclude(result), "headline": headline(result)})
 
 
+def belittled(result: Result) -> Result:
+    """Return a failed result in which every failure is called mere advice."""
+    checks = [
+        check.model_copy(update={"verdict": Verdict.UNMET})
+        if check.verdict is Verdict.FAIL
+        else check
+        for check in result.checks
+    ]
+    return sealed(redrawn(result.model_copy(update={"checks": checks})))
+
+
+def checked_otherwise(result: Result, **chosen: str) -> Result:
+    """Return a result that passes for one of a run with signatures checked in another way."""
+    scope = result.scope.model_copy(update=chosen)
+    return sealed(redrawn(result.model_copy(update={"scope": scope})))
+
+
 GOOD = builders.conforming()
 BAD = builders.failing()
 EDITS: dict[str, Result] = {
@@ -392,6 +409,9 @@ EDITS: dict[str, Result] = {
     "everything that is drawn from the verdict": sealed(redrawn(flipped(BAD))),
     "verdict, deviations, conclusion": redrawn(cleared(BAD)),
     "connector": renamed(GOOD),
+    "a MUST called mere advice": belittled(BAD),
+    "who checks signatures": checked_otherwise(GOOD, signature="portal-result"),
+    "how revocation is learnt": checked_otherwise(GOOD, revocation="crl"),
 }
 
 

@@ -43,9 +43,8 @@ def anchor(tmp_path: Path) -> Path:
 
 
 def facts(filed: Filed, members: dict[str, bytes], anchor: Path) -> SignatureFacts:
-    return verifier([anchor], StatusDesk(filed.simulation.cards).ocsp, PROFILE.package).facts(
-        members
-    )
+    asked = verifier([anchor], StatusDesk(filed.simulation.cards).ocsp, PROFILE.package)
+    return asked.facts(members, START)
 
 
 def test_a_real_signature_is_intact_and_good(second: Filed, anchor: Path) -> None:

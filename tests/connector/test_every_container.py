@@ -69,7 +69,9 @@ def facts(tmp_path: Path) -> Callable[[Filed, dict[str, bytes]], SignatureFacts]
 
     def find(filed: Filed, members: dict[str, bytes]) -> SignatureFacts:
         package = filed.simulation.world.profile.package
-        return verifier(files, StatusDesk(filed.simulation.cards).ocsp, package).facts(members)
+        return verifier(files, StatusDesk(filed.simulation.cards).ocsp, package).facts(
+            members, START
+        )
 
     return find
 

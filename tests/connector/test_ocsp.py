@@ -77,7 +77,7 @@ class Answer:
 def ask(reply: Callable[[httpx.Request], httpx.Response]) -> Revocation:
     with httpx.Client(transport=httpx.MockTransport(reply)) as client:
         responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: NOW)
-        return responder.ask(LEAF.serial_number, CA.certificate)
+        return responder.ask(LEAF, CA.certificate, NOW)
 
 
 def told(answer: Answer) -> Revocation:

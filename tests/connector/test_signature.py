@@ -70,7 +70,7 @@ class Desk:
             file.write_bytes(authority.certificate.public_bytes(Encoding.PEM))
             files.append(file)
 
-        return verifier(files, answer, builtin().package, self.now).facts(members)
+        return verifier(files, answer, builtin().package, self.now).facts(members, START)
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from conformance.episodes.addresses import TOLD
 from conformance.episodes.diagnosis import Seen, diagnose
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.theatre import Traces
-from conformance.episodes.way import CALLING, FILING
+from conformance.episodes.way import ASKING, CALLING, FILING, filing
 from conformance.result.model import Bilingual
+from conformance.specification.register import OWN_BY_OCSP, Signatures
 from conformance.target.driver import ConnectorLost
 from conformance.target.line import same
 from simulator.contracts.filing import Filing
@@ -211,3 +212,20 @@ def test_a_profile_without_login_goes_straight_to_its_list() -> None:
     assert trouble(seen(call("get-application"), profile=profile)).startswith(
         "it asks for the list: "
     )
+
+
+def test_who_looks_into_lists_is_pointed_at_them() -> None:
+    by_lists = replace(seen(LOGIN, LIST, FETCH, OCSP), signatures=Signatures("own", "crl"))
+
+    assert trouble(by_lists).endswith(
+        "Point CRL at signature.crl_url of configure, and have signatures verified by the CA"
+        " signature.anchors of configure."
+    )
+    assert trouble(replace(seen(LOGIN, LIST, FETCH, call("crl"), REGISTER))) != ""
+    listing = seen(LOGIN, LIST, FETCH, call("crl"), REGISTER)
+    assert trouble(replace(listing, signatures=Signatures("own", "crl"))) == ""
+
+
+def test_who_follows_the_portal_is_asked_for_no_question_about_revocation() -> None:
+    assert filing(OWN_BY_OCSP) == FILING
+    assert filing(Signatures("portal-result")) == tuple(s for s in FILING if s is not ASKING)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.cli import main
 from conformance.cli.run import Outcome
 from conformance.target.settings import Observe, Trigger
 from tests.conformance.reached import Site, running, site
@@ -59,6 +60,29 @@ def test_it_passes_when_triggered(node: tuple[str, str], tmp_path: Path) -> None
     outcome, _ = ground.judge(Trigger(command, seconds=60))
 
     assert_passes(outcome)
+
+
+@pytest.mark.parametrize(
+    ("options", "refused"),
+    [
+        (("--signature", "portal-result"), "signature.check = portal-result"),
+        (("--revocation", "crl"), "signature.revocation = crl"),
+    ],
+)
+def test_it_refuses_to_check_in_a_way_it_does_not_know(
+    node: tuple[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, str],
+    refused: str,
+) -> None:
+    command = ("check", "--connector", shlex.join(node), *options, "--only", "3-4.01")
+    code = main([*command, "--lang", "en", "--report-dir", str(tmp_path)])
+    told = capsys.readouterr().out
+
+    assert code == 2
+    assert f"The connector refused configure: Error: {refused} is not for this connector" in told
+    assert "fail 0 · inconclusive 1" in told
 
 
 def ground_of(folder: Path, profile: str) -> Site:

@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from conformance.result.model import Verdict
 from reports.junit import junit_text
 from reports.words import Language
 from tests.reports import builders
@@ -111,6 +112,8 @@ def test_properties_name_scope_and_digests() -> None:
         "role": "municipal-file",
         "depth": "drive",
         "controls": "clock, crash",
+        "signature": "own",
+        "revocation": "ocsp",
         "my_number": "omit",
         "seed": "20260401",
         "starts_at": "2026-04-01T09:00:00+09:00",
@@ -140,3 +143,18 @@ def test_declared_encoding_does_not_depend_on_the_machine() -> None:
 
     assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n')
     assert ET.fromstring(text.encode()).tag == "testsuites"  # noqa: S314
+
+
+def test_a_should_that_is_not_met_is_told_and_fails_no_gate() -> None:
+    good = builders.conforming()
+    advice = next(r.id for r in good.register_ if r.level == "SHOULD" and r.coverage == "checked")
+    checks = [
+        check.model_copy(update={"verdict": Verdict.UNMET}) if check.id == advice else check
+        for check in good.checks
+    ]
+    root = parsed(junit_text(builders.changed(good, checks=checks), "en"))
+
+    assert (root.get("failures"), root.get("errors")) == ("0", "0")
+    skipped = case_of(root, advice).find("skipped")
+    assert skipped is not None
+    assert skipped.get("type") == "unmet"

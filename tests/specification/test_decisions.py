@@ -12,7 +12,13 @@ from jsonschema import Draft202012Validator
 from conformance.specification import columns, tables
 from conformance.specification.register import register
 from conformance.specification.tables.model import DecisionTable, Value
-from simulator.connector.facts import Application, CertificateName, Revocation, SignatureFacts
+from simulator.connector.facts import (
+    Application,
+    CertificateName,
+    PortalResult,
+    Revocation,
+    SignatureFacts,
+)
 from simulator.connector.links import Links, take_in
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
@@ -21,12 +27,16 @@ from simulator.contracts.profile import builtin
 from simulator.contracts.status import JAPANESE, Status, may_follow
 
 SIGNATURE = tables.decisions("signature")
+CRL = tables.decisions("crl")
+PORTAL_RESULT = tables.decisions("portal-result")
 IDENTIFICATION = tables.decisions("identification")
 KINDS = {
     "status.json": "status.schema.json",
     "package.json": "package.schema.json",
     "cards.json": "cards.schema.json",
     "signature-decisions.json": "decisions.schema.json",
+    "crl-decisions.json": "decisions.schema.json",
+    "portal-result-decisions.json": "decisions.schema.json",
     "identification-decisions.json": "decisions.schema.json",
 }
 ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
@@ -132,7 +142,7 @@ def test_every_state_has_a_code_and_the_portals_own_transitions() -> None:
     ]
 
 
-@pytest.mark.parametrize("table", [SIGNATURE, IDENTIFICATION], ids=["signature", "identification"])
+@pytest.mark.parametrize("table", [SIGNATURE, CRL, PORTAL_RESULT, IDENTIFICATION])
 def test_a_row_has_the_origin_of_its_requirement(table: DecisionTable) -> None:
     for row in table.rows:
         found = register().of(row.requirement or "")
@@ -141,10 +151,11 @@ def test_a_row_has_the_origin_of_its_requirement(table: DecisionTable) -> None:
             assert (row.provenance, row.source) == (found.provenance, found.source)
 
 
-def test_no_row_is_shadowed_by_an_earlier_one() -> None:
-    deciding = {SIGNATURE.decide(found).row for found in SIGNATURE.findings()}
+@pytest.mark.parametrize("table", [SIGNATURE, CRL, PORTAL_RESULT])
+def test_no_row_is_shadowed_by_an_earlier_one(table: DecisionTable) -> None:
+    deciding = [table.decide(found) for found in table.findings()]
 
-    assert deciding == {row.row for row in SIGNATURE.rows}
+    assert [row.row for row in table.rows if row not in deciding] == []
 
 
 def test_the_reference_connector_judges_signatures_by_the_table() -> None:
@@ -157,6 +168,17 @@ def test_the_reference_connector_judges_signatures_by_the_table() -> None:
             wrong.append(found)
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("found", PORTAL_RESULT.findings(), ids=str)
+def test_the_reference_connector_follows_the_portal_by_the_table(found: dict[str, Value]) -> None:
+    own = CertificateName("aa", "signature", "1")
+    named = own if found["same-certificate"] else replace(own, serial="2")
+    told = None if found["result"] == "missing" else PortalResult(found["result"], named)  # type: ignore[arg-type]
+
+    decision = Steps().follow_portal(told, own)
+
+    assert decision.outcome == PORTAL_RESULT.decide(found).decision
 
 
 def test_rows_about_signers_agree() -> None:

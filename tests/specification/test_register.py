@@ -13,6 +13,7 @@ from conformance.specification.register import (
     ROLES,
     Register,
     Requirement,
+    Signatures,
     Way,
     register,
 )
@@ -225,6 +226,39 @@ def test_pages_are_asked_of_nobody_whose_lists_have_none() -> None:
 
     assert "3-2.01" in register().required(profile)
     assert "3-2.01" not in register().required(whole)
+
+
+def test_who_follows_the_portal_is_asked_for_that_alone() -> None:
+    own, follows = (
+        register().required(),
+        register().required(signatures=Signatures("portal-result")),
+    )
+
+    assert set(follows) - set(own) == conditional("portal-result")
+    assert set(own) - set(follows) == conditional("own") | conditional("ocsp")
+
+
+def test_who_looks_into_lists_is_asked_for_what_lists_can_tell() -> None:
+    own, lists = register().required(), register().required(signatures=Signatures("own", "crl"))
+
+    assert set(lists) - set(own) == conditional("crl")
+    assert set(own) - set(lists) == conditional("ocsp")
+    assert conditional("own") <= {*own} & {*lists}
+
+
+def test_a_choice_that_concerns_nobody_changes_no_other_requirement() -> None:
+    for one in REQUIREMENTS:
+        if one.condition is None:
+            assert one.concerns(builtin(), Signatures("portal-result")), one.id
+
+
+def conditional(name: str) -> set[str]:
+    """Return what is checked and concerns those alone who meet a condition."""
+    return {
+        one.id
+        for one in REQUIREMENTS
+        if one.condition and one.condition.id == name and one.coverage == "checked"
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)

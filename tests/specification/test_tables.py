@@ -334,8 +334,9 @@ def test_the_algorithms(language: str) -> None:
     ]
 
 
-def test_the_decisions_on_signatures(language: str) -> None:
-    assert table(language, "package", "signature-decisions").columns(0, 1, 2, 3, 4) == [
+@pytest.mark.parametrize("name", ["signature", "crl", "portal-result"])
+def test_the_decisions_on_signatures(language: str, name: str) -> None:
+    assert table(language, "package", f"{name}-decisions").columns(0, 1, 2, 3, 4) == [
         (
             str(one.row),
             getattr(one, language),
@@ -343,7 +344,7 @@ def test_the_decisions_on_signatures(language: str) -> None:
             origin(one, language),
             one.requirement or NONE[language],
         )
-        for one in tables.decisions("signature").rows
+        for one in tables.decisions(name).rows
     ]
 
 
@@ -676,6 +677,7 @@ def test_the_addresses_a_connector_is_pointed_at(language: str) -> None:
     assert cells == [
         [place.portal_url()],
         [f"{place.card_url()}/ocsp"],
+        [f"{place.card_url()}/crl"],
         [f"{workspace}/tls/ca.pem"],
         [f"{workspace}/{name}" for name in anchors()],
         [place.account],

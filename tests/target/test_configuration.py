@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.cli.check import settings_of
+from conformance.specification.register import Signatures
 from conformance.target.configuration import Configuration, configuration
 from conformance.target.runfile import RunFile
 from conformance.target.settings import Drive, Observe, Place, Trigger
@@ -39,6 +41,8 @@ FULL = (
 [connector]
 role = "municipal-file"
 depth = "observe"
+signature = "own"
+revocation = "crl"
 
 [profiles]
 wire = "modelled-1"
@@ -100,6 +104,27 @@ def test_every_key_there_is_can_be_given() -> None:
     assert says.observe is not None
     assert says.observe.settle_seconds == 20.5
     assert says.waiver[0].expires == date(2026, 12, 31)
+
+
+def test_how_signatures_are_checked_is_part_of_a_run() -> None:
+    for line, signatures in (
+        ("", Signatures("own", "ocsp")),
+        ('signature = "portal-result"\n', Signatures("portal-result")),
+        ('revocation = "crl"\n', Signatures("own", "crl")),
+    ):
+        file = read(DRIVE.replace("[connector]\n", f"[connector]\n{line}"))
+
+        assert settings_of(file, "connector.toml").signatures == signatures
+
+
+def test_revocation_is_refused_where_nobody_asks_about_it() -> None:
+    both = '[connector]\nsignature = "portal-result"\nrevocation = "crl"\n'
+    (told,) = refused(DRIVE.replace("[connector]\n", both))
+
+    assert told == (
+        "3: connector.revocation = 'crl' ✗ (with signature = portal-result nobody asks about"
+        " revocation)."
+    )
 
 
 def test_what_is_left_out_has_its_documented_value() -> None:

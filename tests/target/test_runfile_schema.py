@@ -16,7 +16,10 @@ from tests.target.test_configuration import DRIVE, FULL, OBSERVE, TODAY, TRIGGER
 
 VALIDATOR = Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
 
-GOOD = {"drive": DRIVE, "trigger": TRIGGER, "observe": OBSERVE, "full": FULL}
+FOLLOWER = DRIVE.replace(
+    "[connector]\n", '[connector]\nsignature = "portal-result"\nrevocation = "ocsp"\n'
+)
+GOOD = {"drive": DRIVE, "trigger": TRIGGER, "observe": OBSERVE, "full": FULL, "follower": FOLLOWER}
 BAD = {
     "nothing": "",
     "no depth": "[connector]\n",
@@ -35,6 +38,12 @@ BAD = {
     "port beyond the last": TRIGGER + "[portal]\nport = 65536\n",
     "password in the file": TRIGGER + '[portal]\npassword = "hush"\n',
     "password as a name": TRIGGER + '[portal]\npassword_env = "hush-1234"\n',
+    "revocation that nobody asks about": DRIVE.replace(
+        "[connector]\n", '[connector]\nsignature = "portal-result"\nrevocation = "crl"\n'
+    ),
+    "unknown check of signatures": DRIVE.replace(
+        "[connector]\n", '[connector]\nsignature = "none"\n'
+    ),
     "blank": DRIVE + '[profiles]\nwire = " "\n',
     "short reason": DRIVE + WAIVER.replace("直るのは次の版です。", "短い"),
     "no owner": DRIVE + WAIVER.replace("owner", "owned"),

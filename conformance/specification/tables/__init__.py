@@ -42,7 +42,7 @@ NAMESPACES: Final = {
 
 
 def decisions(name: str) -> DecisionTable:
-    """Return a decision table: ``signature`` or ``identification``."""
+    """Return a decision table: ``signature``, ``crl``, ``portal-result`` or ``identification``."""
     data = _read("decisions.toml")[name]
     rows = [
         {**row, **_origin(row), "row": place} for place, row in enumerate(data["rows"], start=1)
@@ -114,6 +114,8 @@ def texts() -> dict[str, str]:
         "package": package(),
         "cards": cards(),
         "signature-decisions": decisions("signature"),
+        "crl-decisions": decisions("crl"),
+        "portal-result-decisions": decisions("portal-result"),
         "identification-decisions": decisions("identification"),
     }
     return {
