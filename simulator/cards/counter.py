@@ -123,7 +123,9 @@ class Counter:
         return next(one for one in self.every if one.series == wanted)
 
     def change_generation(self, generation: Generation) -> None:
-        """Let another generation issue from now on; what an earlier one issued stays valid [P].
+        """Let another generation issue from now on; what an earlier one issued stays valid.
+
+        That generations overlap in validity is published [P], the rest is our model.
 
         Raises:
             ValueError: it is no later generation of the authorities of today's cards.
