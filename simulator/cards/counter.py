@@ -7,8 +7,10 @@ stands in `life` and `phone`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 import sqlalchemy as sa
 from cryptography import x509
@@ -26,6 +28,7 @@ from simulator.pki.authority import FIRST, Authority, Generation
 from simulator.pki.keys import Algorithm
 from simulator.pki.leaf import Kind, Medium, Series
 from simulator.pki.revocation import GOOD
+from simulator.world.clock import JST
 from simulator.world.world import World
 
 _OTHER_SUBSTITUTE = "□"
@@ -44,6 +47,7 @@ class Request:
         since: when it was handed out, in the past; None means now.
         profile: what sort of card.
         signature: whether a 署名用 certificate is wanted; not by 成年被後見人, in principle [M].
+        generation: of the authorities that issue; None means the one that issues now.
     """
 
     holder: Holder
@@ -53,6 +57,7 @@ class Request:
     since: datetime | None = None
     profile: CardProfile = CARD
     signature: bool = True
+    generation: Generation | None = None
 
 
 class Counter:
@@ -68,6 +73,7 @@ class Counter:
 
     def __init__(self, world: World, off: Collection[str] = ()) -> None:
         self.world = world
+        self._instant: datetime | None = None
         self.rules = Rules(off)
         self.store = Store(world.engine, world.reader)
         self.every = tuple(Authority(kind, one) for one in GENERATIONS for kind in Kind)
@@ -86,8 +92,18 @@ class Counter:
 
     @property
     def now(self) -> datetime:
-        """The present second."""
-        return self.world.clock.now().replace(microsecond=0)
+        """The present second, or the one of `at`."""
+        return (self._instant or self.world.clock.now()).replace(microsecond=0)
+
+    def at(self, instant: datetime) -> Self:
+        """Return this counter at another instant, for what happened where time cannot be moved.
+
+        Args:
+            instant: when, timezone-aware.
+        """
+        then = copy(self)
+        then._instant = instant.astimezone(JST)  # noqa: SLF001  its own kind
+        return then
 
     @property
     def authorities(self) -> dict[Kind, Authority]:
@@ -108,7 +124,7 @@ class Counter:
         """
         if generation not in CARD.generations or generation.number <= self.generation.number:
             raise ValueError(f"no generation after {self.generation.number}: {generation.number}")
-        self.store.change(generation.number, self.world.clock.now())
+        self.store.change(generation.number, self.now)
         self.generation = generation
 
     def issue(
@@ -121,9 +137,10 @@ class Counter:
         profile: CardProfile = CARD,
         *,
         signature: bool = True,
+        generation: Generation | None = None,
     ) -> Card:
         """Hand out one card; see `Request` and `issue_many`."""
-        request = Request(holder, index, pins, serials or {}, since, profile, signature)
+        request = Request(holder, index, pins, serials or {}, since, profile, signature, generation)
         return self.issue_many([request])[0]
 
     def issue_many(self, requests: Iterable[Request], kin: Kin = NO_KIN) -> list[Card]:
@@ -151,7 +168,7 @@ class Counter:
             ValueError: a number of a medium, or a serial number, is taken.
         """
         made = [
-            issuing.make(order, self._authorities_of(order.profile), self.world, self._writing)
+            issuing.make(order, self._authorities_of(order), self.world, self._writing)
             for order in orders
         ]
         batch = list(zip(orders, made, strict=True))
@@ -194,9 +211,10 @@ class Counter:
             return {name: AbsentPin(name) for name in PinName}
         return pins_of(chosen or DEFAULT_PINS)
 
-    def may_sign(self, holder: Holder, day: datetime) -> bool:
-        """Tell whether somebody is old enough for a 署名用 certificate [M]."""
-        return self.calendar.is_aged(holder.born, SIGNING_AGE, day.date())
+    def kinds_for(self, holder: Holder, day: datetime, *, signs: bool) -> list[Kind]:
+        """Return what a card holds: a 署名用 certificate only where wanted, and from 15 on [M]."""
+        grown = self.calendar.is_aged(holder.born, SIGNING_AGE, day.date())
+        return list(Kind) if signs and grown else [Kind.AUTHENTICATION]
 
     def is_good(self, one: Issued, at: datetime) -> bool:
         """Tell whether a certificate is neither revoked nor at its end at an instant."""
@@ -206,10 +224,9 @@ class Counter:
         if request.profile.algorithm is Algorithm.P_384 and not self.rules.holds("next-card-curve"):
             raise ValueError("nobody has the next card while its curve is not known")
         holder, profile = request.holder, request.profile
-        begin = (request.since or self.world.clock.now()).replace(microsecond=0)
-        kinds = [Kind.AUTHENTICATION]
-        if request.signature and request.pins is not None and self.may_sign(holder, begin):
-            kinds = list(Kind)
+        begin = (request.since or self.now).replace(microsecond=0)
+        signs = request.signature and request.pins is not None
+        kinds = self.kinds_for(holder, begin, signs=signs)
         end = self.calendar.end(holder.born, begin.date(), profile.birthdays)
         card_end = self.calendar.card_end(holder.born, begin.date())
         ends = within(dict.fromkeys(kinds, end), card_end)
@@ -217,11 +234,16 @@ class Counter:
             *(holder, request.index, profile, begin, ends, card_end),
             serials=request.serials,
             kin=kin,
+            generation=request.generation,
+            signs=signs,
         )
 
-    def _authorities_of(self, profile: CardProfile) -> dict[Kind, Authority]:
-        generation = profile.generations[-1]
+    def _authorities_of(self, order: Order) -> dict[Kind, Authority]:
+        generation = order.generation or self._generation_of(order.profile)
+        return {kind: self.authority(kind, generation) for kind in Kind}
+
+    def _generation_of(self, profile: CardProfile) -> Generation:
         own = profile.medium is not Medium.PHONE or self.rules.holds("phone-authorities")
         if self.generation in profile.generations or not own:
-            generation = self.generation
-        return {kind: self.authority(kind, generation) for kind in Kind}
+            return self.generation
+        return profile.generations[-1]

@@ -17,9 +17,10 @@ from simulator.cards.card import Card, Credential
 from simulator.cards.holder import Holder, Writing
 from simulator.cards.pins import Pin, PinName
 from simulator.cards.profile import CardProfile
-from simulator.cards.store import CertificateName, Link, text
+from simulator.cards.store import CertificateName, Link
+from simulator.cards.tables import text
 from simulator.pki import keys
-from simulator.pki.authority import Authority
+from simulator.pki.authority import Authority, Generation
 from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Kind, Subject, Validity
 from simulator.world.choices import Stream
@@ -70,6 +71,8 @@ class Order:
         again: how many certificates of a kind it had before.
         serials: serial numbers to use instead of drawn ones, to let numbers collide on purpose.
         kin: what the new certificates are linked to.
+        generation: of the authorities that issue; None means the one that issues now.
+        signs: whether a 署名用 certificate is wanted, now or later.
     """
 
     holder: Holder
@@ -82,6 +85,8 @@ class Order:
     again: Mapping[Kind, int] = field(default_factory=dict)
     serials: Mapping[Kind, int] = field(default_factory=dict)
     kin: Kin = NO_KIN
+    generation: Generation | None = None
+    signs: bool = True
 
     def medium_row(self) -> dict[str, object] | None:
         """Return what is remembered of a new medium."""
@@ -89,7 +94,8 @@ class Order:
             return None
         card = self.number if self.card is None else self.card
         profile, end = self.profile.id, text(self.medium_end)
-        return {"number": self.number, "profile": profile, "card": card, "end": end}
+        told = {"number": self.number, "profile": profile, "card": card, "end": end}
+        return told | {"signs": self.signs}
 
     def rows(self, made: Mapping[Kind, Made]) -> list[dict[str, object]]:
         """Return what is remembered of the certificates."""

@@ -88,9 +88,10 @@ def certify(
         ValueError: the card lacks none, or is at its end itself, or was given up.
     """
     _require_open(counter, card)
-    if counter.now > counter.store.medium(card.number).end:
+    medium = counter.store.medium(card.number)
+    if counter.now > medium.end:
         raise ValueError(f"card {card.number} is at its end")
-    kinds = Kind if counter.may_sign(holder, counter.now) else [Kind.AUTHENTICATION]
+    kinds = counter.kinds_for(holder, counter.now, signs=medium.signs)
     good = good_certificates(counter, card)
     lacking = {kind: counter.now.date() for kind in kinds if kind not in good}
     if not lacking:
@@ -161,7 +162,8 @@ def replace(
     old = counter.store.held(card.number)
     linked = counter.rules.holds("replacement-links")
     kin = Kin(replaces={kind: one.name for kind, one in old.items()} if linked else {})
-    request = Request(holder, number, pins, serials, profile=card.profile)
+    signs = counter.store.medium(card.number).signs
+    request = Request(holder, number, pins, serials, profile=card.profile, signature=signs)
     (new,) = counter.issue_many([request], kin)
     reason = Reason.SUPERSEDED
     if not counter.rules.holds("replacement-supersedes"):

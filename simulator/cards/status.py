@@ -16,7 +16,8 @@ from cryptography import x509
 
 from simulator.cards.replies import DAY, DayList, Reply
 from simulator.cards.service import CardService
-from simulator.cards.store import CERTIFICATES, REVOCATIONS, SAME, revocation, text
+from simulator.cards.store import revocation
+from simulator.cards.tables import CERTIFICATES, REVOCATIONS, SAME, text
 from simulator.pki import ocsp
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Municipality

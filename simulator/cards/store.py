@@ -1,84 +1,27 @@
-"""What the card service remembers: media, certificates, revocations, links, and generations."""
+"""Reads and writes what the card service remembers, and gives names to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 
+from simulator.cards.tables import (
+    CERTIFICATES,
+    CHANGES,
+    LINKS,
+    MEDIA,
+    REVOCATIONS,
+    SAME,
+    TABLES,
+    text,
+)
 from simulator.pki.leaf import Kind
 from simulator.pki.revocation import GOOD, UNKNOWN, Reason, Revocation, Standing, revoked
 from simulator.world.database import METADATA, Reader, Statement
-
-MEDIA = sa.Table(
-    "cards_media",
-    METADATA,
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("profile", sa.String, nullable=False),
-    sa.Column("card", sa.Integer, nullable=False, index=True),
-    sa.Column("end", sa.String, nullable=False),
-    sa.Column("closed", sa.Boolean, nullable=False, default=False),
-)
-"""Cards and phones, by number; `card` is the card a phone hangs on, and a card's own number.
-
-A card is closed when it was given up for good: another took its place, or its holder died.
-"""
-
-CERTIFICATES = sa.Table(
-    "cards_certificates",
-    METADATA,
-    sa.Column("issuer", sa.String, primary_key=True),
-    sa.Column("serial", sa.String, primary_key=True),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("card", sa.Integer, nullable=False, index=True),
-    sa.Column("again", sa.Integer, nullable=False),
-    sa.Column("end", sa.String, nullable=False),
-    sa.Column("municipality", sa.String, nullable=False, index=True),
-    sa.Column("prefecture", sa.String, nullable=False),
-    sa.Column("city", sa.String, nullable=False),
-    sa.Column("certificate", sa.LargeBinary, nullable=False),
-)
-"""Certificates issued, by the key identifier of the issuer and the serial number in decimal.
-
-`card` is the number of the medium, `again` how many of the kind that had before.
-"""
-
-REVOCATIONS = sa.Table(
-    "cards_revocations",
-    METADATA,
-    sa.Column("issuer", sa.String, primary_key=True),
-    sa.Column("serial", sa.String, primary_key=True),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
-)
-
-LINKS = sa.Table(
-    "cards_links",
-    METADATA,
-    sa.Column("link", sa.String, primary_key=True),
-    sa.Column("issuer", sa.String, primary_key=True),
-    sa.Column("serial", sa.String, primary_key=True),
-    sa.Column("to_issuer", sa.String, primary_key=True),
-    sa.Column("to_serial", sa.String, primary_key=True),
-)
-"""Which certificate belongs to which, written once, in one direction."""
-
-CHANGES = sa.Table(
-    "cards_generations",
-    METADATA,
-    sa.Column("generation", sa.Integer, primary_key=True),
-    sa.Column("at", sa.String, nullable=False),
-)
-"""From when a later generation of authorities issued certificates of cards."""
-
-SAME = sa.and_(
-    CERTIFICATES.c.issuer == REVOCATIONS.c.issuer,
-    CERTIFICATES.c.serial == REVOCATIONS.c.serial,
-)
-"""Joins certificates with their revocations."""
 
 _STANDING = Statement(
     sa.select(REVOCATIONS.c.serial, REVOCATIONS.c.at, REVOCATIONS.c.reason)
@@ -88,8 +31,6 @@ _STANDING = Statement(
         CERTIFICATES.c.serial == sa.bindparam("serial"),
     )
 )
-
-_TABLES = [MEDIA, CERTIFICATES, REVOCATIONS, LINKS, CHANGES]
 
 
 @dataclass(frozen=True)
@@ -142,6 +83,7 @@ class Medium:
     profile: str
     card: int
     end: datetime
+    signs: bool
     closed: bool
 
 
@@ -156,7 +98,7 @@ class Store:
     def __init__(self, engine: sa.Engine, reader: Reader) -> None:
         self._engine = engine
         self._reader = reader
-        METADATA.create_all(engine, tables=_TABLES)
+        METADATA.create_all(engine, tables=TABLES)
 
     def add(
         self,
@@ -189,8 +131,7 @@ class Store:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise LookupError(f"card {number} was never issued")
-        end = datetime.fromisoformat(row.end)
-        return Medium(row.number, row.profile, row.card, end, row.closed)
+        return _medium(row)
 
     def close(self, number: int) -> None:
         """Remember that a card was given up for good."""
@@ -199,14 +140,10 @@ class Store:
 
     def phones(self, card: int) -> list[Medium]:
         """Return the phones that hang on a card, in the order of their numbers."""
-        query = (
-            sa.select(MEDIA.c.number)
-            .where(MEDIA.c.card == card, MEDIA.c.number != card)
-            .order_by(MEDIA.c.number)
-        )
+        hanging = sa.and_(MEDIA.c.card == card, MEDIA.c.number != card)
+        query = sa.select(MEDIA).where(hanging).order_by(MEDIA.c.number)
         with self._engine.connect() as connection:
-            numbers = connection.execute(query).scalars().all()
-        return [self.medium(number) for number in numbers]
+            return [_medium(row) for row in connection.execute(query)]
 
     def held(self, medium: int) -> dict[Kind, Issued]:
         """Return the latest certificate of each kind on a card or phone, revoked or not."""
@@ -277,11 +214,6 @@ class Store:
         return number
 
 
-def text(instant: datetime) -> str:
-    """Write an instant so that texts sort as instants do."""
-    return instant.astimezone(UTC).isoformat(timespec="seconds")
-
-
 def revocation(serial: str, at: str, reason: str) -> Revocation:
     """Return a revocation as its row tells it."""
     return Revocation(int(serial), datetime.fromisoformat(at), Reason(reason))
@@ -299,6 +231,14 @@ def _link_row(link: Link, one: CertificateName, other: CertificateName) -> dict[
         "to_issuer": other.issuer,
         "to_serial": str(other.serial),
     }
+
+
+def _medium(row: sa.Row[tuple[object, ...]]) -> Medium:
+    found = row._mapping  # noqa: SLF001  its only public way to names
+    end = datetime.fromisoformat(found["end"])
+    return Medium(
+        *(found["number"], found["profile"], found["card"]), end, found["signs"], found["closed"]
+    )
 
 
 def _issued(row: sa.Row[tuple[object, ...]]) -> Issued:

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from simulator.pki import der, keys, leaf
+from simulator.pki.extensions import extensions
 from simulator.pki.keys import Algorithm, PublicKey
 from simulator.pki.leaf import Kind, Medium, Municipality, Series, Subject, Validity
 
@@ -158,7 +159,7 @@ class Authority:
         if not 0 < serial < _SERIALS:
             raise ValueError(f"a serial number is positive and has at most 159 bits: {serial}")
         algorithm = self.generation.algorithm.identifier
-        stated = leaf.extensions(self.series, subject, public_key, self.key_identifier)
+        stated = extensions(self.series, subject, public_key, self.key_identifier)
         body = der.sequence(
             _VERSION_3,
             der.integer(serial),

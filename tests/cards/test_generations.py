@@ -43,6 +43,17 @@ def test_a_change_moves_what_is_issued_from_then_on(both: CardService) -> None:
     assert both.authorities[Kind.SIGNATURE].generation is SECOND
 
 
+def test_a_card_of_another_generation_can_be_had_without_a_change(
+    service: CardService, holder: Holder
+) -> None:
+    card = service.issue(holder, 0, serials=SHARED, generation=SECOND)
+    other = service.issue(holder, 1, serials=SHARED)
+
+    issuers = [issuer_of(one.signature.certificate) for one in (card, other)]
+    assert issuers == [Authority(Kind.SIGNATURE, one).key_identifier for one in (SECOND, FIRST)]
+    assert service.generation is FIRST
+
+
 def test_a_change_is_remembered(both: CardService, tmp_path: Path) -> None:
     both.world.close()
     again = CardService(World(tmp_path / "world", builtin(), SimulatedClock(START), 20261124))

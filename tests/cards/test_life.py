@@ -17,7 +17,8 @@ from simulator.cards.status import StatusDesk
 from simulator.pki import keys
 from simulator.pki.authority import FIRST, SECOND, Authority
 from simulator.pki.leaf import Kind, Municipality, issuer_of
-from simulator.pki.revocation import Reason
+from simulator.pki.revocation import GOOD as GOOD_STANDING
+from simulator.pki.revocation import Reason, Revocation
 from simulator.world.clock import JST, SimulatedClock
 from tests.cards.told import GOOD, links, names, standing
 
@@ -98,6 +99,10 @@ def test_a_ward_s_card_holds_no_signature_certificate(service: CardService, hold
     card = service.issue(holder, 0, signature=False)
 
     assert standing(service, card) == {"authentication": GOOD}
+    with pytest.raises(ValueError, match="card 0 lacks no certificate"):
+        life.certify(service, card, holder)
+    other = life.replace(service, card, holder, 1)
+    assert standing(service, other) == {"authentication": GOOD}
 
 
 def test_a_face_card_holds_one_certificate_and_has_no_pin(
@@ -254,6 +259,21 @@ def test_the_signature_certificate_after_moving_names_the_new_place(
         ("predecessor", "signature", names(card)[SIGN]),
         ("pair", "authentication", names(card)[AUTH]),
     }
+
+
+def test_an_event_can_lie_in_the_past(service: CardService, card: Card, holder: Holder) -> None:
+    hour = timedelta(hours=1)
+    then = service.at(START - hour)
+    life.move(then, card)
+    moved = life.certify(then, card, holder)
+
+    serial = names(card)[SIGN].serial
+    assert service.status(SIGN, serial, START - 2 * hour) == GOOD_STANDING
+    assert service.status(SIGN, serial, START - hour).revocation == Revocation(
+        serial, START - hour, Reason.AFFILIATION_CHANGED
+    )
+    assert moved.signature.certificate.not_valid_before_utc == START - hour
+    assert service.now == START
 
 
 # Loss
