@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Self
 
 import sqlalchemy as sa
@@ -76,7 +77,7 @@ class Counter:
         self._instant: datetime | None = None
         self.rules = Rules(off)
         self.store = Store(world.engine, world.reader)
-        self.every = tuple(Authority(kind, one) for one in GENERATIONS for kind in Kind)
+        self.every = _every_authority()
         self.calendar = Calendar(
             whole_day=self.rules.holds("last-day-in-full"),
             clamps=self.rules.holds("missing-day"),
@@ -247,3 +248,9 @@ class Counter:
         if self.generation in profile.generations or not own:
             return self.generation
         return profile.generations[-1]
+
+
+@cache
+def _every_authority() -> tuple[Authority, ...]:
+    """Return all authorities; they never change, so all worlds of a process share them."""
+    return tuple(Authority(kind, one) for one in GENERATIONS for kind in Kind)

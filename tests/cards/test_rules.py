@@ -1,6 +1,7 @@
 """Every rule of cards has a source, a test that exists, and a switch where nothing is published."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,24 +17,24 @@ SWITCHES = {rule.id for rule in table().values() if rule.off}
 ROW = table()["loss-holds-both"].model_dump()
 
 
-def names_in(file: str) -> set[str]:
+@cache
+def sources(file: str) -> dict[str, str]:
+    """Return the source of every test of a file by its name, parameters included."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    return {node.name: ast.unparse(node) for node in functions}
 
 
 def source_of(test: str) -> str:
-    """Return the source of a test, parameters included."""
     file, _, name = test.partition("::")
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    return next(ast.unparse(node) for node in functions if node.name == name)
+    return sources(file)[name]
 
 
 @pytest.mark.parametrize("rule", table().values(), ids=lambda rule: rule.id)
 def test_the_test_of_a_rule_exists(rule: Rule) -> None:
     for test in (rule.test, *([rule.off.test] if rule.off else [])):
         file, _, name = test.partition("::")
-        assert name in names_in(file)
+        assert name in sources(file)
 
 
 @pytest.mark.parametrize("rule", table().values(), ids=lambda rule: rule.id)

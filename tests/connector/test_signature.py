@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import httpx
@@ -13,25 +13,33 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp as answers
 
 from conformance.episodes.people import People, Person
-from simulator.cards import xmldsig
+from simulator.cards import phone, xmldsig
 from simulator.cards.container import digest_info
+from simulator.cards.holder import Holder, Sex
 from simulator.cards.status import StatusDesk
 from simulator.connector.facts import CertificateName, SignatureFacts
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.contracts.profile import builtin
 from simulator.pki import ocsp
-from simulator.pki.authority import FIRST, Authority
-from simulator.pki.leaf import Kind
+from simulator.pki.authority import FIRST, IN_FORCE, MOBILE, SECOND, Authority, Generation
+from simulator.pki.leaf import Kind, Municipality
 from simulator.pki.revocation import GOOD, UNKNOWN, Period, Reason
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
 from tests.connector.filed import START, Filed, file_with
 
 Answer = Callable[[bytes], bytes]
-STRANGER = 5  # a key slot of no authority in force
+STRANGER = 15  # a key slot of no authority in force
 SIGNER = Authority(Kind.SIGNATURE)
 AUTHORITIES = [SIGNER, Authority(Kind.AUTHENTICATION)]
 LOOK_ALIKE = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: STRANGER}))
+SOMEBODY = Holder(
+    name="適合　試",
+    born=date(1980, 12, 31),
+    sex=Sex.MALE,
+    address="東京都八王子市",
+    municipality=Municipality("132012", "東京都", "八王子市"),
+)
 FORM, PROOF = "application.xml", "attachments/01_account-proof.pdf"
 
 
@@ -110,6 +118,23 @@ def test_a_real_signature_is_intact_and_good(filed: Filed, desk: Desk) -> None:
         status="good",
         revoked_at=None,
     )
+
+
+@pytest.mark.parametrize("of", [SECOND, MOBILE], ids=["second", "phone"])
+def test_a_signature_of_every_authority_in_force_is_good(
+    filed: Filed, desk: Desk, of: Generation
+) -> None:
+    cards = filed.simulation.cards
+    card = cards.issue(SOMEBODY, 90 + 2 * of.number, generation=SECOND)
+    used = card if of is SECOND else phone.issue(cards, card, SOMEBODY, 99)
+    members = signed(replace(filed.signer, card=used), filed.members, Kind.SIGNATURE)
+    anchors = [Authority(kind, one) for one in IN_FORCE for kind in Kind]
+
+    facts = desk.facts(members, real(filed), anchors)
+
+    assert (facts.intact, facts.issued_by_anchor, facts.status) == (True, True, "good")
+    assert facts.certificate.issuer == Authority(Kind.SIGNATURE, of).key_identifier
+    assert not desk.facts(members, real(filed), AUTHORITIES).issued_by_anchor
 
 
 @pytest.mark.parametrize("member", [FORM, PROOF])

@@ -21,6 +21,10 @@ def test_the_pool_is_what_its_generator_makes(slot: int) -> None:
     assert (numbers.p, numbers.q) == (p, q)
 
 
+def test_keys_of_both_algorithms_come_from_one_sentence() -> None:
+    assert runpy.run_path(str(GENERATOR))["SENTENCE"] == keys._SENTENCE
+
+
 @pytest.mark.parametrize("slot", [0, 1, 16, 255])
 def test_a_key_passes_the_validation_that_loading_skips(slot: int) -> None:
     numbers = keys.key(slot).private_numbers()
