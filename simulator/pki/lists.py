@@ -16,16 +16,13 @@ from simulator.pki import der, keys
 from simulator.pki.authority import Authority
 from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Municipality
-from simulator.pki.revocation import CODES, Period, Revocation
+from simulator.pki.revocation import CODES, Period, Reason, Revocation
 
 _VERSION_2 = der.integer(1)
 _REASON = der.object_identifier("2.5.29.21")
 _SEQUENCE, _INTEGER = 0x30, 0x02
 _DAY = 24 * 60 * 60
-_SERIAL_BITS = 159
-_LARGEST = (1 << _SERIAL_BITS) - 1
-_CODE_BITS = 3
-_CODES = (1 << _CODE_BITS) - 1
+_LONGEST = 20
 _CRITICAL = b"\x01\x01\xff"
 
 
@@ -65,32 +62,25 @@ def revocation_list(
 
 def _entries(revocations: Iterable[Revocation]) -> Iterator[bytes]:
     """Yield the entries by time, then by number."""
-    reasons = [_reason(code) for code in range(1 << _CODE_BITS)]
-    for one in sorted(map(_packed, revocations)):
-        serial = one >> _CODE_BITS & _LARGEST
+    reasons = {reason: _reason(reason) for reason in Reason}
+    for one in sorted(revocations, key=lambda one: (one.at, one.serial)):
+        serial = one.serial
         size = serial.bit_length() // 8 + 1
-        day, second = divmod(one >> _SERIAL_BITS + _CODE_BITS, _DAY)
-        rest = _date(day) + _clock(second) + reasons[one & _CODES]
+        day, second = divmod(int(one.at.timestamp()), _DAY)
+        rest = _date(day) + _clock(second) + reasons[one.reason]
         yield _head(size, len(rest)) + serial.to_bytes(size, "big") + rest
 
 
 @cache
 def _head(size: int, rest: int) -> bytes:
-    """Return the heads of an entry and of its number, which is short enough for one byte each."""
-    return bytes((_SEQUENCE, 2 + size + rest, _INTEGER, size))
-
-
-def _packed(revocation: Revocation) -> int:
-    """Return a revocation as one integer that sorts by time, then by number.
+    """Return the heads of an entry and of its number, which are short enough for one byte each.
 
     Raises:
-        ValueError: the serial number is longer than the 20 bytes of RFC 5280 4.1.2.2.
+        ValueError: the number is longer than the 20 bytes of RFC 5280 4.1.2.2.
     """
-    serial = revocation.serial
-    if serial >> _SERIAL_BITS:  # negative, or too long
-        raise ValueError(f"a serial number has at most {_SERIAL_BITS} bits: {serial}")
-    second = int(revocation.at.timestamp())
-    return (second << _SERIAL_BITS | serial) << _CODE_BITS | CODES.get(revocation.reason, 0)
+    if size > _LONGEST:
+        raise ValueError(f"a serial number has at most {_LONGEST} bytes, and not {size}")
+    return bytes((_SEQUENCE, 2 + size + rest, _INTEGER, size))
 
 
 @cache
@@ -106,11 +96,11 @@ def _clock(second: int) -> bytes:
     return f"{second // 3600:02}{second // 60 % 60:02}{second % 60:02}Z".encode()
 
 
-def _reason(code: int) -> bytes:
+def _reason(reason: Reason) -> bytes:
     """Return an entry's extensions; RFC 5280 5.3.1 leaves out the reason "unspecified"."""
-    if code == 0:
+    if reason is Reason.UNSPECIFIED:
         return b""
-    return der.sequence(_extension(_REASON, der.enumerated(code)))
+    return der.sequence(_extension(_REASON, der.enumerated(CODES[reason])))
 
 
 def _extensions(authority: Authority, municipality: Municipality, period: Period) -> bytes:

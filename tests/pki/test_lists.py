@@ -206,5 +206,5 @@ def test_a_number_too_long_for_a_certificate_is_refused(
 ) -> None:
     revocation = Revocation(2**159, BEFORE, Reason.SUPERSEDED)
 
-    with pytest.raises(ValueError, match="a serial number has at most 159 bits"):
+    with pytest.raises(ValueError, match="a serial number has at most 20 bytes, and not 21"):
         revocation_list(authorities[Kind.SIGNATURE], here, [revocation], PERIOD)
