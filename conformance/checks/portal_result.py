@@ -44,3 +44,11 @@ def failed_result_is_shown_to_staff(evidence: Evidence) -> None:
     """
     failed = evidence.filing("failed-result")
     expect_listing(evidence.listing).tells(failed, "verification", RESULTS["invalid"])
+
+
+@check("sig.28", portal_results)
+def unchecked_result_is_not_handed_over(evidence: Evidence) -> None:
+    """電子認証結果が未確認の申請を引き渡さない。 /
+    A filing whose 電子認証結果 is 未確認 is not handed over.
+    """
+    expect(evidence.hand_over(evidence.filing("unchecked-result"))).is_absent()

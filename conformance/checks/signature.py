@@ -171,3 +171,11 @@ def other_generation_is_not_handed_over(evidence: Evidence) -> None:
     A filing whose certificate names another generation than signed it is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("other-generation"))).is_absent()
+
+
+@check("sig.27", signatures)
+def bare_digest_is_not_handed_over(evidence: Evidence) -> None:
+    """要約値そのものに付いた署名の申請を引き渡さない。 /
+    A filing signed over the bare digest is not handed over.
+    """
+    expect(evidence.hand_over(evidence.filing("raw-hash"))).is_absent()

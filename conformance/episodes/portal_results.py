@@ -1,4 +1,4 @@
-"""Filings whose 電子認証結果 vouches for nothing: it failed, is missing, or is somebody else's."""
+"""Filings whose 電子認証結果 vouches for nothing: failed, missing, unchecked or of another."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.pki.leaf import Kind
+from simulator.pki.remade import Change, remade
 from simulator.pki.revocation import Reason
 from simulator.portal.applicant import Arrival
 
@@ -23,10 +24,14 @@ SERIAL = re.compile('(?<= シリアル番号=")[0-9a-f]+')
 
 @episode("portal-results", cycles=1)
 def portal_results(scene: Scene) -> None:
-    """無効な電子認証結果、欠けた結果、他人の結果 /
-    Results of 電子認証 that failed, are missing, or are somebody else's.
+    """無効、未確認の電子認証結果、欠けた結果、他人の結果 /
+    Results of 電子認証 that failed, are unchecked, are missing, or are somebody else's.
     """
-    moved, bare, borrower, lender = (scene.people.resident(index) for index in range(1, 5))
+    moved, bare, borrower, lender, odd = map(scene.people.resident, range(1, 6))
+    own = odd.card.signature.certificate
+    key = scene.simulation.cards.authorities[Kind.SIGNATURE].key
+    unrecorded = remade(own, Change(serial=own.serial_number ^ 1), key)
+    scene.link(odd, unrecorded)
     scene.open(moved, bare, borrower)
 
     failed = Bilingual(
@@ -46,6 +51,12 @@ def portal_results(scene: Scene) -> None:
     )
     swapped = Arrival(alter=_with_result_of(lender, scene))
     scene.plant("borrowed-result", borrowed, borrower, arrival=swapped)
+
+    unchecked = Bilingual(
+        ja="発行した認証局が知らない証明書で、電子認証結果が未確認の申請",
+        en="the CA does not know its certificate, so its 電子認証結果 is 未確認",
+    )
+    scene.plant("unchecked-result", unchecked, odd, enclosing=unrecorded)
 
     scene.wait(timedelta(minutes=5))
     scene.cycle()

@@ -20,6 +20,7 @@ from simulator.pki.authority import SECOND
 from simulator.pki.leaf import Kind
 from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.portal.applicant import Arrival
+from simulator.portal.page import Handing
 from simulator.procedures.sample import sample_pdf
 
 if TYPE_CHECKING:
@@ -113,6 +114,16 @@ def _plant_impostors(scene: Scene, forger: Person, victim: Person) -> None:
         forger,
         arrival=BELIEVED,
         enclosing=remade(true, Change(own, STRANGER), stranger_key()),
+    )
+    scene.plant(
+        "raw-hash",
+        _say(
+            "DigestInfo ではなく要約値そのものに署名された申請",
+            "its signature is over the bare digest instead of a DigestInfo",
+        ),
+        forger,
+        arrival=BELIEVED,
+        handing=Handing.RAW_HASH,
     )
 
 

@@ -44,6 +44,17 @@ class OverlooksWhoseResultItIs(Mutant, kills="sig.23", signatures=FOLLOWS):
         return super().follow_portal(told, told.certificate if told else certificate)
 
 
+class TakesUncheckedForYes(Mutant, kills="sig.28", signatures=FOLLOWS):
+    """電子認証結果が未確認でも、有効とみなす。 / Takes a 未確認 of the portal for a 有効."""
+
+    def follow_portal(
+        self, told: PortalResult | None, certificate: CertificateName | None
+    ) -> Decision:
+        if told is not None and told.result == "unchecked":
+            told = replace(told, result="valid")
+        return super().follow_portal(told, certificate)
+
+
 class KeepsTheResultFromStaff(Mutant, kills="sig.24", signatures=FOLLOWS):
     """一覧に電子認証結果を示さない。 / Does not show the 電子認証結果 in its listing."""
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from conformance.mutants.mutant import Mutant
 from simulator.connector.facts import Decision, Revocation
+from simulator.connector.signed import digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+
     from simulator.connector.facts import Candidate, SignatureFacts
+    from simulator.connector.signed import Signed
 
 GOOD = Revocation("good")
 
@@ -95,6 +103,21 @@ class SkipsTheValue(Mutant, kills="sig.09"):
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
         return super().decide_signature(replace(facts, fits_key=True), at)
+
+
+class LooksAtTheDigestAlone(Mutant, kills="sig.27"):
+    """署名の値から出た要約値だけを比べ、その形を見ない。 /
+    Compares the digest inside the signature's value, and does not look at its form.
+    """
+
+    def fits_key(self, signed: Signed, key: PublicKeyTypes) -> bool:
+        if not isinstance(key, RSAPublicKey):
+            return super().fits_key(signed, key)
+        try:
+            found = key.recover_data_from_signature(signed.value, PKCS1v15(), None)
+        except InvalidSignature:
+            return False
+        return found.endswith(digest(signed.hash, signed.content))
 
 
 class LetsStrangersPass(Mutant, kills="sig.10"):

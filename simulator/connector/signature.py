@@ -110,7 +110,7 @@ class Verifier:
             certificate=_name(certificate),
             form=signed.form(members, self._package),
             attachments=signed.attachments(members, self._package),
-            fits_key=signed.is_by(certificate.public_key()),
+            fits_key=self._steps.fits_key(signed, certificate.public_key()),
             issued_by_anchor=issuer is not None,
             kind=_kind(certificate),
             not_before=certificate.not_valid_before_utc,

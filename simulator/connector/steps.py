@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+
     from simulator.connector.links import Links
+    from simulator.connector.signed import Signed
 
 FIRST_LOOK_BACK = timedelta(days=30)
 OVERLAP = timedelta(hours=3)
@@ -152,6 +155,10 @@ class Steps:
         All generations of a CA share one name, and anybody can write a name or a key's identifier.
         """
         return next((one for one in candidates if one.key_named and one.verified), None)
+
+    def fits_key(self, signed: Signed, key: PublicKeyTypes) -> bool:
+        """Tell whether a signature's value is the key's, in the form its standard gives it."""
+        return signed.is_by(key)
 
     def is_current(self, true_at: datetime, until: datetime | None, now: datetime) -> bool:
         """Tell whether what was said of revocation may be used now.

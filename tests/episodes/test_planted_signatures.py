@@ -36,6 +36,7 @@ FLAWS = {
     "look-alike": "unknown-issuer",
     "unknown-authority": "unknown-issuer",
     "other-generation": "unknown-issuer",
+    "raw-hash": "signature-wrong",
     "newer-generation": None,
     "wrong-kind": "wrong-kind",
     "expired": "expired",
