@@ -1,4 +1,4 @@
-"""The card service over HTTP: OCSP, revocation lists and CA certificates of one world.
+"""The card service over HTTP: OCSP, revocation lists, CA certificates, and the platform's calls.
 
 Addresses are our model: how J-LIS serves 署名検証者 is not public. OCSP travels as RFC 6960
 appendix A describes it, by POST. A planted fault is played here, or by the desk that answers.
@@ -7,7 +7,7 @@ appendix A describes it, by POST. A planted fault is played here, or by the desk
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -18,6 +18,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from simulator.cards.platform import PlatformDesk
+from simulator.cards.platform_api import VERIFIERS, PlatformApi, Verifier
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk
 from simulator.journal.journal import Call
@@ -40,20 +42,33 @@ Act: TypeAlias = Callable[[Request, bytes], Response]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
-def application(service: CardService) -> Starlette:
+def application(service: CardService, verifiers: Sequence[Verifier] = VERIFIERS) -> Starlette:
     """Return the ASGI application that serves one world's card service.
 
     ``POST /ocsp``, answered by the authority, and ``POST /ocsp/delegated``, by its delegate;
     ``GET /crl/{digest}.crl`` for a certificate's distribution point;
     ``GET /crl/{kind}/{municipality}.crl``, ``GET /ca/{kind}.cer`` and ``.pem`` of the authorities
-    that issue now. Kind is ``signature`` or ``authentication``. Every call, answered or refused, is
-    a line of the world's journal.
+    that issue now. Kind is ``signature`` or ``authentication``. ``POST /verify/registration``,
+    ``/verify/login``, ``/status`` and ``/links`` are the platform's. Every call, answered or
+    refused, is a line of the world's journal.
+
+    Args:
+        service: knows the cards.
+        verifiers: who is told serial numbers and links.
     """
     api = _Api(service)
+    platform = PlatformApi(PlatformDesk(service, api.desk), verifiers)
+    posted = [
+        ("/ocsp", "ocsp", api.ocsp),
+        ("/ocsp/delegated", "ocsp", api.delegated),
+        ("/verify/registration", "verify-registration", platform.register),
+        ("/verify/login", "verify-login", platform.login),
+        ("/status", "status", platform.status),
+        ("/links", "links", platform.links),
+    ]
     served = Starlette(
         routes=[
-            Route("/ocsp", api.endpoint("ocsp", api.ocsp), methods=["POST"]),
-            Route("/ocsp/delegated", api.endpoint("ocsp", api.delegated), methods=["POST"]),
+            *(Route(path, api.endpoint(name, act), methods=["POST"]) for path, name, act in posted),
             Route("/crl/{digest}.crl", api.endpoint("crl", api.crl_at)),
             Route("/crl/{kind}/{municipality}.crl", api.endpoint("crl", api.crl_of)),
             Route("/ca/{kind}.cer", api.endpoint("ca", api.certificate)),
@@ -68,7 +83,7 @@ def application(service: CardService) -> Starlette:
 class _Api:
     def __init__(self, service: CardService) -> None:
         self._service = service
-        self._desk = StatusDesk(service)
+        self.desk = StatusDesk(service)
 
     def endpoint(self, operation: str, act: Act) -> Endpoint:
         """Return an endpoint that lets `act` answer, and records the call."""
@@ -98,7 +113,7 @@ class _Api:
 
     def crl_at(self, request: Request, _body: bytes) -> Response:
         try:
-            authority, place = self._desk.found_at(request.path_params["digest"])
+            authority, place = self.desk.found_at(request.path_params["digest"])
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
         return self._crl(request, authority, place)
@@ -106,7 +121,7 @@ class _Api:
     def crl_of(self, request: Request, _body: bytes) -> Response:
         authority = self._authority(request)
         try:
-            place = self._desk.place(request.path_params["municipality"])
+            place = self.desk.place(request.path_params["municipality"])
         except LookupError as error:
             raise HTTPException(404, str(error)) from error
         return self._crl(request, authority, place)
@@ -125,12 +140,12 @@ class _Api:
         question = _question(body)
         about = f"{question.serial:x}" if question else ""
         fault = self._fault(request, CardOperation.OCSP, about)
-        content = self._desk.ocsp(body, fault, delegated=delegated)
+        content = self.desk.ocsp(body, fault, delegated=delegated)
         return _sent(content, OCSP_RESPONSE, fault)
 
     def _crl(self, request: Request, authority: Authority, place: Municipality) -> Response:
         fault = self._fault(request, CardOperation.CRL, place.code)
-        return _sent(self._desk.crl(authority, place, fault), CRL, fault)
+        return _sent(self.desk.crl(authority, place, fault), CRL, fault)
 
     def _fault(
         self, request: Request, operation: CardOperation, about: str
@@ -153,7 +168,7 @@ class _Api:
                 listener=request.scope.get("listener", ""),
                 operation=operation,
                 path=request.url.path,
-                account="",
+                account=getattr(request.state, "account", ""),
                 number="",
                 request=_readable(operation, body),
                 status=response.status_code,

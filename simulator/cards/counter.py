@@ -163,13 +163,13 @@ class Counter:
         try:
             self.store.add(
                 [row for order in orders if (row := order.medium_row())],
-                [row for order, certificates in batch for row in order.rows(certificates)],
-                [link for order, certificates in batch for link in order.links(certificates)],
+                [row for order, each in batch for row in order.rows(each)],
+                [link for order, each in batch for link in order.links(each)],
             )
         except sa.exc.IntegrityError as error:
             numbers = ", ".join(str(order.number) for order in orders)
             raise ValueError(f"a serial number of card {numbers} is taken") from error
-        return list(made)
+        return [{kind: one.certificate for kind, one in each.items()} for each in made]
 
     def card(self, index: int, pins: Pins | None = DEFAULT_PINS) -> Card:
         """Return a card issued before, perhaps by another process; its PIN counts start afresh.

@@ -21,12 +21,20 @@ from simulator.cards.store import CertificateName, Link, text
 from simulator.pki import keys
 from simulator.pki.authority import Authority
 from simulator.pki.keys import PrivateKey
-from simulator.pki.leaf import Kind, Subject, Validity, issuer_of
+from simulator.pki.leaf import Kind, Subject, Validity
 from simulator.world.choices import Stream
 from simulator.world.world import World
 
 Certificates: TypeAlias = Mapping[Kind, x509.Certificate]
 Names: TypeAlias = Mapping[Kind, CertificateName]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A new certificate and its name."""
+
+    name: CertificateName
+    certificate: x509.Certificate
 
 
 @dataclass(frozen=True)
@@ -83,13 +91,13 @@ class Order:
         profile, end = self.profile.id, text(self.medium_end)
         return {"number": self.number, "profile": profile, "card": card, "end": end}
 
-    def rows(self, certificates: Certificates) -> list[dict[str, object]]:
+    def rows(self, made: Mapping[Kind, Made]) -> list[dict[str, object]]:
         """Return what is remembered of the certificates."""
         place = self.holder.municipality
         return [
             {
-                "issuer": name.issuer,
-                "serial": str(name.serial),
+                "issuer": one.name.issuer,
+                "serial": str(one.name.serial),
                 "kind": kind.value,
                 "card": self.number,
                 "again": self.again.get(kind, 0),
@@ -97,16 +105,16 @@ class Order:
                 "municipality": place.code,
                 "prefecture": place.prefecture,
                 "city": place.city,
-                "certificate": certificates[kind].public_bytes(Encoding.DER),
+                "certificate": one.certificate.public_bytes(Encoding.DER),
             }
-            for kind, name in names_of(certificates).items()
+            for kind, one in made.items()
         ]
 
     def links(
-        self, certificates: Certificates
+        self, made: Mapping[Kind, Made]
     ) -> Iterator[tuple[Link, CertificateName, CertificateName]]:
         """Yield the links of the certificates."""
-        new = names_of(certificates)
+        new = {kind: one.name for kind, one in made.items()}
         for kind, name in new.items():
             if kind in self.kin.replaces:
                 yield Link.SUCCESSOR, self.kin.replaces[kind], name
@@ -119,7 +127,7 @@ class Order:
 
 def make(
     order: Order, authorities: Mapping[Kind, Authority], world: World, writing: Writing
-) -> dict[Kind, x509.Certificate]:
+) -> dict[Kind, Made]:
     """Make the certificates of an order.
 
     Args:
@@ -149,14 +157,6 @@ def in_hand(
     return Card(credentials, number, profile, pins)
 
 
-def names_of(certificates: Certificates) -> dict[Kind, CertificateName]:
-    """Return the names of certificates."""
-    return {
-        kind: CertificateName(issuer_of(one), one.serial_number)
-        for kind, one in certificates.items()
-    }
-
-
 _PIN = {
     Kind.SIGNATURE: PinName.SIGNATURE,
     Kind.AUTHENTICATION: PinName.AUTHENTICATION,
@@ -173,7 +173,7 @@ def _stream(kind: Kind, order: Order, world: World) -> Stream:
 
 def _certificate(
     kind: Kind, order: Order, authority: Authority, stream: Stream, writing: Writing
-) -> x509.Certificate:
+) -> Made:
     drawn = _serial(stream)
     holder = order.holder
     attributes = holder.attributes(writing) if kind is Kind.SIGNATURE else None
@@ -181,12 +181,14 @@ def _certificate(
     key = _key(kind, order.number, order.again.get(kind, 0), order.profile)
     serial = order.serials.get(kind, drawn)
     validity = Validity(order.begin, order.ends[kind])
-    return authority.issue(subject, key.public_key(), serial, validity)
+    certificate = authority.issue(subject, key.public_key(), serial, validity)
+    return Made(CertificateName(authority.key_identifier, serial), certificate)
 
 
 def _key(kind: Kind, number: int, again: int, profile: CardProfile) -> PrivateKey:
-    slots = dict(zip(Kind, keys.card_slots(number, again), strict=True))
-    return keys.of(profile.algorithm, slots[kind])
+    signature, authentication = keys.card_slots(number, again)
+    slot = signature if kind is Kind.SIGNATURE else authentication
+    return keys.of(profile.algorithm, slot)
 
 
 def _serial(stream: Stream) -> int:

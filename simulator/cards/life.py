@@ -27,6 +27,7 @@ NO_SERIALS: Mapping[Kind, int] = {}
 def discard(counter: Counter, card: Card) -> None:
     """交付前の破棄: the card is thrown away before anybody got it, as "unspecified" [S]."""
     end(counter, card.number, Kind, Reason.UNSPECIFIED)
+    counter.store.close(card.number)
 
 
 def renew(
@@ -46,8 +47,10 @@ def renew(
         The card with its new certificates; PINs and their counts stay.
 
     Raises:
-        ValueError: it is too early; there is no good certificate; the card itself ends no later.
+        ValueError: it is too early; there is no good certificate; the card itself ends no later,
+            or was given up.
     """
+    _require_open(counter, card)
     good = good_certificates(counter, card)
     if not good:
         raise ValueError(f"card {card.number} holds no certificate to renew")
@@ -82,8 +85,9 @@ def certify(
         The card with its certificates; PINs and their counts stay.
 
     Raises:
-        ValueError: the card lacks none, or is at its end itself.
+        ValueError: the card lacks none, or is at its end itself, or was given up.
     """
+    _require_open(counter, card)
     if counter.now > counter.store.medium(card.number).end:
         raise ValueError(f"card {card.number} is at its end")
     kinds = Kind if counter.may_sign(holder, counter.now) else [Kind.AUTHENTICATION]
@@ -123,11 +127,13 @@ def die(counter: Counter, card: Card) -> None:
     if not counter.rules.holds("death-is-cessation"):
         reason = Reason.UNSPECIFIED
     end_with_phones(counter, card, kinds, reason)
+    counter.store.close(card.number)
 
 
 def hand_back(counter: Counter, card: Card) -> None:
     """返納: both certificates end as no longer needed (必要性がなくなった) [S]."""
     end_with_phones(counter, card, Kind, Reason.CESSATION_OF_OPERATION)
+    counter.store.close(card.number)
 
 
 def replace(
@@ -149,8 +155,9 @@ def replace(
         serials: serial numbers to use instead of drawn ones.
 
     Raises:
-        ValueError: the number or a serial number is taken.
+        ValueError: the number or a serial number is taken; the old card was given up before.
     """
+    _require_open(counter, card)
     old = counter.store.held(card.number)
     linked = counter.rules.holds("replacement-links")
     kin = Kin(replaces={kind: one.name for kind, one in old.items()} if linked else {})
@@ -160,6 +167,7 @@ def replace(
     if not counter.rules.holds("replacement-supersedes"):
         reason = Reason.CESSATION_OF_OPERATION
     end_with_phones(counter, card, Kind, reason)
+    counter.store.close(card.number)
     return new
 
 
@@ -188,6 +196,11 @@ def good_certificates(counter: Counter, card: Card) -> dict[Kind, Issued]:
     """Return what a card holds that is neither revoked nor at its end."""
     held = counter.store.held(card.number)
     return {kind: one for kind, one in held.items() if counter.is_good(one, counter.now)}
+
+
+def _require_open(counter: Counter, card: Card) -> None:
+    if counter.store.medium(card.number).closed:
+        raise ValueError(f"card {card.number} was given up")
 
 
 def _certify(

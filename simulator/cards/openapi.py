@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.cards import platform_openapi as platform
 from simulator.cards.api import CERTIFICATE, CERTIFICATE_PEM, CRL, OCSP_REQUEST, OCSP_RESPONSE
 from simulator.contracts.filing import MUNICIPALITY
 from simulator.contracts.provenance import Provenance
@@ -43,6 +44,7 @@ POINT: Schema = {
 TOLD: Schema = {"text/plain": {"schema": {"type": "string"}}}
 PAGE: Schema = {"text/html": {"schema": {"type": "string"}}}
 ABSENT: Schema = {"404": {"description": "該当する認証局または市区町村がない", "content": TOLD}}
+NOT_ALLOWED: Schema = {"405": {"description": "メソッドが違う", "content": TOLD}}
 DOWN: Schema = {"503": {"description": "停止中 / out of service", "content": PAGE}}
 WRONG_TYPE: Schema = {"415": {"description": f"{OCSP_REQUEST} ではない", "content": TOLD}}
 
@@ -68,7 +70,7 @@ def openapi(server: str = "/") -> Schema:
         "info": {
             "title": "tekigo card service",
             "version": "1.0",
-            "description": "失効情報と認証局の証明書 / revocation and CA certificates",
+            "description": "失効情報、認証局、プラットフォーム / revocation, CAs, platform",
             "x-provenance": {"grade": Provenance.MODELLED.value, "note": NOTE},
         },
         "servers": [{"url": server}],
@@ -79,7 +81,9 @@ def openapi(server: str = "/") -> Schema:
             "/crl/{kind}/{municipality}.crl": {"get": crl | {"parameters": [KIND, PLACE]}},
             "/ca/{kind}.cer": {"get": der | {"parameters": [KIND]}},
             "/ca/{kind}.pem": {"get": pem | {"parameters": [KIND]}},
+            **platform.paths(NOT_ALLOWED),
         },
+        "components": platform.components(),
     }
 
 
@@ -91,6 +95,6 @@ def _operation(name: str, summary: str, media_type: str, refusals: Schema) -> Sc
         "responses": {
             "200": {"description": summary, "content": {media_type: {}}},
             **refusals,
-            "405": {"description": "メソッドが違う", "content": TOLD},
+            **NOT_ALLOWED,
         },
     }

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 
 import sqlalchemy as sa
+from cryptography import x509
 
 from simulator.cards.replies import DAY, DayList, Reply
 from simulator.cards.service import CardService
@@ -20,8 +21,8 @@ from simulator.pki import ocsp
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Municipality
 from simulator.pki.responder import delegate
-from simulator.pki.revocation import Period
-from simulator.world.card_faults import CardFaultKind
+from simulator.pki.revocation import GOOD, Period, Standing, State
+from simulator.world.card_faults import CardFaultKind, CardOperation
 from simulator.world.choices import Stream
 from simulator.world.clock import JST
 from simulator.world.database import Statement
@@ -104,6 +105,33 @@ class StatusDesk:
         period = Period(made, made + LIST_LIFE)
         return DayList(authority, place, known, period, authority.key).spoilt(fault).der()
 
+    def look_up(
+        self, authority: Authority, certificate: x509.Certificate, operation: CardOperation
+    ) -> tuple[Standing, datetime] | None:
+        """Return what one who asks by OCSP or by list learns of a certificate, and as of when.
+
+        A list tells of revocations only: whoever is not on it is good, issued or not.
+
+        Args:
+            authority: issued the certificate.
+            certificate: is asked about.
+            operation: how.
+
+        Returns:
+            None when a fault leaves nothing to be learnt.
+        """
+        faults, number = self._world.card_faults, certificate.serial_number
+        if operation is CardOperation.OCSP:
+            now = self._world.clock.now()
+            failed = faults.take(operation, f"{number:x}")
+            return None if failed else (self._service.standing(authority, number, now), now)
+        fault = faults.take(operation, self._place_of(certificate))
+        if fault not in {None, CardFaultKind.NOT_REFRESHED}:
+            return None
+        made = self.made() if fault is None else self.made() - DAY
+        standing = self._service.standing(authority, number, made)
+        return (GOOD if standing.state is State.UNKNOWN else standing), made
+
     def made(self) -> datetime:
         """Return when the lists that are to be had now were made.
 
@@ -148,6 +176,14 @@ class StatusDesk:
             raise LookupError(f"no certificate names the distribution point {digest}")
         return self._points[digest]
 
+    def _place_of(self, certificate: x509.Certificate) -> str:
+        """Return the code of a certificate's municipality, "" when it was never issued."""
+        try:
+            _, place = self.found_at(_digest_in(certificate))
+        except LookupError:
+            return ""
+        return place.code
+
 
 @lru_cache(maxsize=1 << 16)
 def digest_of(authority: Authority, place: Municipality) -> str:
@@ -158,3 +194,10 @@ def digest_of(authority: Authority, place: Municipality) -> str:
     makes no good address. Our model.
     """
     return sha256(authority.distribution_point(place).value.public_bytes()).hexdigest()
+
+
+def _digest_in(certificate: x509.Certificate) -> str:
+    stated = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    (place,) = stated
+    (name,) = place.full_name or []
+    return sha256(name.value.public_bytes()).hexdigest()

@@ -20,8 +20,12 @@ MEDIA = sa.Table(
     sa.Column("profile", sa.String, nullable=False),
     sa.Column("card", sa.Integer, nullable=False, index=True),
     sa.Column("end", sa.String, nullable=False),
+    sa.Column("closed", sa.Boolean, nullable=False, default=False),
 )
-"""Cards and phones, by number; `card` is the card a phone hangs on, and a card's own number."""
+"""Cards and phones, by number; `card` is the card a phone hangs on, and a card's own number.
+
+A card is closed when it was given up for good: another took its place, or its holder died.
+"""
 
 CERTIFICATES = sa.Table(
     "cards_certificates",
@@ -138,6 +142,7 @@ class Medium:
     profile: str
     card: int
     end: datetime
+    closed: bool
 
 
 class Store:
@@ -184,7 +189,13 @@ class Store:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise LookupError(f"card {number} was never issued")
-        return Medium(row.number, row.profile, row.card, datetime.fromisoformat(row.end))
+        end = datetime.fromisoformat(row.end)
+        return Medium(row.number, row.profile, row.card, end, row.closed)
+
+    def close(self, number: int) -> None:
+        """Remember that a card was given up for good."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.update(MEDIA).where(MEDIA.c.number == number).values(closed=True))
 
     def phones(self, card: int) -> list[Medium]:
         """Return the phones that hang on a card, in the order of their numbers."""

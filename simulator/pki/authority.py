@@ -8,15 +8,15 @@ their own, is our model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
-from simulator.pki import keys, leaf
+from simulator.pki import der, keys, leaf
 from simulator.pki.keys import Algorithm, PublicKey
 from simulator.pki.leaf import Kind, Medium, Municipality, Series, Subject, Validity
 
@@ -88,6 +88,9 @@ MOBILE = Generation(
 IN_FORCE = (FIRST, SECOND, MOBILE)
 """Whose certificates residents file with, so that a connector must trust them."""
 
+_VERSION_3 = der.explicit(0, der.integer(2))
+_SERIALS = 1 << 159
+
 _AGENCY = (
     NameOID.ORGANIZATIONAL_UNIT_NAME,
     "TEST Agency for Local Authority Information Systems",
@@ -119,6 +122,7 @@ class Authority:
         self.series = Series(kind, generation.medium, generation.number)
         self.key = keys.of(generation.algorithm, generation.slots[kind])
         self.certificate = self._self_signed()
+        self._name = self.name.public_bytes()
         stated = self.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
         self.key_identifier = stated.value.digest.hex()
         """The identifier of the authority's key, lower-case hex.
@@ -151,9 +155,22 @@ class Authority:
         """
         if (subject.attributes is not None) is not (self.kind is Kind.SIGNATURE):
             raise ValueError(f"the four items belong into 署名用, and nowhere else: {subject.id}")
-        builder = _builder(leaf.subject_name(self.kind, subject), public_key, serial, validity)
-        stated = leaf.extensions(self.series, subject, public_key, self.certificate)
-        return self._sign(builder.issuer_name(self.name), stated)
+        if not 0 < serial < _SERIALS:
+            raise ValueError(f"a serial number is positive and has at most 159 bits: {serial}")
+        algorithm = self.generation.algorithm.identifier
+        stated = leaf.extensions(self.series, subject, public_key, self.key_identifier)
+        body = der.sequence(
+            _VERSION_3,
+            der.integer(serial),
+            algorithm,
+            self._name,
+            der.sequence(der.time(validity.begin), der.time(validity.end)),
+            leaf.subject_name(self.kind, subject).public_bytes(),
+            public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+            der.explicit(3, der.sequence(*stated)),
+        )
+        signature = der.bit_string(self.sign(body))
+        return x509.load_der_x509_certificate(der.sequence(body, algorithm, signature))
 
     def sign(self, data: bytes) -> bytes:
         """Sign bytes with the authority's key and the hash that goes with it."""
@@ -161,25 +178,23 @@ class Authority:
 
     def _self_signed(self) -> x509.Certificate:
         """Return the CA certificate, with the extensions of the published ones [P] and no other."""
-        generation = self.generation
+        generation, algorithm = self.generation, self.generation.algorithm
         public_key = self.key.public_key()
         name = leaf.distinguished([*leaf.organization(self.series), _AGENCY])
-        builder = _builder(name, public_key, generation.number, generation.validity)
-        stated: list[leaf.Extension] = [
-            (_KEY_USAGE, True),
-            (x509.SubjectAlternativeName([leaf.service_name()]), False),
-            (x509.BasicConstraints(ca=True, path_length=None), True),
-            (leaf.found_at(x509.DirectoryName(name)), False),
-            (x509.SubjectKeyIdentifier.from_public_key(public_key), False),
-        ]
-        return self._sign(builder.issuer_name(name), stated)
-
-    def _sign(
-        self, builder: x509.CertificateBuilder, stated: Iterable[leaf.Extension]
-    ) -> x509.Certificate:
-        for extension, critical in stated:
-            builder = builder.add_extension(extension, critical=critical)
-        algorithm = self.generation.algorithm
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(public_key)
+            .serial_number(generation.number)
+            .not_valid_before(generation.validity.begin)
+            .not_valid_after(generation.validity.end)
+            .add_extension(_KEY_USAGE, critical=True)
+            .add_extension(x509.SubjectAlternativeName([leaf.service_name()]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(leaf.found_at(x509.DirectoryName(name)), critical=False)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+        )
         repeats = algorithm.ecdsa_deterministic
         return builder.sign(self.key, algorithm.hash, ecdsa_deterministic=repeats)
 
@@ -197,16 +212,3 @@ def _label(series: Series) -> str:
     medium = "" if series.medium is Medium.CARD else f"-{series.medium}"
     later = f"-{series.generation}" if series.generation > 1 else ""
     return f"{series.kind}{medium}-ca{later}"
-
-
-def _builder(
-    name: x509.Name, public_key: PublicKey, serial: int, validity: Validity
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .public_key(public_key)
-        .serial_number(serial)
-        .not_valid_before(validity.begin)
-        .not_valid_after(validity.end)
-    )

@@ -1,14 +1,17 @@
 """The few DER encodings (X.690) this room writes by its own hand.
 
-The cryptography library builds certificates. It cannot build an OCSP answer for a given instant,
-because it stamps producedAt from the machine's clock, and a revocation list takes it a time that
-grows with the square of the entries; those are written here.
+The cryptography library cannot build an OCSP answer for a given instant, because it stamps
+producedAt from the machine's clock; to build a leaf certificate takes it as long as to sign it; and
+a revocation list takes it a time that grows with the square of the entries. Those are written here.
+It builds everything else.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 
+_BOOLEAN = 0x01
 _INTEGER = 0x02
 _BIT_STRING = 0x03
 _OCTET_STRING = 0x04
@@ -19,9 +22,9 @@ _UTF8_STRING = 0x0C
 _UTC_TIME = 0x17
 _GENERALIZED_TIME = 0x18
 _SEQUENCE = 0x30
-_FIRST_GENERALIZED = 2050
 _CONTEXT = 0x80
 _CONSTRUCTED_CONTEXT = 0xA0
+_LAST_OF_UTC_TIME = 2049
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:
@@ -74,19 +77,24 @@ def utf8(text: str) -> bytes:
     return tlv(_UTF8_STRING, text.encode())
 
 
+def true() -> bytes:
+    """Return the BOOLEAN TRUE."""
+    return tlv(_BOOLEAN, b"\xff")
+
+
+def time(instant: datetime) -> bytes:
+    """Return an instant as certificates and lists do: UTCTime through 2049 (RFC 5280 4.1.2.5)."""
+    if instant.astimezone(UTC).year > _LAST_OF_UTC_TIME:
+        return generalized_time(instant)
+    return tlv(_UTC_TIME, f"{instant.astimezone(UTC):%y%m%d%H%M%SZ}".encode())
+
+
 def generalized_time(instant: datetime) -> bytes:
     """Return a GeneralizedTime in UTC with whole seconds, as RFC 5280 4.1.2.5.2 asks."""
     return tlv(_GENERALIZED_TIME, f"{instant.astimezone(UTC):%Y%m%d%H%M%SZ}".encode())
 
 
-def time(instant: datetime) -> bytes:
-    """Return an instant as certificates and lists write it (RFC 5280 4.1.2.5): UTCTime to 2049."""
-    universal = instant.astimezone(UTC)
-    if universal.year < _FIRST_GENERALIZED:
-        return tlv(_UTC_TIME, f"{universal:%y%m%d%H%M%SZ}".encode())
-    return generalized_time(universal)
-
-
+@cache
 def object_identifier(dotted: str) -> bytes:
     """Return an OBJECT IDENTIFIER."""
     first, second, *rest = (int(arc) for arc in dotted.split("."))

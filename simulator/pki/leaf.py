@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from hashlib import sha1
 from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from simulator.pki import der
-from simulator.pki.keys import PublicKey
+from simulator.pki.keys import PublicKey, bits
 
 
 class Kind(StrEnum):
@@ -88,7 +90,6 @@ ADDRESS = x509.ObjectIdentifier(f"{_OTHER_NAMES}.5")
 ADDRESS_SUBSTITUTIONS = x509.ObjectIdentifier(f"{_OTHER_NAMES}.6")
 
 Part: TypeAlias = tuple[x509.ObjectIdentifier, str]
-Extension: TypeAlias = tuple[x509.ExtensionType, bool]
 
 
 @dataclass(frozen=True)
@@ -229,25 +230,48 @@ def subject_name(kind: Kind, subject: Subject) -> x509.Name:
 
 
 def extensions(
-    series: Series, subject: Subject, public_key: PublicKey, authority: x509.Certificate
-) -> list[Extension]:
-    """Return a leaf's extensions in order, each with its criticality.
+    series: Series, subject: Subject, public_key: PublicKey, issuer_key: str
+) -> list[bytes]:
+    """Return a leaf's extensions in order, each in DER.
 
     Source: [S] public code that cites profile 3.2: keyUsage and certificatePolicies critical,
     issuerAltName, subjectAltName of 署名用, distribution point. The order, the key-only form of the
     authority key identifier and the absence of AIA, of extended key usage and of a subjectAltName
     in 利用者証明用 are our model: no source shows any of them.
+
+    Args:
+        series: what the certificate is one of.
+        subject: whom it is about.
+        public_key: the key it certifies.
+        issuer_key: identifier of the authority's key, hex.
     """
-    issuer_key = authority.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return [
-        (_key_usage(series.kind), True),
-        *_alternative_name(subject),
-        (_policy(series), True),
-        (x509.IssuerAlternativeName([service_name()]), False),
-        (found_at(distribution_point(series, subject.municipality)), False),
-        (x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key), False),
-        (x509.SubjectKeyIdentifier.from_public_key(public_key), False),
-    ]
+    before, after = _constant(series, subject.municipality, issuer_key)
+    key = x509.SubjectKeyIdentifier(sha1(bits(public_key), usedforsecurity=False).digest())
+    return [*before, *_alternative_name(subject), *after, _encoded(key)]
+
+
+@cache
+def _constant(
+    series: Series, municipality: Municipality, issuer_key: str
+) -> tuple[list[bytes], list[bytes]]:
+    """Return the extensions that many certificates share: before the person's, and after."""
+    point = distribution_point(series, municipality)
+    authority = x509.AuthorityKeyIdentifier(bytes.fromhex(issuer_key), None, None)
+    return (
+        [_encoded(_key_usage(series.kind), critical=True)],
+        [
+            _encoded(_policy(series), critical=True),
+            _encoded(x509.IssuerAlternativeName([service_name()])),
+            _encoded(found_at(point)),
+            _encoded(authority),
+        ],
+    )
+
+
+def _encoded(extension: x509.ExtensionType, *, critical: bool = False) -> bytes:
+    mark = der.true() if critical else b""
+    content = der.octet_string(extension.public_bytes())
+    return der.sequence(der.object_identifier(extension.oid.dotted_string), mark, content)
 
 
 def kind_of(certificate: x509.Certificate) -> Kind | None:
@@ -293,7 +317,7 @@ def _policy(series: Series) -> x509.CertificatePolicies:
     return x509.CertificatePolicies([policy])
 
 
-def _alternative_name(subject: Subject) -> list[Extension]:
+def _alternative_name(subject: Subject) -> list[bytes]:
     """Six otherNames in this order. Source: [S] openssl output of a 署名用 certificate."""
     if subject.attributes is None:
         return []
@@ -307,4 +331,4 @@ def _alternative_name(subject: Subject) -> list[Extension]:
         (ADDRESS_SUBSTITUTIONS, attributes.address_substitutions),
     ]
     names = [x509.OtherName(oid, der.utf8(text)) for oid, text in items]
-    return [(x509.SubjectAlternativeName(names), False)]
+    return [_encoded(x509.SubjectAlternativeName(names))]

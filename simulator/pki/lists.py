@@ -20,6 +20,7 @@ from simulator.pki.revocation import CODES, Period, Revocation
 
 _VERSION_2 = der.integer(1)
 _REASON = der.object_identifier("2.5.29.21")
+_SEQUENCE, _INTEGER = 0x30, 0x02
 _DAY = 24 * 60 * 60
 _SERIAL_BITS = 159
 _LARGEST = (1 << _SERIAL_BITS) - 1
@@ -68,12 +69,15 @@ def _entries(revocations: Iterable[Revocation]) -> Iterator[bytes]:
     for one in sorted(map(_packed, revocations)):
         serial = one >> _CODE_BITS & _LARGEST
         size = serial.bit_length() // 8 + 1
-        day, second = divmod(one >> _CODE_BITS + _SERIAL_BITS, _DAY)
-        date, clock, reason = _date(day), _clock(second), reasons[one & _CODES]
-        rest = len(date) + len(clock) + len(reason)
-        # SEQUENCE of INTEGER, time and extensions; with at most 20 bytes of number it stays short.
-        number = serial.to_bytes(size, "big")
-        yield b"\x30%c\x02%c%b%b%b%b" % (2 + size + rest, size, number, date, clock, reason)
+        day, second = divmod(one >> _SERIAL_BITS + _CODE_BITS, _DAY)
+        rest = _date(day) + _clock(second) + reasons[one & _CODES]
+        yield _head(size, len(rest)) + serial.to_bytes(size, "big") + rest
+
+
+@cache
+def _head(size: int, rest: int) -> bytes:
+    """Return the heads of an entry and of its number, which is short enough for one byte each."""
+    return bytes((_SEQUENCE, 2 + size + rest, _INTEGER, size))
 
 
 def _packed(revocation: Revocation) -> int:
@@ -83,7 +87,7 @@ def _packed(revocation: Revocation) -> int:
         ValueError: the serial number is longer than the 20 bytes of RFC 5280 4.1.2.2.
     """
     serial = revocation.serial
-    if not 0 <= serial <= _LARGEST:
+    if serial >> _SERIAL_BITS:  # negative, or too long
         raise ValueError(f"a serial number has at most {_SERIAL_BITS} bits: {serial}")
     second = int(revocation.at.timestamp())
     return (second << _SERIAL_BITS | serial) << _CODE_BITS | CODES.get(revocation.reason, 0)

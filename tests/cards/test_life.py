@@ -14,6 +14,7 @@ from simulator.cards.holder import Holder
 from simulator.cards.pins import NoPin, Pins, WrongPin
 from simulator.cards.service import CardService
 from simulator.cards.status import StatusDesk
+from simulator.pki import keys
 from simulator.pki.authority import FIRST, SECOND, Authority
 from simulator.pki.leaf import Kind, Municipality, issuer_of
 from simulator.pki.revocation import Reason
@@ -151,6 +152,8 @@ def test_renewal_supersedes_the_old_certificates(
         old, new = (one.credentials[kind].certificate for one in (due, renewed))
         assert old.serial_number != new.serial_number
         assert old.public_key() != new.public_key()
+    slot, _ = keys.card_slots(0, again=1)
+    assert renewed.signature.certificate.public_key() == keys.key(slot).public_key()
 
 
 def test_openssl_finds_the_superseded_certificate_revoked(
@@ -265,11 +268,11 @@ def test_a_lost_card_is_held(service: CardService, card: Card) -> None:
 def test_a_hold_is_never_lifted(service: CardService, card: Card, holder: Holder) -> None:
     life.lose(service, card)
     life.move(service, card)
-    life.die(service, card)
     found = life.certify(service, card, holder)
+    life.hand_back(service, card)
 
     assert standing(service, card) == both("certificateHold")
-    assert standing(service, found) == both(GOOD)
+    assert standing(service, found) == both("cessationOfOperation")
 
 
 def test_that_a_loss_holds_both_can_be_switched_off(without: Without, holder: Holder) -> None:
@@ -356,6 +359,25 @@ def test_nothing_ends_when_the_other_card_cannot_be_made(
         life.replace(service, card, holder, 0)
 
     assert standing(service, card) == both(GOOD)
+
+
+@pytest.mark.parametrize("event", [life.discard, life.die, life.hand_back, None])
+def test_a_card_given_up_gets_no_certificate_any_more(
+    event: Callable[[CardService, Card], None] | None,
+    service: CardService,
+    due: Card,
+    holder: Holder,
+) -> None:
+    if event is None:
+        life.replace(service, due, holder, 1)
+    else:
+        event(service, due)
+
+    for wish in (life.renew, life.certify):
+        with pytest.raises(ValueError, match="card 0 was given up"):
+            wish(service, due, holder)
+    with pytest.raises(ValueError, match="card 0 was given up"):
+        life.replace(service, due, holder, 2)
 
 
 # The generation of the CAs changes

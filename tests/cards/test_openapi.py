@@ -1,5 +1,6 @@
 """The card service keeps every word of its own OpenAPI document; a broken one would be noticed."""
 
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -11,15 +12,23 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from simulator.cards import api
-from simulator.cards.card import Card
+from simulator.cards.card import Card, Credential
+from simulator.cards.container import digest_info
 from simulator.cards.openapi import openapi
+from simulator.cards.pins import DEFAULT_PINS
+from simulator.cards.platform_api import VERIFIERS
 from simulator.cards.service import CardService
 from simulator.cards.status import digest_of
 from simulator.pki.leaf import Kind, Municipality
 from tests.judging import judge
 
 EXAMPLES = 15
-OPERATIONS = {"ocsp", "ocsp-delegated", "crl", "crl-at", "ca-der", "ca-pem"}
+PLATFORM = {"verify-registration", "verify-login", "status", "links"}
+OPERATIONS = {"ocsp", "ocsp-delegated", "crl", "crl-at", "ca-der", "ca-pem"} | PLATFORM
+# A message of the right shape may still show a certificate or a signature that is none.
+FIT = {
+    "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401", "404", "409", "410"]}
+}
 HERE = Municipality("131016", "東京都", "千代田区")
 
 
@@ -39,13 +48,46 @@ def broken(service: CardService, card: Card) -> Callable[[ASGIApp], set[str]]:
             lists = document["paths"][path]["get"]
             given = zip(lists["parameters"], own, strict=True)
             lists["parameters"] = [{**one, "example": value} for one, value in given]
-        outcome = judge(app, document, EXAMPLES)
+        for path, query in queries(card).items():
+            content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]
+            content["example"] = query
+        outcome = judge(
+            app,
+            document,
+            EXAMPLES,
+            headers={"Authorization": f"Bearer {VERIFIERS[0].token}"},
+            operations=[{"include-operation-id": name, "checks": FIT} for name in sorted(PLATFORM)],
+        )
         answered = [call for call in outcome.calls if call.answer.status_code == 200]
         assert {call.operation for call in answered} == OPERATIONS
         assert service.world.journal.calls()
         return outcome.rules
 
     return broken
+
+
+def queries(card: Card) -> dict[str, dict[str, str]]:
+    """Return a fit message for every call of the platform, in the order of a registration."""
+
+    def query(credential: Credential, pin: str) -> dict[str, str]:
+        told = {
+            "certificate": credential.certificate.public_bytes(Encoding.DER),
+            "content": b"a challenge",
+            "signature": credential.sign(digest_info(b"a challenge"), pin),
+        }
+        shown = {name: b64encode(content).decode() for name, content in told.items()}
+        return shown | {"checkMethod": "CHECK_METHOD_OCSP"}
+
+    signature = query(card.signature, DEFAULT_PINS.signature)
+    authentication = query(card.authentication, DEFAULT_PINS.authentication)
+    certificate = {"certificate": signature["certificate"]}
+    asked = {"purpose": "liveness_check", "checkMethod": "CHECK_METHOD_CRL"}
+    return {
+        "/verify/registration": signature,
+        "/verify/login": authentication,
+        "/status": certificate | asked,
+        "/links": certificate,
+    }
 
 
 def question_about(service: CardService, card: Card) -> bytes:

@@ -1,11 +1,10 @@
 """What tests of life events ask of a card: how its certificates stand, and to what they link."""
 
 from simulator.cards.card import Card
-from simulator.cards.issuing import names_of
 from simulator.cards.links import links_of
 from simulator.cards.service import CardService
 from simulator.cards.store import CertificateName
-from simulator.pki.leaf import Kind
+from simulator.pki.leaf import Kind, issuer_of
 from simulator.world.clock import JST
 
 GOOD = "good"
@@ -13,7 +12,10 @@ GOOD = "good"
 
 def names(card: Card) -> dict[Kind, CertificateName]:
     """Return the names of a card's certificates by kind."""
-    return names_of({kind: one.certificate for kind, one in card.credentials.items()})
+    return {
+        kind: CertificateName(issuer_of(one.certificate), one.certificate.serial_number)
+        for kind, one in card.credentials.items()
+    }
 
 
 def standing(service: CardService, card: Card) -> dict[str, str]:

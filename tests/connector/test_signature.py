@@ -31,6 +31,7 @@ from simulator.pki.leaf import Kind
 from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.pki.revocation import Reason
 from simulator.web.simulation import Simulation
+from simulator.world.card_faults import CardFaultKind
 from simulator.world.clock import SimulatedClock
 from tests.connector.filed import START, Filed, file_with, is_intact, verifier
 
@@ -296,3 +297,27 @@ def test_a_revocation_is_told_with_its_instant(
 
     simulation.close()
     assert (facts.revocation, is_intact(facts)) == (Revocation("revoked", at, held), True)
+
+
+def test_a_delegate_of_the_authority_is_believed(filed: Filed, desk: Desk) -> None:
+    def delegated(request: bytes) -> bytes:
+        return StatusDesk(filed.simulation.cards).ocsp(request, delegated=True)
+
+    assert desk.facts(filed.members, delegated).revocation == Revocation("good")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        CardFaultKind.TRY_LATER,
+        CardFaultKind.STALE,
+        CardFaultKind.UNTRUSTED_SIGNER,
+        CardFaultKind.NONCE_MISSING,
+        CardFaultKind.NONCE_WRONG,
+    ],
+)
+def test_an_answer_that_fails_tells_nothing(filed: Filed, desk: Desk, fault: CardFaultKind) -> None:
+    def failing(request: bytes) -> bytes:
+        return StatusDesk(filed.simulation.cards).ocsp(request, fault)
+
+    assert desk.facts(filed.members, failing).revocation == Revocation("unavailable")

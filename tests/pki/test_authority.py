@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.pki import keys, leaf
-from simulator.pki.authority import FIRST, Authority
-from simulator.pki.leaf import Attributes, Kind, Municipality, Subject
+from simulator.pki.authority import FIRST, MOBILE, SECOND, THIRD, Authority, Generation
+from simulator.pki.leaf import Attributes, Kind, Municipality, Subject, Validity
 
 Issue = Callable[..., x509.Certificate]
 Save = Callable[[x509.Certificate, str], Path]
@@ -155,6 +156,40 @@ def test_the_same_certificate_has_the_same_bytes(issue: Issue, kind: Kind) -> No
 
     assert again.certificate == Authority(kind).certificate
     assert issue(kind, 7) == issue(kind, 7)
+
+
+@pytest.mark.parametrize("last", [2031, 2049, 2050])
+@pytest.mark.parametrize("generation", [FIRST, SECOND, THIRD, MOBILE])
+@pytest.mark.parametrize("kind", Kind)
+def test_the_library_builds_the_same_bytes(
+    kind: Kind, generation: Generation, last: int, here: Municipality, attributes: Attributes
+) -> None:
+    authority = Authority(kind, generation)
+    subject = Subject("TEST1", here, attributes if kind is Kind.SIGNATURE else None)
+    key = keys.of(generation.algorithm, 16).public_key()
+    begin, end = datetime(2026, 4, 1, tzinfo=UTC), datetime(last, 12, 31, 23, 59, 59, tzinfo=UTC)
+    issued = authority.issue(subject, key, 2**128 - 1, Validity(begin, end))
+    builder = (
+        x509.CertificateBuilder()
+        .issuer_name(authority.name)
+        .subject_name(issued.subject)
+        .public_key(key)
+        .serial_number(2**128 - 1)
+        .not_valid_before(begin)
+        .not_valid_after(end)
+    )
+    for extension in issued.extensions:
+        builder = builder.add_extension(extension.value, critical=extension.critical)
+
+    algorithm = generation.algorithm
+    repeats = algorithm.ecdsa_deterministic
+    assert builder.sign(authority.key, algorithm.hash, ecdsa_deterministic=repeats) == issued
+
+
+@pytest.mark.parametrize("serial", [-1, 0, 2**159])
+def test_a_number_no_certificate_may_have_is_refused(issue: Issue, serial: int) -> None:
+    with pytest.raises(ValueError, match=f"positive and has at most 159 bits: {serial}"):
+        issue(Kind.SIGNATURE, serial)
 
 
 def test_every_name_says_test(issue: Issue, authorities: Authorities) -> None:

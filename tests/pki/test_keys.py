@@ -48,6 +48,18 @@ def test_later_cards_reuse_the_keys_of_earlier_ones() -> None:
     assert keys.card_slots(120) == keys.card_slots(0)
 
 
+def test_renewed_certificates_have_keys_that_nobody_else_in_a_small_world_has() -> None:
+    cards = range(20)
+    first = [slot for index in cards for slot in keys.card_slots(index)]
+    later = [
+        slot for index in cards for again in (1, 2, 3) for slot in keys.card_slots(index, again)
+    ]
+
+    assert keys.card_slots(0, again=1) == (254, 255)
+    assert len({*first, *later}) == len(first) + len(later)
+    assert {*first, *later}.isdisjoint(range(keys.AUTHORITY_SLOTS))
+
+
 @pytest.mark.parametrize("slot", [-1, 256])
 def test_a_slot_beyond_the_pool_is_refused(slot: int) -> None:
     with pytest.raises(ValueError, match=f"slot {slot} is not one of 0 to 255"):

@@ -20,7 +20,9 @@ from conformance.target import turns
 from conformance.target.runfile import Portal, RunFile, asked_for, foreign
 from conformance.target.settings import Drive, Place
 from conformance.target.stdio import LAST_LINES
-from simulator.cards import verification, xmldsig
+from simulator.cards import platform_openapi, verification, xmldsig
+from simulator.cards.messages import STATUS_CODES, ErrorCode
+from simulator.cards.platform_api import VERIFIERS
 from simulator.connector import connector, driver
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
@@ -149,6 +151,15 @@ def can_happen(kind: CardFaultKind, operation: CardOperation) -> bool:
     except ValueError:
         return False
     return True
+
+
+def test_the_platform(language: str) -> None:
+    calls = table(language, "card-service", "platform-calls").column(0)
+    errors = table(language, "card-service", "platform-errors").columns(0, 1)
+
+    assert calls == list(platform_openapi.CALLS)
+    assert errors == [(code.value, str(STATUS_CODES[code])) for code in ErrorCode]
+    assert VERIFIERS[0].token in markdown.read(PAGES / language / "card-service.md").codes
 
 
 # Profiles
