@@ -32,7 +32,8 @@ def open_engine(file: Path) -> sa.Engine:
     Raises:
         Problem: the file exists but is not a sound database.
     """
-    engine = sa.create_engine(f"sqlite:///{file}")
+    # Every thread that reads keeps a connection, and there are as many threads as episodes.
+    engine = sa.create_engine(f"sqlite:///{file}", max_overflow=-1)
     sa.event.listen(engine, "connect", _prepare)
     try:
         with engine.connect() as connection:

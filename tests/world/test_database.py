@@ -124,6 +124,20 @@ def test_readers_in_many_threads_do_not_disturb_each_other(engine: sa.Engine) ->
     reader.close()
 
 
+def test_readers_that_stay_open_leave_connections_to_others(engine: sa.Engine) -> None:
+    ADD.run(engine, [{"word": "a", "n": 1}])
+    reader = Reader(engine)
+    threads = [threading.Thread(target=reader.all, args=(FROM, {"least": 1})) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with engine.connect() as connection:
+        assert connection.execute(sa.select(TABLE.c.word)).all() == [("a",)]
+    reader.close()
+
+
 def test_blobs_lie_under_their_digest_and_equal_ones_only_once(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path / "blobs")
 
