@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.connector.facts import ListFacts, Revocation
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.connector.steps import Steps
 
 UNAVAILABLE = Revocation("unavailable")
+_KEYS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey)
 _UNREADABLE = (
     *(httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError, UnsupportedAlgorithm),
     *(x509.ExtensionNotFound, x509.DuplicateExtension, x509.UnsupportedGeneralNameType),
@@ -97,7 +98,7 @@ class RevocationLists:
         key = issuer.public_key()
         scope = held.extensions.get_extension_for_class(x509.IssuingDistributionPoint)
         found = ListFacts(
-            signed=isinstance(key, rsa.RSAPublicKey) and held.is_signature_valid(key),
+            signed=isinstance(key, _KEYS) and held.is_signature_valid(key),
             of_our_place=scope.critical and _place([scope.value]) == place,
         )
         until, now = held.next_update_utc, self._now()

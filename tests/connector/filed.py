@@ -6,18 +6,20 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import httpx
 
 from conformance.episodes.people import Person
+from simulator.cards.holder import Holder, Sex
 from simulator.connector.facts import SignatureFacts
 from simulator.connector.ocsp import Responder
 from simulator.connector.signature import Verifier
 from simulator.connector.steps import Steps
 from simulator.contracts.filing import Filing
 from simulator.contracts.profile import Package
+from simulator.pki.leaf import Municipality
 from simulator.web.simulation import Simulation
 from simulator.world.clock import JST
 
@@ -26,6 +28,15 @@ SEED = 7
 """The control's claim then has one attachment."""
 REMARKS = '一行目\n<b>&amp;</b> "引用", \u845b\U000e0100\n 末尾 '
 """Line feeds, markup, a quote, a comma, an IVS (U+E0100) and blanks at the end."""
+
+SOMEBODY = Holder(
+    name="適合\u3000試",
+    born=date(1980, 12, 31),
+    sex=Sex.MALE,
+    address="東京都八王子市",
+    municipality=Municipality("132012", "東京都", "八王子市"),
+)
+"""Has a card, and files nothing."""
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.people import People, Person
 from conformance.specification import tables
 from conformance.specification.tables.model import Value
+from simulator.cards.profile import NEXT_CARD
 from simulator.cards.status import StatusDesk
 from simulator.connector.crl import RevocationLists
 from simulator.connector.facts import Revocation
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
-from simulator.pki.authority import Authority
+from simulator.pki.authority import THIRD, Authority
 from simulator.pki.leaf import Kind, Municipality
 from simulator.pki.lists import revocation_list
 from simulator.pki.revocation import Period, Reason
@@ -27,7 +28,7 @@ from simulator.pki.revocation import Revocation as Entry
 from simulator.web.simulation import Simulation
 from simulator.world.card_faults import CardFaultKind
 from simulator.world.clock import SimulatedClock
-from tests.connector.filed import SEED, START
+from tests.connector.filed import SEED, SOMEBODY, START
 
 CRL = tables.decisions("crl")
 AUTHORITY = Authority(Kind.SIGNATURE)
@@ -171,6 +172,17 @@ def test_a_list_whose_scope_may_be_ignored_says_nothing(desk: Desk) -> None:
         desk.content = written.sign(AUTHORITY.key, SHA256()).public_bytes(Encoding.DER)
 
         assert desk.status() == UNAVAILABLE
+
+
+def test_the_list_of_the_next_card_s_authority_is_read(desk: Desk) -> None:
+    card = desk.simulation.cards.issue(SOMEBODY, 384, profile=NEXT_CARD)
+    certificate, issuer = card.signature.certificate, Authority(Kind.SIGNATURE, THIRD).certificate
+    assert desk.lists().ask(certificate, issuer, START) == GOOD
+
+    serial = certificate.serial_number
+    desk.simulation.cards.revoke(Kind.SIGNATURE, serial, ARRIVED, Reason.SUPERSEDED, THIRD)
+
+    assert desk.lists().ask(certificate, issuer, START) == Revocation("revoked", ARRIVED)
 
 
 def test_a_service_that_is_down_says_nothing(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from conformance.episodes.people import People, Person
 from simulator.cards import phone, xmldsig
 from simulator.cards.container import digest_info
-from simulator.cards.holder import Holder, Sex
 from simulator.cards.status import StatusDesk
 from simulator.connector.facts import (
     Candidate,
@@ -28,26 +27,19 @@ from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
 from simulator.pki import keys
 from simulator.pki.authority import FIRST, IN_FORCE, MOBILE, SECOND, Authority, Generation
-from simulator.pki.leaf import Kind, Municipality
+from simulator.pki.leaf import Kind
 from simulator.pki.remade import STRANGER, Change, remade, stranger_key
 from simulator.pki.revocation import Reason
 from simulator.web.simulation import Simulation
 from simulator.world.card_faults import CardFaultKind
 from simulator.world.clock import SimulatedClock
-from tests.connector.filed import START, Filed, file_with, is_intact, verifier
+from tests.connector.filed import SOMEBODY, START, Filed, file_with, is_intact, verifier
 
 Answer = Callable[[bytes], bytes]
 SIGNER = Authority(Kind.SIGNATURE)
 AUTHORITIES = [SIGNER, Authority(Kind.AUTHENTICATION)]
 OTHER = Authority(Kind.SIGNATURE, replace(FIRST, slots={Kind.SIGNATURE: keys.LOOK_ALIKE}))
 """An authority of the same name whose key is another."""
-SOMEBODY = Holder(
-    name="適合\u3000試",
-    born=date(1980, 12, 31),
-    sex=Sex.MALE,
-    address="東京都八王子市",
-    municipality=Municipality("132012", "東京都", "八王子市"),
-)
 FORM, PROOF = "application.xml", "attachments/01_account-proof.pdf"
 
 
