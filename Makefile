@@ -8,7 +8,7 @@ conformance lint:
 
 # The tests of one file stay on one core, so that they share what is slow to make.
 test:
-	@$(PYTHON) dev.py test -n auto --dist loadfile $(ARGS)
+	@$(PYTHON) dev.py test -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 clean:
 	rm -rf .venv .venv.lock .*_cache .hypothesis dist

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -219,6 +219,7 @@ def test_a_value_of_another_size_never_verifies(signer: Signer, value: bytes) ->
     assert not is_signature(read.signature_value, read.signed_info, key, signer.algorithm)
 
 
+@settings(max_examples=30)
 @given(st.dictionaries(st.text(min_size=1), st.binary(), min_size=1))
 def test_what_is_signed_is_in_canonical_form_and_read_back(members: dict[str, bytes]) -> None:
     signed_info = xmldsig.signed_info(members)

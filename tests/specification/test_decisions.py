@@ -125,6 +125,14 @@ def test_every_row_has_its_origin(table: str) -> None:
         assert (row["provenance"] == "modelled") == row["source"].startswith("tekigo"), row
 
 
+@pytest.mark.parametrize("name", ["signature", "crl", "portal-result"])
+def test_every_row_about_signatures_is_checked(name: str) -> None:
+    named = [row.requirement for row in tables.decisions(name).rows]
+    found = [id_ and register().of(id_) for id_ in named]
+
+    assert [one and one.coverage for one in found] == ["checked"] * len(named)
+
+
 def test_every_state_has_a_code_and_the_portals_own_transitions() -> None:
     table = tables.status()
 
