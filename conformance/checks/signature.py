@@ -179,3 +179,11 @@ def bare_digest_is_not_handed_over(evidence: Evidence) -> None:
     A filing signed over the bare digest is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("raw-hash"))).is_absent()
+
+
+@check("sig.29", standing)
+def stranger_is_not_believed_about_revocation(evidence: Evidence) -> None:
+    """認証局の署名のない失効情報しかない間は引き渡さない。 /
+    A filing is not handed over on revocation information that a stranger signed.
+    """
+    expect(evidence.hand_over(evidence.filing("while-forged"), BACK)).is_absent()

@@ -176,9 +176,18 @@ def _plant_troubles(desk: _Desk) -> list[CardFault]:
             "filed while only stale revocation information is to be had",
         ),
     )
+    forged = desk.plant_by(
+        desk.scene.people.visitor(11),
+        "while-forged",
+        _say(
+            "認証局の署名のない「失効していない」という失効情報しかない間の申請",
+            "filed while only a stranger, and not the CA, says that nothing is revoked",
+        ),
+    )
     return [
         desk.scene.card_fault(CardFaultKind.SERVICE_DOWN, down),
         desk.scene.card_fault(CardFaultKind.STALE, stale),
+        desk.scene.card_fault(CardFaultKind.UNTRUSTED_SIGNER, forged),
     ]
 
 

@@ -193,6 +193,14 @@ class IgnoresNextUpdate(Mutant, kills="sig.18"):
         return super().is_current(true_at, None, now)
 
 
+class BelievesWhoeverAnswers(Mutant, kills="sig.29"):
+    """失効情報にだれが署名したかを見ない。 / Does not look who signed an answer on revocation."""
+
+    def believes(self, *, signed: bool) -> bool:
+        del signed
+        return True
+
+
 class TakesSilenceForAYes(Mutant, kills="sig.20"):
     """失効情報を得られなければ、失効していないとみなす。 /
     Takes a certificate for good when nothing is learnt about revocation.

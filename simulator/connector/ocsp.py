@@ -67,10 +67,10 @@ class Responder:
             reply.raise_for_status()
             answer = ocsp.load_der_ocsp_response(reply.content)
             now = self._now()
-            _check_signature(answer, _signer(answer, issuer, now))
             _check_subject(answer, serial, issuer, nonce)
+            believed = self._steps.believes(signed=_is_signed(answer, issuer, now))
             current = self._steps.is_current(answer.this_update_utc, answer.next_update_utc, now)
-            return _read(answer) if current else UNAVAILABLE
+            return _read(answer) if believed and current else UNAVAILABLE
         except _NO_ANSWER:
             return UNAVAILABLE
 
@@ -107,11 +107,16 @@ def _signer(answer: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime) 
     return responder
 
 
-def _check_signature(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> None:
+def _is_signed(answer: ocsp.OCSPResponse, issuer: x509.Certificate, now: datetime) -> bool:
     algorithm = answer.signature_hash_algorithm
     if algorithm is None:
-        raise InvalidSignature
-    check(signer.public_key(), answer.signature, answer.tbs_response_bytes, algorithm)
+        return False
+    try:
+        key = _signer(answer, issuer, now).public_key()
+        check(key, answer.signature, answer.tbs_response_bytes, algorithm)
+    except _NO_ANSWER:
+        return False
+    return True
 
 
 def _check_subject(

@@ -160,6 +160,10 @@ class Steps:
         """Tell whether a signature's value is the key's, in the form its standard gives it."""
         return signed.is_by(key)
 
+    def believes(self, *, signed: bool) -> bool:
+        """Tell whether an answer on revocation counts: when the CA signed it, or its delegate."""
+        return signed
+
     def is_current(self, true_at: datetime, until: datetime | None, now: datetime) -> bool:
         """Tell whether what was said of revocation may be used now.
 

@@ -49,6 +49,7 @@ FLAWS = {
     "unknown-to-issuer": "status-unknown",
     "while-down": None,
     "while-stale": None,
+    "while-forged": None,
 }
 
 
@@ -136,22 +137,25 @@ def members(planted: Planted) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def test_ocsp_fails_for_two_certificates_and_until_the_first_cycle_is_over(tmp_path: Path) -> None:
+def test_ocsp_fails_for_three_certificates_until_the_first_cycle_is_over(
+    tmp_path: Path,
+) -> None:
     during: list[CardFaultKind | None] = []
     serials: list[str] = []
 
     def look(simulation: Simulation) -> None:
-        for name in ("while-down", "while-stale", "revoked-after"):
+        for name in ("while-down", "while-stale", "while-forged", "revoked-after"):
             serials.append(serial_of(simulation, name))
             during.append(simulation.world.card_faults.take(CardOperation.OCSP, serials[-1]))
 
     def serial_of(simulation: Simulation, name: str) -> str:
-        index = {"while-down": 9, "while-stale": 10, "revoked-after": 6}[name]
+        index = {"while-down": 9, "while-stale": 10, "while-forged": 11, "revoked-after": 6}[name]
         return f"{simulation.cards.card(index).signature.certificate.serial_number:x}"
 
     simulation, _ = play(standing, "modelled-1", tmp_path, look)
     after = [simulation.world.card_faults.take(CardOperation.OCSP, one) for one in serials]
     simulation.close()
 
-    assert during == [CardFaultKind.SERVICE_DOWN, CardFaultKind.STALE, None]
-    assert after == [None, None, None]
+    hit = [CardFaultKind.SERVICE_DOWN, CardFaultKind.STALE, CardFaultKind.UNTRUSTED_SIGNER]
+    assert during == [*hit, None]
+    assert after == [None] * 4

@@ -67,6 +67,7 @@ CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
     ("validity", "over-later"): {"not_after": ARRIVED + SECOND},
     ("revocation", "unavailable"): {"revocation": Revocation("unavailable")},
     ("revocation", "stale"): {"revocation": Revocation("unavailable")},
+    ("revocation", "forged"): {"revocation": Revocation("unavailable")},
     ("revocation", "unknown"): {"revocation": Revocation("unknown")},
     ("revocation", "revoked-before"): {"revocation": Revocation("revoked", ARRIVED - SECOND)},
     ("revocation", "revoked-at"): {"revocation": Revocation("revoked", ARRIVED)},
