@@ -327,6 +327,14 @@ def _setting_up(commands: Commands) -> None:
     )
     _profile(up)
     up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
+    up.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="カードの規則のうち、公表されていないものを切る。くり返せる (仕様の cards.md) / "
+        "switches off a rule of cards that is not published; can be repeated (cards.md)",
+    )
 
 
 def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:

@@ -41,7 +41,9 @@ def up(options: argparse.Namespace) -> int:
     clock = SystemClock()
     tls = TlsAuthority.open(workspace / "tls", clock.now())
     write_anchors(workspace)
-    simulation = Simulation(workspace / "world", profile, clock, options.seed, [DEMO])
+    simulation = Simulation(
+        workspace / "world", profile, clock, options.seed, [DEMO], without=options.without
+    )
     with closing(simulation):
         front = Front()
         front.add(NAME, simulation)

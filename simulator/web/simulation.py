@@ -11,7 +11,7 @@ from simulator.townhall.register import Register
 from simulator.world.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from simulator.contracts.profile import Profile
@@ -30,9 +30,10 @@ class Simulation:
         numbers_after: 受付番号 begin after this one.
         links: folder where link files appear; one in `folder` when None.
         fresh_lists: make revocation lists anew at every call, and not once a day.
+        without: ids of the rules of cards that are switched off; published ones cannot be.
 
     Raises:
-        Problem: the folder holds a damaged database.
+        Problem: the folder holds a damaged database, or a rule cannot be switched off.
     """
 
     def __init__(
@@ -46,9 +47,10 @@ class Simulation:
         numbers_after: int = 0,
         links: Path | None = None,
         fresh_lists: bool = False,
+        without: Collection[str] = (),
     ) -> None:
         self.world = World(folder, profile, clock, seed, numbers_after)
-        self.cards = CardService(self.world, fresh_lists=fresh_lists)
+        self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
         self.applicant = ApplicantDesk(self.world, self.cards)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")

@@ -309,6 +309,17 @@ def test_a_port_in_use(capsys: pytest.CaptureFixture[str], language: Language) -
 
 
 @each_language
+@pytest.mark.parametrize("rule", ["no-such-rule", "valid-fifth-birthday"])
+def test_a_rule_of_cards_that_cannot_be_switched_off(
+    capsys: pytest.CaptureFixture[str], language: Language, rule: str
+) -> None:
+    said = refuse(capsys, language, "up", "--port", "0", "--without", rule)
+
+    assert repr(rule) in said
+    assert "death-is-cessation" in said
+
+
+@each_language
 def test_a_workspace_that_cannot_be_written_to(
     capsys: pytest.CaptureFixture[str], language: Language
 ) -> None:

@@ -1,0 +1,18 @@
+"""A simulation hands on what it was told about its rooms."""
+
+from contextlib import closing
+from pathlib import Path
+
+from simulator.contracts.profile import builtin
+from simulator.web.simulation import Simulation
+from simulator.world.clock import SimulatedClock
+from tests.web.builders import START
+
+
+def test_a_rule_of_cards_that_was_switched_off_does_not_hold(tmp_path: Path) -> None:
+    off = ["death-is-cessation"]
+    town = Simulation(tmp_path, builtin(), SimulatedClock(START), 1, [], without=off)
+
+    with closing(town):
+        assert not town.cards.rules.holds("death-is-cessation")
+        assert town.cards.rules.holds("death-ends-both")
