@@ -60,6 +60,7 @@ def _guide(url: str, ca_file: Path, simulation: Simulation) -> Text:
     facts = f"""\
   portal       {url}/{NAME}/portal
   OCSP         {url}/{NAME}/card/ocsp
+  CRL          {url}/{NAME}/card/crl
   account      {ACCOUNT} / {PASSWORD}
   CA           {ca_file.resolve()}
   番号紐付情報  {simulation.register.folder.resolve()}"""
