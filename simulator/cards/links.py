@@ -67,25 +67,6 @@ def links_of(store: Store, name: CertificateName) -> list[Linked]:
     return sorted(found, key=lambda one: (one.relation, one.name.issuer, one.name.serial))
 
 
-def successors_of(store: Store, name: CertificateName) -> list[CertificateName]:
-    """Return the certificates that came after one, in order: the newest is the last.
-
-    Raises:
-        LookupError: no such certificate was issued.
-    """
-    found = []
-    following = _successor(store, name)
-    while following is not None:
-        found.append(following)
-        following = _successor(store, following)
-    return found
-
-
-def _successor(store: Store, name: CertificateName) -> CertificateName | None:
-    linked = links_of(store, name)
-    return next((one.name for one in linked if one.relation is Relation.SUCCESSOR), None)
-
-
 def _linked(store: Store, relation: Relation, name: CertificateName) -> Linked:
     found = store.find(name)
     assert found is not None  # noqa: S101  a link is written with both its certificates

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 from simulator.cards import life, phone
 from simulator.cards.card import Card
 from simulator.cards.holder import Holder, Sex
-from simulator.cards.links import successors_of
+from simulator.cards.links import Relation, links_of
 from simulator.cards.profile import ANDROID, IPHONE, CardProfile
 from simulator.cards.service import CardService
 from simulator.cards.store import CertificateName
@@ -187,13 +187,13 @@ class Lives(RuleBasedStateMachine):
         for medium in (card, *self.phones[card]):
             self.revoke(medium, reason, list(kinds))
 
-    def chain(self, old: CertificateName) -> list[CertificateName]:
-        following = self.next.get(old)
-        return [] if following is None else [following, *self.chain(following)]
+    def successors(self, old: CertificateName) -> list[CertificateName]:
+        linked = links_of(self.service.store, old)
+        return [one.name for one in linked if one.relation is Relation.SUCCESSOR]
 
     def teardown(self) -> None:
-        told = {old: successors_of(self.service.store, old) for old in self.next}
-        assert told == {old: self.chain(old) for old in self.next}
+        told = {old: self.successors(old) for old in self.next}
+        assert told == {old: [new] for old, new in self.next.items()}
         self.service.world.close()
         self.folder.cleanup()
 
