@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from conformance.target.settings import Observe
     from conformance.target.turns import Turns
     from conformance.target.waiting import Tell
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
 
 RESIDENTS = 200  # of each episode; nobody lives in two
@@ -297,7 +298,9 @@ class _SharingHand:
     def cycle_at_false_portal(self) -> int:
         return int(self._part.wants(Want.FALSE_TURN))
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:
