@@ -8,6 +8,7 @@ from simulator.cards.service import CardService
 from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
 from simulator.townhall.register import Register
+from simulator.townhall.residents import Residents
 from simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Simulation:
         self.applicant = ApplicantDesk(self.world, self.cards)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
+        self.residents = Residents(self.world, self.cards, self.register)
 
     def close(self) -> None:
         """Write what is buffered and let go."""
