@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -610,6 +611,7 @@ def builtins() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
 
 
+@cache
 def builtin(name: str = DEFAULT) -> Profile:
     """Return a profile that ships with tekigo.
 
