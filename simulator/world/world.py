@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulator.journal.journal import Journal
 from simulator.world.card_faults import CardFaults
+from simulator.world.clock import SteeredClock
+from simulator.world.control import Control
 from simulator.world.database import Blobs, Reader, open_engine
 from simulator.world.faults import Faults
 
@@ -25,24 +27,33 @@ class World:
         clock: tells the world's time.
         seed: makes every generated thing repeatable.
         numbers_after: 受付番号 begin after this one, for who may remember those of earlier worlds.
+        steered: let the clock be moved for all workers, through `control`.
 
     Raises:
         Problem: the folder holds a damaged database.
     """
 
     def __init__(
-        self, folder: Path, profile: Profile, clock: Clock, seed: int, numbers_after: int = 0
+        self,
+        folder: Path,
+        profile: Profile,
+        clock: Clock,
+        seed: int,
+        numbers_after: int = 0,
+        *,
+        steered: bool = False,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.profile = profile
-        self.clock = clock
         self.seed = seed
         self.numbers_after = numbers_after
         self.faults = Faults()
         self.card_faults = CardFaults()
         self.engine = open_engine(folder / "world.sqlite")
         self.reader = Reader(self.engine)
+        self.control = Control(self.engine, self.reader)
+        self.clock: Clock = SteeredClock(clock, self.control) if steered else clock
         self.blobs = Blobs(folder / "blobs")
         self.journal = Journal(self.engine)
 
