@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from simulator.world.database import METADATA, Reader, Statement
+from simulator.world.database import METADATA, Reader, Statement, change
 
 CONTROL = sa.Table(
     "world_control",
@@ -21,7 +21,6 @@ CONTROL = sa.Table(
     sa.Column("offset", sa.Float, nullable=False),
 )
 
-_ROW = 1
 _READ = Statement(sa.select(CONTROL.c.revision, CONTROL.c.epoch, CONTROL.c.offset))
 
 
@@ -51,12 +50,9 @@ class Control:
     def __init__(self, engine: sa.Engine, reader: Reader) -> None:
         self._engine = engine
         self._reader = reader
-        try:
-            with engine.begin() as connection:
-                row = {"id": _ROW, "revision": 0, "epoch": 0, "offset": 0.0}
-                connection.execute(sa.insert(CONTROL), row)
-        except sa.exc.IntegrityError:
-            pass  # the world was opened before, or by another worker a moment ago
+        with change(engine) as connection:
+            if connection.execute(sa.select(CONTROL.c.id)).first() is None:
+                connection.execute(sa.insert(CONTROL).values(id=1, revision=0, epoch=0, offset=0.0))
 
     def read(self) -> Controlled:
         """Return what holds now."""
