@@ -13,6 +13,7 @@ from simulator.world.faults import Faults
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -31,7 +32,7 @@ class World:
         seed: makes every generated thing repeatable.
         numbers_after: 受付番号 begin after this one, for who may remember those of earlier worlds.
         database: a PostgreSQL database, as a URL; "" is SQLite in `folder`.
-        steered: let the clock be moved for all workers, through `control`.
+        steered: several workers share the world, and move its clock through `control`.
 
     Raises:
         Problem: the folder holds a damaged database, or the server's cannot be used.
@@ -53,18 +54,22 @@ class World:
         self.profile = profile
         self.seed = seed
         self.numbers_after = numbers_after
-        self.faults = Faults()
         self.card_faults = CardFaults()
         self.engine = open_database(folder, database)
         self.reader = Reader(self.engine)
-        self.control = Control(self.engine, self.reader)
+        self.control = Control(self.engine, self.reader, shared=steered)
         self.clock: Clock = SteeredClock(clock, self.control) if steered else clock
+        self.faults = Faults(self.engine, self.clock, self.control, profile.wire)
         self.blobs = Blobs(folder / "blobs")
         self.journal = Journal(self.engine)
 
     def change(self) -> AbstractContextManager[sa.Connection]:
         """Open a transaction that no other one of this world comes in between; see `change`."""
         return change(self.engine)
+
+    def portal_now(self) -> datetime:
+        """Return the time by the portal's clock, which a planted fault may put wrong."""
+        return self.clock.now() + self.faults.offset()
 
     def close(self) -> None:
         """Write what is still buffered and let go of the database."""
