@@ -147,6 +147,7 @@ class ErrorName(StrEnum):
     TRANSITION_REFUSED = "transition-refused"
     FORM_REJECTED = "form-rejected"
     METHOD_NOT_ALLOWED = "method-not-allowed"
+    TOO_MANY_REQUESTS = "too-many-requests"
     UNAVAILABLE = "unavailable"
     UNEXPECTED = "unexpected"
 

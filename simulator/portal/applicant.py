@@ -28,11 +28,11 @@ from simulator.contracts.package import (
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
+from simulator.portal.delivery import moments
 from simulator.portal.form import fill_in
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import catalogue, check
-from simulator.world.clock import JST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,7 +168,7 @@ class ApplicantDesk:
             Refusal: no such draft, or it was submitted already.
         """
         filing = self._take_draft(draft_id)
-        now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
+        now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
         covered = self._scheme.covered(signed, certificate)
@@ -189,7 +189,7 @@ class ApplicantDesk:
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
-                    visible=stamp((arrival.visible or now).astimezone(JST)),
+                    visible=stamp(visible),
                     package=self._world.blobs.put(package),
                     size=len(package),
                     verification=verification.result,
@@ -288,7 +288,7 @@ class ApplicantDesk:
             members = arrival.alter(members)
         dated = replace(receipt, arrived=self._dated(datetime.fromisoformat(receipt.arrived)))
         manifest = manifest_xml(form, dated, members)
-        return archive({self._members.manifest: manifest, **members}, self._world.clock.now())
+        return archive({self._members.manifest: manifest, **members}, self._world.portal_now())
 
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)

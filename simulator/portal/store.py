@@ -13,6 +13,9 @@ from simulator.world.database import METADATA
 if TYPE_CHECKING:
     from datetime import datetime
 
+NEVER = "9999-12-31T23:59:59+09:00"
+"""Since when a filing is visible that no municipality sees any more."""
+
 DRAFTS = sa.Table(
     "portal_drafts",
     METADATA,
@@ -96,6 +99,11 @@ def _filing(row: sa.Row[tuple[object, ...]]) -> ArrivedFiling:
 def mark_obtained(connection: sa.Connection, number: str) -> None:
     """Note that a municipality has fetched a filing."""
     connection.execute(sa.update(FILINGS).where(FILINGS.c.number == number).values(obtained=True))
+
+
+def hide(connection: sa.Connection, number: str) -> None:
+    """Let no municipality see a filing any more."""
+    connection.execute(sa.update(FILINGS).where(FILINGS.c.number == number).values(visible=NEVER))
 
 
 def set_status(

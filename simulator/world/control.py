@@ -6,6 +6,7 @@ that faults changed, that tokens were revoked, by how much the clock was moved.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -46,11 +47,15 @@ class Control:
     Args:
         engine: the world's database.
         reader: reads it, for it is asked at every call.
+        shared: others change the row too; who is alone reads it once, and knows it by heart.
     """
 
-    def __init__(self, engine: sa.Engine, reader: Reader) -> None:
+    def __init__(self, engine: sa.Engine, reader: Reader, *, shared: bool) -> None:
+        self._shared = shared
         self._engine = engine
         self._reader = reader
+        self._known: Controlled | None = None
+        self._lock = threading.Lock()
         try:
             with engine.begin() as connection:
                 row = {"id": _ROW, "revision": 0, "epoch": 0, "offset": 0.0}
@@ -60,7 +65,11 @@ class Control:
 
     def read(self) -> Controlled:
         """Return what holds now."""
-        return Controlled(*self._reader.all(_READ, {})[0])
+        known = self._known
+        if known is None or self._shared:
+            with self._lock:
+                known = self._known = Controlled(*self._reader.all(_READ, {})[0])
+        return known
 
     def bump(self) -> None:
         """Tell all workers that the planted faults changed."""
@@ -82,5 +91,7 @@ class Control:
 
     def _add(self, name: str, amount: float) -> None:
         # Added in the database, so that two workers who do so at once are both counted.
-        with self._engine.begin() as connection:
-            connection.execute(sa.update(CONTROL).values({name: CONTROL.c[name] + amount}))
+        with self._lock:
+            with self._engine.begin() as connection:
+                connection.execute(sa.update(CONTROL).values({name: CONTROL.c[name] + amount}))
+            self._known = None

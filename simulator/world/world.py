@@ -12,6 +12,7 @@ from simulator.world.database import Blobs, Reader, open_engine
 from simulator.world.faults import Faults
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from simulator.contracts.profile import Profile
@@ -27,7 +28,7 @@ class World:
         clock: tells the world's time.
         seed: makes every generated thing repeatable.
         numbers_after: 受付番号 begin after this one, for who may remember those of earlier worlds.
-        steered: let the clock be moved for all workers, through `control`.
+        steered: several workers share the world, and move its clock through `control`.
 
     Raises:
         Problem: the folder holds a damaged database.
@@ -48,14 +49,18 @@ class World:
         self.profile = profile
         self.seed = seed
         self.numbers_after = numbers_after
-        self.faults = Faults()
         self.card_faults = CardFaults()
         self.engine = open_engine(folder / "world.sqlite")
         self.reader = Reader(self.engine)
-        self.control = Control(self.engine, self.reader)
+        self.control = Control(self.engine, self.reader, shared=steered)
         self.clock: Clock = SteeredClock(clock, self.control) if steered else clock
+        self.faults = Faults(self.engine, self.clock, self.control, profile.wire)
         self.blobs = Blobs(folder / "blobs")
         self.journal = Journal(self.engine)
+
+    def portal_now(self) -> datetime:
+        """Return the time by the portal's clock, which a planted fault may put wrong."""
+        return self.clock.now() + self.faults.offset()
 
     def close(self) -> None:
         """Write what is still buffered and let go of the database."""
