@@ -429,13 +429,15 @@ class Package(_Part):
     Sizes are bytes. `signature` names the container the applicant's signature travels in: an XML
     Signature over every file, which carries the form itself or does not, or a detached CMS over a
     list of digests of them, as CAdES or not. `timestamp` is the form of 到達日時 in the package's
-    documents.
+    documents. `max_nesting` counts archives in one another: an attached .docx is one.
     """
 
     signature: Literal["xmldsig-detached", "xmldsig-enveloping", "cms-detached", "cades-detached"]
     timestamp: Timestamp
     members: Members
-    max_size: Annotated[int, Field(gt=0)]
+    max_size: Annotated[int, Field(gt=0, lt=2**31)]
+    max_members: Annotated[int, Field(gt=0, lt=2**14)]
+    max_nesting: Annotated[int, Field(gt=0, lt=10)]
     max_attachments: Annotated[int, Field(gt=0)]
     max_attachment_size: Annotated[int, Field(gt=0)]
 

@@ -71,12 +71,14 @@ class Arrival:
         arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
+        repack: what happens to the package then, as a whole; None means nothing.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
     """
 
     visible: datetime | None = None
     arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+    repack: Callable[[bytes], bytes] | None = None
     called_valid: bool = False
 
 
@@ -178,6 +180,8 @@ class ApplicantDesk:
             receipt = Receipt(self._next_number(connection, now), stamp(now))
             members = self._content(filing, covered, container, verification)
             package = self._package(form, receipt, members, arrival)
+            if arrival.repack is not None:
+                package = arrival.repack(package)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
