@@ -28,11 +28,12 @@ from simulator.contracts.package import (
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
+from simulator.portal.delivery import moments
+from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import catalogue, check
-from simulator.world.clock import JST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,12 +72,14 @@ class Arrival:
         arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
+        repack: what happens to the package then, as a whole; None means nothing.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
     """
 
     visible: datetime | None = None
     arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+    repack: Callable[[bytes], bytes] | None = None
     called_valid: bool = False
 
 
@@ -93,6 +96,7 @@ class ApplicantDesk:
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
+        self._follow_up = FollowUpDesk(world)
 
     def procedure(self, procedure_id: str) -> Procedure:
         """Return a form definition.
@@ -112,18 +116,22 @@ class ApplicantDesk:
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
-    def prepare(self, filing: Filing, certificate: bytes = b"") -> Draft:
+    def prepare(self, filing: Filing, certificate: bytes = b"", former: str = "") -> Draft:
         """Store a filing that passes the 形式チェック and return what the card must sign.
 
         Args:
             filing: the filing.
             certificate: the signer's certificate, DER. Only RSA can do without, and CAdES, which
                 signs it, cannot.
+            former: 受付番号 of the filing it takes the place of (再申請), "" for none.
 
         Raises:
             Refusal: the form check finds something, and every finding is a detail; or the
-                certificate is missing or unreadable where it is signed.
+                certificate is missing or unreadable where it is signed; or the former filing was
+                not returned to its applicant.
         """
+        if former:
+            self._follow_up.check_former(filing, former)
         found = self.findings(filing)
         if found:
             details = (Detail(finding.item, finding.ja) for finding in found)
@@ -139,7 +147,10 @@ class ApplicantDesk:
             draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
             connection.execute(
                 sa.insert(DRAFTS).values(
-                    id=draft.id, municipality=filing.municipality, content=content
+                    id=draft.id,
+                    municipality=filing.municipality,
+                    content=content,
+                    former=former,
                 )
             )
         return draft
@@ -165,8 +176,8 @@ class ApplicantDesk:
         Raises:
             Refusal: no such draft, or it was submitted already.
         """
-        filing = self._take_draft(draft_id)
-        now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
+        filing, former = self._take_draft(draft_id)
+        now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
         covered = self._scheme.covered(signed, certificate)
@@ -175,9 +186,11 @@ class ApplicantDesk:
             verification = replace(verification, result=RESULTS["valid"], reason="")
         form = self._form(filing)
         with self._world.engine.begin() as connection:
-            receipt = Receipt(self._next_number(connection, now), stamp(now))
+            receipt = Receipt(self._next_number(connection, now), stamp(now), former)
             members = self._content(filing, covered, container, verification)
             package = self._package(form, receipt, members, arrival)
+            if arrival.repack is not None:
+                package = arrival.repack(package)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
@@ -185,13 +198,15 @@ class ApplicantDesk:
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
-                    visible=stamp((arrival.visible or now).astimezone(JST)),
+                    visible=stamp(visible),
                     package=self._world.blobs.put(package),
                     size=len(package),
                     verification=verification.result,
                     status=Status.ARRIVED,
                     comment="",
                     updated=receipt.arrived,
+                    former=former,
+                    signer=signer_of(certificate),
                 )
             )
             # The emptied draft stays, so that its id is never given to another.
@@ -237,14 +252,15 @@ class ApplicantDesk:
             **{place.member: attachment.content for place, attachment in attached},
         }
 
-    def _take_draft(self, draft_id: str) -> Filing:
+    def _take_draft(self, draft_id: str) -> tuple[Filing, str]:
+        """Return a draft's filing, and the 受付番号 of the one it takes the place of."""
+        query = sa.select(DRAFTS.c.content, DRAFTS.c.former).where(DRAFTS.c.id == draft_id)
         with self._world.engine.connect() as connection:
-            content = connection.execute(
-                sa.select(DRAFTS.c.content).where(DRAFTS.c.id == draft_id)
-            ).scalar_one_or_none()
+            content, former = connection.execute(query).one_or_none() or ("", "")
         if not content:
             raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
-        return filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        filing = filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        return filing, former
 
     def _verify(
         self, container: bytes, covered: dict[str, bytes], now: datetime
@@ -284,7 +300,7 @@ class ApplicantDesk:
             members = arrival.alter(members)
         dated = replace(receipt, arrived=self._dated(datetime.fromisoformat(receipt.arrived)))
         manifest = manifest_xml(form, dated, members)
-        return archive({self._members.manifest: manifest, **members}, self._world.clock.now())
+        return archive({self._members.manifest: manifest, **members}, self._world.portal_now())
 
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)

@@ -19,13 +19,24 @@ import sqlalchemy as sa
 from simulator.contracts.profile import ErrorName, Operation, stamp
 from simulator.contracts.status import JAPANESE, Status, may_follow
 from simulator.portal.refusal import Detail, Refusal
-from simulator.portal.store import FILINGS, ArrivedFiling, filing_of, mark_obtained, set_status
+from simulator.portal.store import (
+    FILINGS,
+    ArrivedFiling,
+    Author,
+    filing_of,
+    has_documents,
+    hide,
+    mark_obtained,
+    put_documents,
+    set_status,
+)
 from simulator.world.clock import JST
 from simulator.world.database import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.contracts.document import ResultDocument
     from simulator.world.database import Reader
     from simulator.world.world import World
 
@@ -150,6 +161,12 @@ def _opened(cursor: str) -> tuple[str, str]:
     return moment, number
 
 
+def _refuse_unless_it_follows(before: Status, after: Status) -> None:
+    if not may_follow(before, after):
+        message = f"状態「{JAPANESE[before]}」から「{JAPANESE[after]}」へは進めません。"
+        raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
+
+
 class MunicipalityDesk:
     """Answers municipalities' connectors.
 
@@ -190,7 +207,7 @@ class MunicipalityDesk:
             Refusal: unknown account or wrong password; which of the two is not told.
         """
         account = self.account_named(name, password)
-        now = self._world.clock.now()
+        now = self._world.portal_now()
         self._logins += 1
         plain = f"{self._world.seed}/{name}/{now.isoformat()}/{self._logins}"
         token = hashlib.sha256(plain.encode()).hexdigest()
@@ -205,7 +222,7 @@ class MunicipalityDesk:
             Refusal: the token is unknown or has expired.
         """
         account, expires = self._tokens.get(token, (None, None))
-        if account is None or expires is None or self._world.clock.now() >= expires:
+        if account is None or expires is None or self._world.portal_now() >= expires:
             raise Refusal(
                 ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
             )
@@ -240,8 +257,35 @@ class MunicipalityDesk:
                 mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
-    def register_status(self, account: Account, number: str, status: Status, comment: str) -> bool:
+    def another_package(self, account: Account, number: str) -> bytes | None:
+        """Return the 申請ZIP of the municipality's latest other filing, None when there is none."""
+        others = sa.and_(FILINGS.c.municipality == account.municipality, FILINGS.c.number != number)
+        latest = sa.select(FILINGS.c.package).where(others).order_by(FILINGS.c.sequence.desc())
+        with self._world.engine.connect() as connection:
+            digest = connection.execute(latest.limit(1)).scalar_one_or_none()
+        return None if digest is None else self._world.blobs.get(digest)
+
+    def withhold(self, number: str) -> None:
+        """Let a filing leave the list, and with it all calls of the municipality."""
+        with self._world.engine.begin() as connection:
+            hide(connection, number)
+
+    def register_status(
+        self,
+        account: Account,
+        number: str,
+        status: Status,
+        comment: str,
+        documents: Sequence[ResultDocument] = (),
+    ) -> bool:
         """Set the state of a filing (申請処理状況登録API).
+
+        Args:
+            account: who calls.
+            number: 受付番号.
+            status: the new state.
+            comment: 連絡事項.
+            documents: 交付物, in place of those the filing has; none leaves them as they are.
 
         Returns:
             Whether anything changed; an identical repeat changes nothing.
@@ -249,20 +293,24 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing, or the state may not follow the present one.
         """
+        now = self._world.portal_now()
+        until = now + timedelta(days=self._wire.documents.days)
         with self._world.engine.begin() as connection:
-            filing = self._own(connection, account, number)
-            if not may_follow(filing.status, status):
-                before, after = JAPANESE[filing.status], JAPANESE[status]
-                message = f"状態「{before}」から「{after}」へは進めません。"
-                raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
-            if (filing.status, filing.comment) == (status, comment):
-                return False
-            set_status(connection, number, status, comment, self._world.clock.now())
+            while True:
+                filing = self._own(connection, account, number)
+                _refuse_unless_it_follows(filing.status, status)
+                same = (filing.status, filing.comment) == (status, comment)
+                if same and has_documents(connection, number, documents, self._world.blobs):
+                    return False
+                if set_status(connection, filing, status, comment, now, Author.MUNICIPALITY):
+                    break
+            if documents:
+                put_documents(connection, number, documents, self._world.blobs, until)
         return True
 
     def _own(self, connection: sa.Connection, account: Account, number: str) -> ArrivedFiling:
         filing = filing_of(connection, number)
-        now = stamp(self._world.clock.now())
+        now = stamp(self._world.portal_now())
         if filing is None or filing.municipality != account.municipality or filing.visible > now:
             raise Refusal(
                 ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。")
@@ -275,5 +323,5 @@ class MunicipalityDesk:
         return _Search(moment, contract.item, self._wire.paging, marks=marks)
 
     def _page(self, search: _Search, account: Account, window: Window) -> Page:
-        now = self._world.clock.now()
+        now = self._world.portal_now()
         return search.page(self._world.reader, account.municipality, window, now)
