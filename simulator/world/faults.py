@@ -190,7 +190,7 @@ class Faults:
 
 
 def _refuse_invisible(fault: Fault, wire: Wire) -> None:
-    tokenless = wire.auth == "per-call" and fault.kind in _TOKENS
+    tokenless = not wire.has_tokens and fault.kind in _TOKENS
     unpaged = wire.paging == "none" and fault.kind is FaultKind.MOVING_LIST
     uncalled = fault.operation is not None and fault.operation not in wire.operations
     if tokenless or unpaged or uncalled:
