@@ -10,8 +10,9 @@ import base64
 import hashlib
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -194,9 +195,8 @@ class Exchange:
 
     def _dated(self, response: Response) -> None:
         """Write the portal's time into the answer's Date."""
-        response.headers["date"] = format_datetime(
-            self._world.portal_now().astimezone(UTC), usegmt=True
-        )
+        seconds = int(self._world.portal_now().timestamp())
+        response.raw_headers.append((b"date", _http_date(seconds)))
 
     def _refused(self, turn: Turn, path: str, refused: Refusal) -> Response:
         turn.refused = refused.name
@@ -263,6 +263,11 @@ def _read(body: bytes, shape: OperationShape, optional: tuple[str, ...]) -> dict
         if wire not in data and name not in optional:
             raise _bad(wire, "必須の項目がありません。")
     return {ours[wire]: value for wire, value in data.items()}
+
+
+@lru_cache
+def _http_date(seconds: int) -> bytes:
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True).encode()
 
 
 def _account(turn: Turn) -> Account:
