@@ -29,9 +29,10 @@ from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
 from simulator.portal.form import fill_in
+from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
-from simulator.procedures import catalogue, check
+from simulator.procedures import check
 from simulator.world.clock import JST
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Package
-    from simulator.procedures.model import Procedure
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -93,22 +93,16 @@ class ApplicantDesk:
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
-
-    def procedure(self, procedure_id: str) -> Procedure:
-        """Return a form definition.
-
-        Raises:
-            Refusal: no such procedure.
-        """
-        found = next((p for p in catalogue.procedures() if p.id == procedure_id), None)
-        if found is None:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure_id!r} はありません。"))
-        return found
+        self.forms = Forms(world)
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
+        version = self.forms.of(filing)
+        if version.taken_until is not None and not version.taken(self.forms.today):
+            now = self.forms.in_force(filing.procedure, filing.municipality).form
+            return [check.outdated(filing, version.taken_until, now.form_version)]
         return [
-            *check.findings(self.procedure(filing.procedure), filing),
+            *check.findings(version.form, filing),
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
@@ -227,7 +221,7 @@ class ApplicantDesk:
             raise _unreadable() from error
 
     def _form(self, filing: Filing) -> FilledForm:
-        return fill_in(self.procedure(filing.procedure), filing, self._members)
+        return fill_in(self.forms.of(filing).form, filing, self._members)
 
     def _signed_members(self, filing: Filing) -> dict[str, bytes]:
         form = self._form(filing)
@@ -272,7 +266,7 @@ class ApplicantDesk:
         names = self._members
         return {
             **covered,
-            names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
+            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
