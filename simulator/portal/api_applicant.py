@@ -90,7 +90,9 @@ class ApplicantCalls(Calls):
     def _prepare(self, turn: Turn) -> None:
         turn.fields.setdefault("certificate", "")
         certificate = self._bytes(turn, Operation.PREPARE, "certificate")
-        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate)
+        turn.fields.setdefault("former", "")
+        former = self._text(turn, Operation.PREPARE, "former")
+        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate, former)
         turn.answer = {
             "draft": draft.id,
             "digest_info": base64.b64encode(draft.digest_info).decode(),

@@ -28,6 +28,7 @@ from simulator.contracts.package import (
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
+from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
@@ -94,6 +95,7 @@ class ApplicantDesk:
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
         self.forms = Forms(world)
+        self._follow_up = FollowUpDesk(world)
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
@@ -106,18 +108,22 @@ class ApplicantDesk:
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
-    def prepare(self, filing: Filing, certificate: bytes = b"") -> Draft:
+    def prepare(self, filing: Filing, certificate: bytes = b"", former: str = "") -> Draft:
         """Store a filing that passes the 形式チェック and return what the card must sign.
 
         Args:
             filing: the filing.
             certificate: the signer's certificate, DER. Only RSA can do without, and CAdES, which
                 signs it, cannot.
+            former: 受付番号 of the filing it takes the place of (再申請), "" for none.
 
         Raises:
             Refusal: the form check finds something, and every finding is a detail; or the
-                certificate is missing or unreadable where it is signed.
+                certificate is missing or unreadable where it is signed; or the former filing was
+                not returned to its applicant.
         """
+        if former:
+            self._follow_up.check_former(filing, former)
         found = self.findings(filing)
         if found:
             details = (Detail(finding.item, finding.ja) for finding in found)
@@ -133,7 +139,10 @@ class ApplicantDesk:
             draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
             connection.execute(
                 sa.insert(DRAFTS).values(
-                    id=draft.id, municipality=filing.municipality, content=content
+                    id=draft.id,
+                    municipality=filing.municipality,
+                    content=content,
+                    former=former,
                 )
             )
         return draft
@@ -159,7 +168,7 @@ class ApplicantDesk:
         Raises:
             Refusal: no such draft, or it was submitted already.
         """
-        filing = self._take_draft(draft_id)
+        filing, former = self._take_draft(draft_id)
         now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
@@ -169,7 +178,7 @@ class ApplicantDesk:
             verification = replace(verification, result=RESULTS["valid"], reason="")
         form = self._form(filing)
         with self._world.engine.begin() as connection:
-            receipt = Receipt(self._next_number(connection, now), stamp(now))
+            receipt = Receipt(self._next_number(connection, now), stamp(now), former)
             members = self._content(filing, covered, container, verification)
             package = self._package(form, receipt, members, arrival)
             connection.execute(
@@ -186,6 +195,8 @@ class ApplicantDesk:
                     status=Status.ARRIVED,
                     comment="",
                     updated=receipt.arrived,
+                    former=former,
+                    signer=signer_of(certificate),
                 )
             )
             # The emptied draft stays, so that its id is never given to another.
@@ -231,14 +242,15 @@ class ApplicantDesk:
             **{place.member: attachment.content for place, attachment in attached},
         }
 
-    def _take_draft(self, draft_id: str) -> Filing:
+    def _take_draft(self, draft_id: str) -> tuple[Filing, str]:
+        """Return a draft's filing, and the 受付番号 of the one it takes the place of."""
+        query = sa.select(DRAFTS.c.content, DRAFTS.c.former).where(DRAFTS.c.id == draft_id)
         with self._world.engine.connect() as connection:
-            content = connection.execute(
-                sa.select(DRAFTS.c.content).where(DRAFTS.c.id == draft_id)
-            ).scalar_one_or_none()
+            content, former = connection.execute(query).one_or_none() or ("", "")
         if not content:
             raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
-        return filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        filing = filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        return filing, former
 
     def _verify(
         self, container: bytes, covered: dict[str, bytes], now: datetime

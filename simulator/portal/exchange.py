@@ -223,6 +223,8 @@ def _redacted(fields: dict[str, Any]) -> str:
     shown = {name: "***" if name in SECRETS else value for name, value in fields.items()}
     if "filing" in shown:
         shown["filing"] = "(申請内容)"
+    if "documents" in shown:
+        shown["documents"] = "(交付物)"
     return envelope.encode(shown).decode()[:LOGGED]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.cards.service import CardService
 from simulator.portal.applicant import ApplicantDesk
+from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
 from simulator.townhall.register import Register
 from simulator.world.world import World
@@ -52,6 +53,7 @@ class Simulation:
         self.world = World(folder, profile, clock, seed, numbers_after)
         self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
         self.applicant = ApplicantDesk(self.world, self.cards)
+        self.follow_up = FollowUpDesk(self.world)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
 

@@ -24,7 +24,7 @@ from simulator.connector.steps import Steps
 from simulator.connector.store import Store
 from simulator.contracts.linkage import Link, link_file
 from simulator.contracts.profile import builtin
-from simulator.contracts.status import JAPANESE, Status, may_follow
+from simulator.contracts.status import JAPANESE, WITHDRAWABLE, Status, may_follow
 
 SIGNATURE = tables.decisions("signature")
 CRL = tables.decisions("crl")
@@ -143,11 +143,18 @@ def test_every_state_has_a_code_and_the_portals_own_transitions() -> None:
     assert [one.codes["modelled-1"] for one in table.states] == list(
         builtin("modelled-1").wire.statuses.values()
     )
-    assert [(one.before, one.after, one.repeat) for one in table.transitions] == [
-        (before.value, after.value, before is after)
-        for before in Status
-        for after in Status
-        if may_follow(before, after)
+    assert [(one.before, one.after, one.by, one.repeat) for one in table.transitions] == [
+        *(
+            (before.value, after.value, "municipality", before is after)
+            for before in Status
+            for after in Status
+            if may_follow(before, after)
+        ),
+        *(
+            (before.value, "withdrawn", "applicant", False)
+            for before in Status
+            if before in WITHDRAWABLE
+        ),
     ]
 
 
