@@ -136,6 +136,12 @@ class Scene:
             until="" if until is None else written(until, linkage.timestamp),
         )
 
+    def enrol(self, *people: Person) -> None:
+        """Enter people into the resident register, with all certificates they hold."""
+        for person in people:
+            town = self.simulation.residents
+            town.enrol(person.address_number, person.holder, person.card)
+
     def planted(self, name: str) -> Planted:
         """Return a filing planted before."""
         return self._planted[name]
@@ -260,6 +266,10 @@ class Scene:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
         self._hand.decide(planted.number, decision)
+
+    def identify(self, planted: Planted) -> None:
+        """Let staff enter the signer's true 宛名番号, where they can be reached."""
+        self._hand.identify(planted.number, planted.signer)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""

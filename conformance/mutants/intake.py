@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Listed
+    from simulator.connector.facts import Application, CertificateName, Listed, Stored
     from simulator.connector.links import Links
 
 
@@ -24,7 +24,8 @@ class ForgetsWaitingFilings(Mutant, kills="3-1.01"):
     Never looks at waiting filings again when links arrive.
     """
 
-    def identifies_again(self) -> bool:
+    def identifies_again(self, stored: Stored) -> bool:
+        del stored
         return False
 
 

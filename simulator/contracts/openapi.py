@@ -43,6 +43,7 @@ PUBLISHED = {
 ALWAYS = (
     ErrorName.BAD_REQUEST,
     ErrorName.METHOD_NOT_ALLOWED,
+    ErrorName.TOO_MANY_REQUESTS,
     ErrorName.UNAVAILABLE,
     ErrorName.UNEXPECTED,
 )
@@ -80,7 +81,7 @@ BASE64: Schema = {
 }
 FILING: Schema = {"$ref": "#/components/schemas/Filing"}
 MAINTENANCE = 503
-NO_CALL = {ErrorName.METHOD_NOT_ALLOWED: 405}
+NO_CALL = {ErrorName.METHOD_NOT_ALLOWED: 405, ErrorName.TOO_MANY_REQUESTS: 429}
 """What keeps its HTTP status where refusals are answers of 200."""
 PAGE: Schema = {"text/html": {}}
 

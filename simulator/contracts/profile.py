@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -168,6 +169,7 @@ class ErrorName(StrEnum):
     TRANSITION_REFUSED = "transition-refused"
     FORM_REJECTED = "form-rejected"
     METHOD_NOT_ALLOWED = "method-not-allowed"
+    TOO_MANY_REQUESTS = "too-many-requests"
     UNAVAILABLE = "unavailable"
     UNEXPECTED = "unexpected"
 
@@ -463,13 +465,15 @@ class Package(_Part):
     Sizes are bytes. `signature` names the container the applicant's signature travels in: an XML
     Signature over every file, which carries the form itself or does not, or a detached CMS over a
     list of digests of them, as CAdES or not. `timestamp` is the form of 到達日時 in the package's
-    documents.
+    documents. `max_nesting` counts archives in one another: an attached .docx is one.
     """
 
     signature: Literal["xmldsig-detached", "xmldsig-enveloping", "cms-detached", "cades-detached"]
     timestamp: Timestamp
     members: Members
-    max_size: Annotated[int, Field(gt=0)]
+    max_size: Annotated[int, Field(gt=0, lt=2**31)]
+    max_members: Annotated[int, Field(gt=0, lt=2**14)]
+    max_nesting: Annotated[int, Field(gt=0, lt=10)]
     max_attachments: Annotated[int, Field(gt=0)]
     max_attachment_size: Annotated[int, Field(gt=0)]
 
@@ -646,6 +650,7 @@ def builtins() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
 
 
+@cache
 def builtin(name: str = DEFAULT) -> Profile:
     """Return a profile that ships with tekigo.
 

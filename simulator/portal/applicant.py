@@ -28,13 +28,13 @@ from simulator.contracts.package import (
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
+from simulator.portal.delivery import moments
 from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check
-from simulator.world.clock import JST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,12 +72,14 @@ class Arrival:
         arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
+        repack: what happens to the package then, as a whole; None means nothing.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
     """
 
     visible: datetime | None = None
     arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+    repack: Callable[[bytes], bytes] | None = None
     called_valid: bool = False
 
 
@@ -169,7 +171,7 @@ class ApplicantDesk:
             Refusal: no such draft, or it was submitted already.
         """
         filing, former = self._take_draft(draft_id)
-        now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
+        now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
         covered = self._scheme.covered(signed, certificate)
@@ -181,6 +183,8 @@ class ApplicantDesk:
             receipt = Receipt(self._next_number(connection, now), stamp(now), former)
             members = self._content(filing, covered, container, verification)
             package = self._package(form, receipt, members, arrival)
+            if arrival.repack is not None:
+                package = arrival.repack(package)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
@@ -188,7 +192,7 @@ class ApplicantDesk:
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
-                    visible=stamp((arrival.visible or now).astimezone(JST)),
+                    visible=stamp(visible),
                     package=self._world.blobs.put(package),
                     size=len(package),
                     verification=verification.result,
@@ -290,7 +294,7 @@ class ApplicantDesk:
             members = arrival.alter(members)
         dated = replace(receipt, arrived=self._dated(datetime.fromisoformat(receipt.arrived)))
         manifest = manifest_xml(form, dated, members)
-        return archive({self._members.manifest: manifest, **members}, self._world.clock.now())
+        return archive({self._members.manifest: manifest, **members}, self._world.portal_now())
 
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)

@@ -6,9 +6,12 @@ operation act, and records what happened. Operations themselves know nothing of 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -18,26 +21,23 @@ from simulator.contracts.profile import CONTRACTS, ErrorName, Operation, stamp
 from simulator.journal.journal import Call
 from simulator.portal import envelope
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.trouble import BrokenAnswer, damaged, hangs_up, instead, spoilt
 from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
 
     from simulator.contracts.profile import OperationShape
     from simulator.portal.municipality import Account, MunicipalityDesk
+    from simulator.world.faults import Fault
     from simulator.world.world import World
 
 LOGGER = logging.getLogger("tekigo")
 SECRETS = frozenset({"password", "signature", "certificate"})
 LOGGED = 2000
 NO_CALL = {ErrorName.NOT_FOUND: 404, ErrorName.METHOD_NOT_ALLOWED: 405}
-MAINTENANCE_PAGE = (
-    "<!DOCTYPE html><html lang='ja'><title>メンテナンス中</title>"
-    "<p>ただいまメンテナンスのため、サービスを停止しています。</p></html>"
-)
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Turn:
         effect: what changed, in one word, "" when nothing.
         refused: name of the reason for a refusal, "" when there was none.
         known_as: account name to journal when the call itself establishes it.
+        given_up: whether the caller hung up before the answer.
     """
 
     fields: dict[str, Any]
@@ -63,16 +64,7 @@ class Turn:
     effect: str = ""
     refused: str = ""
     known_as: str = ""
-
-
-class LostAnswer(Response):
-    """An answer of which only the head leaves the portal; the connection then breaks."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the head and stop."""
-        del scope, receive
-        head = [(b"content-length", b"1024"), (b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 200, "headers": head})
+    given_up: bool = False
 
 
 class Exchange:
@@ -100,22 +92,23 @@ class Exchange:
         """
         shape = self._wire.operations[operation]
         turn = Turn(fields={})
-        fault: FaultKind | None = None
+        fault: Fault | None = None
         try:
-            optional = self._wire.contract(operation).optional
-            turn.fields = _read(await request.body(), shape, optional)
-            fault = self._world.faults.take(operation, str(turn.fields.get("number", "")))
-            if fault is FaultKind.MAINTENANCE:
-                response: Response = Response(MAINTENANCE_PAGE, 503, media_type="text/html")
-            else:
-                response = self._perform(request, operation, turn, fault, act)
+            turn.fields = _read(
+                await request.body(), shape, self._wire.contract(operation).optional
+            )
+            fault = self._fault(request, operation, turn)
+            response = fault and instead(fault, self._wire, request.scope["path"])
+            response = response or self._perform(request, operation, turn, fault, act)
         except Refusal as refused:
             response = self._refused(turn, shape.path, refused)
         except Exception:
             LOGGER.exception("%s failed", operation)
             response = self._refused(turn, shape.path, _accident())
-        if fault is FaultKind.ANSWER_LOST:
-            response = LostAnswer(status_code=200)
+        if fault is not None:
+            response = spoilt(fault, response, self._world.seed)
+            turn.given_up = fault.kind is FaultKind.DELAY and await hangs_up(request, fault.seconds)
+        self._dated(response)
         self._record(request, operation, turn, response, fault)
         return response
 
@@ -127,6 +120,7 @@ class Exchange:
         turn = Turn(fields={})
         response = self._refused(turn, request.scope["path"], Refusal(name, Detail("", message)))
         response.status_code = NO_CALL[name]
+        self._dated(response)
         self._record(request, "", turn, response, None)
         return response
 
@@ -135,22 +129,65 @@ class Exchange:
         request: Request,
         operation: Operation,
         turn: Turn,
-        fault: FaultKind | None,
+        fault: Fault | None,
         act: Callable[[Turn], None],
     ) -> Response:
         if CONTRACTS[operation].municipal:
-            if fault is FaultKind.TOKEN_EXPIRED:
-                raise Refusal(ErrorName.TOKEN_INVALID, Detail("", "認証トークンが失効しました。"))
+            self._lapse(fault)
             turn.account = self._caller(request, turn)
-        if fault is FaultKind.ACCIDENT:
-            raise _accident()
         act(turn)
-        if turn.body is not None and self._wire.delivery == "binary":
-            headers = {self._wire.digest_header: hashlib.sha256(turn.body).hexdigest()}
-            return Response(turn.body, headers=headers, media_type="application/zip")
+        if turn.body is not None:
+            return self._delivered(operation, turn, turn.body, fault)
+        return self._answered(operation, turn)
+
+    def _answered(self, operation: Operation, turn: Turn) -> Response:
         shape = self._wire.operations[operation]
         content = envelope.answer(self._wire, shape, turn.answer, turn.items)
         return Response(content, media_type=self._wire.content_type)
+
+    def _delivered(
+        self, operation: Operation, turn: Turn, package: bytes, fault: Fault | None
+    ) -> Response:
+        digest = hashlib.sha256(package).hexdigest()
+        if fault is not None:
+            number = turn.fields["number"]
+            other = self._municipality.another_package(_account(turn), number)
+            package, digest = damaged(fault, package, other, self._world.seed)
+        if self._wire.delivery == "binary":
+            headers = {self._wire.digest_header: digest}
+            return Response(package, headers=headers, media_type="application/zip")
+        turn.answer |= {"package": base64.b64encode(package).decode(), "digest": digest}
+        return self._answered(operation, turn)
+
+    def _fault(self, request: Request, operation: Operation, turn: Turn) -> Fault | None:
+        """Return the fault that hits a call; without any planted, nothing else is asked."""
+        faults = self._world.faults
+        if not faults.any:
+            return None
+        account = str(turn.fields.get("account", "")) or self._bearer(request)
+        return faults.take(operation, str(turn.fields.get("number", "")), account)
+
+    def _lapse(self, fault: Fault | None) -> None:
+        if fault is not None and fault.kind in (FaultKind.TOKEN_EXPIRED, FaultKind.TOKEN_REVOKED):
+            if fault.kind is FaultKind.TOKEN_REVOKED:
+                self._municipality.revoke_tokens()
+            raise Refusal(ErrorName.TOKEN_INVALID, Detail("", "認証トークンが失効しました。"))
+
+    def _bearer(self, request: Request) -> str:
+        try:
+            return self._municipality.account_of(self._token(request)).name
+        except Refusal:
+            return ""
+
+    def _token(self, request: Request) -> str:
+        value = request.headers.get(self._wire.token_header or "-", "")
+        return value.removeprefix(self._wire.token_prefix)
+
+    def _dated(self, response: Response) -> None:
+        """Write the portal's time into the answer's Date."""
+        response.headers["date"] = format_datetime(
+            self._world.portal_now().astimezone(UTC), usegmt=True
+        )
 
     def _refused(self, turn: Turn, path: str, refused: Refusal) -> Response:
         turn.refused = refused.name
@@ -162,8 +199,7 @@ class Exchange:
 
     def _caller(self, request: Request, turn: Turn) -> Account:
         if self._wire.auth == "token":
-            value = request.headers.get(self._wire.token_header, "")
-            return self._municipality.account_of(value.removeprefix(self._wire.token_prefix))
+            return self._municipality.account_of(self._token(request))
         name, password = turn.fields["account"], turn.fields["password"]
         if not (isinstance(name, str) and isinstance(password, str)):
             raise _bad("", "アカウントとパスワードは文字列で指定してください。")
@@ -175,9 +211,9 @@ class Exchange:
         operation: str,
         turn: Turn,
         response: Response,
-        fault: FaultKind | None,
+        fault: Fault | None,
     ) -> None:
-        lost = isinstance(response, LostAnswer)
+        lost = turn.given_up or isinstance(response, BrokenAnswer)
         content = bytes(response.body)
         self._world.journal.record(
             Call(
@@ -192,7 +228,7 @@ class Exchange:
                 response_digest=hashlib.sha256(content).hexdigest(),
                 response_size=len(content),
                 refused=turn.refused,
-                fault=fault or "",
+                fault=fault.kind if fault else "",
                 effect=turn.effect,
             )
         )
@@ -213,6 +249,11 @@ def _read(body: bytes, shape: OperationShape, optional: tuple[str, ...]) -> dict
         if wire not in data and name not in optional:
             raise _bad(wire, "必須の項目がありません。")
     return {ours[wire]: value for wire, value in data.items()}
+
+
+def _account(turn: Turn) -> Account:
+    assert turn.account is not None  # noqa: S101  only who has one is given a package
+    return turn.account
 
 
 def _accident() -> Refusal:

@@ -25,6 +25,7 @@ from simulator.portal.store import (
     Author,
     filing_of,
     has_documents,
+    hide,
     mark_obtained,
     put_documents,
     set_status,
@@ -206,7 +207,7 @@ class MunicipalityDesk:
             Refusal: unknown account or wrong password; which of the two is not told.
         """
         account = self.account_named(name, password)
-        now = self._world.clock.now()
+        now = self._world.portal_now()
         self._logins += 1
         plain = f"{self._world.seed}/{name}/{now.isoformat()}/{self._logins}"
         token = hashlib.sha256(plain.encode()).hexdigest()
@@ -221,7 +222,7 @@ class MunicipalityDesk:
             Refusal: the token is unknown or has expired.
         """
         account, expires = self._tokens.get(token, (None, None))
-        if account is None or expires is None or self._world.clock.now() >= expires:
+        if account is None or expires is None or self._world.portal_now() >= expires:
             raise Refusal(
                 ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
             )
@@ -256,6 +257,19 @@ class MunicipalityDesk:
                 mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
+    def another_package(self, account: Account, number: str) -> bytes | None:
+        """Return the 申請ZIP of the municipality's latest other filing, None when there is none."""
+        others = sa.and_(FILINGS.c.municipality == account.municipality, FILINGS.c.number != number)
+        latest = sa.select(FILINGS.c.package).where(others).order_by(FILINGS.c.sequence.desc())
+        with self._world.engine.connect() as connection:
+            digest = connection.execute(latest.limit(1)).scalar_one_or_none()
+        return None if digest is None else self._world.blobs.get(digest)
+
+    def withhold(self, number: str) -> None:
+        """Let a filing leave the list, and with it all calls of the municipality."""
+        with self._world.engine.begin() as connection:
+            hide(connection, number)
+
     def register_status(
         self,
         account: Account,
@@ -279,7 +293,7 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing, or the state may not follow the present one.
         """
-        now = self._world.clock.now()
+        now = self._world.portal_now()
         until = now + timedelta(days=self._wire.documents.days)
         with self._world.engine.begin() as connection:
             while True:
@@ -296,7 +310,7 @@ class MunicipalityDesk:
 
     def _own(self, connection: sa.Connection, account: Account, number: str) -> ArrivedFiling:
         filing = filing_of(connection, number)
-        now = stamp(self._world.clock.now())
+        now = stamp(self._world.portal_now())
         if filing is None or filing.municipality != account.municipality or filing.visible > now:
             raise Refusal(
                 ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。")
@@ -309,5 +323,5 @@ class MunicipalityDesk:
         return _Search(moment, contract.item, self._wire.paging, marks=marks)
 
     def _page(self, search: _Search, account: Account, window: Window) -> Page:
-        now = self._world.clock.now()
+        now = self._world.portal_now()
         return search.page(self._world.reader, account.municipality, window, now)
