@@ -35,7 +35,7 @@ def connection(scene: Scene) -> None:
     scene.open(signer)
 
     wire = scene.simulation.world.profile.wire
-    if wire.auth == "token":
+    if wire.has_tokens:
         _refuse_token(scene)
     if wire.error == "ok-with-ng":
         _answer_ng(scene)
@@ -84,7 +84,7 @@ def _answer_ng(scene: Scene) -> None:
     stumbled = _plant(
         scene, "answered-ng", "取得の応答が 200 の NG だった申請", "its fetch met a 200 with NG"
     )
-    scene.fault(FaultKind.ACCIDENT, Operation.GET_APPLICATION, stumbled)
+    scene.fault(FaultKind.NG_WITH_200, Operation.GET_APPLICATION, stumbled)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 

@@ -57,6 +57,9 @@ class Hand(Protocol):
     ) -> None:
         """Let staff decide."""
 
+    def identify(self, number: str, signer: str) -> None:
+        """Let staff enter the signer's 宛名番号 of a filing."""
+
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
 
@@ -145,6 +148,13 @@ class DrivingHand:
             ]
         try:
             self._connector.call("decide", **said)
+        except ConnectorRefused:
+            return
+
+    def identify(self, number: str, signer: str) -> None:
+        """Call ``identify``; a refusal is the connector's own affair."""
+        try:
+            self._connector.call("identify", number=number, signer=signer)
         except ConnectorRefused:
             return
 

@@ -115,8 +115,7 @@ class SharingTheatre:
             links=links,
             fresh_lists=settings.signatures.by_lists,
         )
-        for link in bystanders(RESIDENTS, settings.profile.linkage):
-            self._simulation.register.add(link)
+        self._simulation.register.add(*bystanders(RESIDENTS, settings.profile.linkage))
         front = Front()
         front.add(WORLD, self._simulation)
         self._watch = Watch(front, settings.profile)
@@ -301,6 +300,9 @@ class _SharingHand:
     def decide(
         self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
     ) -> None:
+        """Do nothing: nobody reaches the connector's staff."""
+
+    def identify(self, number: str, signer: str) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:

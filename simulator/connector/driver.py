@@ -125,6 +125,11 @@ class Driver:
         enclosed = tuple(_document(**one) for one in documents)
         self._configured().decide(StaffDecision(number, decision, comment, enclosed))
 
+    @_AS_TOLD
+    def verb_identify(self, number: str, signer: str) -> None:
+        """Take the signer's 宛名番号 as staff entered it."""
+        self._configured().identify(number, signer)
+
     def _close(self) -> None:
         if self._connector is not None:
             self._connector.close()

@@ -181,6 +181,7 @@ class Stored:
         verification: 電子認証 as the connector judged it.
         signer: the signer's 宛名番号, "" while unknown.
         batch: folder it is handed over in, "" before.
+        entered: the signer's 宛名番号 as staff entered it, "" otherwise.
         former: 受付番号 of the filing it takes the place of (再申請), "" for most.
         decision: what staff last decided, "" before.
     """
@@ -191,6 +192,7 @@ class Stored:
     verification: str
     signer: str
     batch: str
+    entered: str = ""
     former: str = ""
     decision: str = ""
 

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS filings (
     verification TEXT NOT NULL,
     signer TEXT NOT NULL,
     batch TEXT NOT NULL,
+    entered TEXT NOT NULL DEFAULT '',
     former TEXT NOT NULL DEFAULT '',
     decision TEXT NOT NULL DEFAULT ''
 );
@@ -91,7 +92,7 @@ class Store:
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
         rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch, former, decision"
+            "SELECT number, state, reason, verification, signer, batch, entered, former, decision"
             " FROM filings ORDER BY number"
         )
         return [
@@ -177,6 +178,14 @@ class Store:
             if owed is not None:
                 self.owe(owed)
 
+    def enter(self, number: str, signer: str) -> bool:
+        """Take the 宛名番号 that staff entered; False unless the filing waits."""
+        changed = self._db.execute(
+            "UPDATE filings SET entered = ? WHERE number = ? AND state = 'waiting'",
+            (signer, number),
+        )
+        return changed.rowcount == 1
+
     def owe(self, owed: Owed) -> None:
         """Queue a state to register."""
         documents = json.dumps(
@@ -241,6 +250,10 @@ class Store:
         )
         for note, value in notes.items():
             self.remember(note, str(value))
+
+    def forget_links(self) -> None:
+        """Forget every link, but not the files they came in."""
+        self._db.execute("DELETE FROM links")
 
     def link(self, certificate: CertificateName) -> LinkRow | None:
         """Return the row of a certificate."""

@@ -118,11 +118,7 @@ def application_xml(form: FilledForm) -> bytes:
         opening,
         *(_item(entry) for entry in form.entries),
         *(_repeat(repeat) for repeat in form.repeats),
-        *(
-            f"<添付 id={_attribute(file.id)} 名称={_attribute(file.label)}"
-            f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}/>\n"
-            for file in form.attached
-        ),
+        *map(attachment_line, form.attached),
         "</申請書>\n",
     ]
     return _document("".join(lines))
@@ -143,13 +139,25 @@ def manifest_xml(form: FilledForm, receipt: Receipt, members: Mapping[str, bytes
         procedure,
         f"<提出先>{_text(form.municipality)}</提出先>\n",
         *(
-            f'<ファイル 名前={_attribute(name)} 大きさ="{len(content)}"'
-            f' 要約値="{hashlib.sha256(content).hexdigest()}"/>\n'
+            file_line(name, len(content), hashlib.sha256(content).hexdigest())
             for name, content in members.items()
         ),
         "</構成管理情報>\n",
     ]
     return _document("".join(lines))
+
+
+def attachment_line(file: AttachedFile) -> str:
+    """Return what an 申請書 says of one attachment."""
+    return (
+        f"<添付 id={_attribute(file.id)} 名称={_attribute(file.label)}"
+        f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}/>\n"
+    )
+
+
+def file_line(name: str, size: int, sha256: str) -> str:
+    """Return what a 構成管理情報 says of one file, its digest in hex."""
+    return f'<ファイル 名前={_attribute(name)} 大きさ="{size}" 要約値="{sha256}"/>\n'
 
 
 def verification_xml(verification: ElectronicVerification) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import TYPE_CHECKING
 
 from simulator.contracts.profile import Operation
 from simulator.portal import document_json
 from simulator.portal.municipality import Account, Page, Window
 from simulator.portal.reading import INSIDE, Calls, table
+from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,8 +56,21 @@ class MunicipalityCalls(Calls):
         window = self._window(turn, Operation.LIST_APPLICATIONS)
         page = self._municipality.list_applications(_account(turn), window)
         self._list(turn, Operation.LIST_APPLICATIONS, page)
+        if self._faults.any:
+            self._disturb(turn, _account(turn))
+
+    def _disturb(self, turn: Turn, account: Account) -> None:
+        """Play the faults of single rows: one comes twice, one is gone when this was answered."""
         name = self._wire.operations[Operation.LIST_APPLICATIONS].item["number"]
-        twice = [row for row in turn.items if self._faults.doubles(row[name])]
+
+        def hit(kind: FaultKind, number: str) -> bool:
+            at = Operation.LIST_APPLICATIONS
+            return self._faults.take_row(kind, at, number, account.name) is not None
+
+        twice = [row for row in turn.items if hit(FaultKind.DUPLICATE_ENTRY, row[name])]
+        for row in turn.items:
+            if hit(FaultKind.MOVING_LIST, row[name]):
+                self._municipality.withhold(row[name])
         turn.items[:0] = twice
 
     def _list_statuses(self, turn: Turn) -> None:
@@ -83,12 +95,7 @@ class MunicipalityCalls(Calls):
     def _get_application(self, turn: Turn) -> None:
         number = self._text(turn, Operation.GET_APPLICATION, "number")
         turn.body = self._municipality.get_application(_account(turn), number)
-        if self._wire.delivery == "base64":
-            turn.answer = {
-                "number": number,
-                "package": base64.b64encode(turn.body).decode(),
-                "digest": hashlib.sha256(turn.body).hexdigest(),
-            }
+        turn.answer = {"number": number}
         turn.effect = "obtained" if self._wire.fetch_effect == "marks-obtained" else ""
 
     def _register_status(self, turn: Turn) -> None:

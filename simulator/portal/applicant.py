@@ -28,12 +28,13 @@ from simulator.contracts.package import (
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
+from simulator.portal.delivery import moments
 from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
+from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
-from simulator.procedures import catalogue, check
-from simulator.world.clock import JST
+from simulator.procedures import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Package
-    from simulator.procedures.model import Procedure
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -72,12 +72,14 @@ class Arrival:
         arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
+        repack: what happens to the package then, as a whole; None means nothing.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
     """
 
     visible: datetime | None = None
     arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+    repack: Callable[[bytes], bytes] | None = None
     called_valid: bool = False
 
 
@@ -94,23 +96,17 @@ class ApplicantDesk:
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
+        self.forms = Forms(world)
         self._follow_up = FollowUpDesk(world)
-
-    def procedure(self, procedure_id: str) -> Procedure:
-        """Return a form definition.
-
-        Raises:
-            Refusal: no such procedure.
-        """
-        found = next((p for p in catalogue.procedures() if p.id == procedure_id), None)
-        if found is None:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure_id!r} はありません。"))
-        return found
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
+        version = self.forms.of(filing)
+        if version.taken_until is not None and not version.taken(self.forms.today):
+            now = self.forms.in_force(filing.procedure, filing.municipality).form
+            return [check.outdated(filing, version.taken_until, now.form_version)]
         return [
-            *check.findings(self.procedure(filing.procedure), filing),
+            *check.findings(version.form, filing),
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
@@ -175,7 +171,7 @@ class ApplicantDesk:
             Refusal: no such draft, or it was submitted already.
         """
         filing, former = self._take_draft(draft_id)
-        now = (arrival.arrived or self._world.clock.now()).astimezone(JST)
+        now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
         covered = self._scheme.covered(signed, certificate)
@@ -187,6 +183,8 @@ class ApplicantDesk:
             receipt = Receipt(self._next_number(connection, now), stamp(now), former)
             members = self._content(filing, covered, container, verification)
             package = self._package(form, receipt, members, arrival)
+            if arrival.repack is not None:
+                package = arrival.repack(package)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
@@ -194,7 +192,7 @@ class ApplicantDesk:
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
-                    visible=stamp((arrival.visible or now).astimezone(JST)),
+                    visible=stamp(visible),
                     package=self._world.blobs.put(package),
                     size=len(package),
                     verification=verification.result,
@@ -238,7 +236,7 @@ class ApplicantDesk:
             raise _unreadable() from error
 
     def _form(self, filing: Filing) -> FilledForm:
-        return fill_in(self.procedure(filing.procedure), filing, self._members)
+        return fill_in(self.forms.of(filing).form, filing, self._members)
 
     def _signed_members(self, filing: Filing) -> dict[str, bytes]:
         form = self._form(filing)
@@ -284,7 +282,7 @@ class ApplicantDesk:
         names = self._members
         return {
             **covered,
-            names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
+            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
@@ -296,7 +294,7 @@ class ApplicantDesk:
             members = arrival.alter(members)
         dated = replace(receipt, arrived=self._dated(datetime.fromisoformat(receipt.arrived)))
         manifest = manifest_xml(form, dated, members)
-        return archive({self._members.manifest: manifest, **members}, self._world.clock.now())
+        return archive({self._members.manifest: manifest, **members}, self._world.portal_now())
 
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)

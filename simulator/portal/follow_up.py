@@ -65,7 +65,7 @@ class FollowUpDesk:
                 if filing.status not in WITHDRAWABLE:
                     message = f"状態「{JAPANESE[filing.status]}」の申請は取り下げられません。"
                     raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
-                now = self._world.clock.now()
+                now = self._world.portal_now()
                 if set_status(connection, filing, Status.WITHDRAWN, "", now, Author.APPLICANT):
                     return True
 
@@ -123,7 +123,7 @@ class FollowUpDesk:
         Raises:
             Refusal: no such filing.
         """
-        now = stamp(self._world.clock.now())
+        now = stamp(self._world.portal_now())
         query = (
             sa.select(*(DOCUMENTS.c[name] for name in KeptDocument.__dataclass_fields__))
             .where(DOCUMENTS.c.number == number, DOCUMENTS.c.until >= now)

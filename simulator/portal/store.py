@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from simulator.contracts.document import ResultDocument
     from simulator.world.database import Blobs
 
+NEVER = "9999-12-31T23:59:59+09:00"
+"""Since when a filing is visible that no municipality sees any more."""
+
 DRAFTS = sa.Table(
     "portal_drafts",
     METADATA,
@@ -163,6 +166,11 @@ def _filing(row: sa.Row[tuple[object, ...]]) -> ArrivedFiling:
 def mark_obtained(connection: sa.Connection, number: str) -> None:
     """Note that a municipality has fetched a filing."""
     connection.execute(sa.update(FILINGS).where(FILINGS.c.number == number).values(obtained=True))
+
+
+def hide(connection: sa.Connection, number: str) -> None:
+    """Let no municipality see a filing any more."""
+    connection.execute(sa.update(FILINGS).where(FILINGS.c.number == number).values(visible=NEVER))
 
 
 def set_status(

@@ -14,7 +14,7 @@ NOTICE = Document("通知書.pdf", "application/pdf", b"%PDF\r\n\x00")
 
 
 def stored(decision: str = "", state: str = "handed-over", former: str = "") -> Stored:
-    return Stored(NUMBER, state, "", "有効", "1", "batch-000001", former, decision)
+    return Stored(NUMBER, state, "", "有効", "1", "batch-000001", former=former, decision=decision)
 
 
 def owed(said: StaffDecision, filing: Stored | None) -> Owed | None:

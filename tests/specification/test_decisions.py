@@ -18,6 +18,7 @@ from simulator.connector.facts import (
     PortalResult,
     Revocation,
     SignatureFacts,
+    Stored,
 )
 from simulator.connector.links import Links, take_in
 from simulator.connector.steps import Steps
@@ -78,6 +79,7 @@ CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
 }
 """How a sound signature differs for a value that is not the sound one."""
 SIGNER = Link("a1", "signature", "7f", "000000000000001", "2026-06-01T09:00:00+09:00")
+WAITING = Stored("20260601000000000001", "waiting", "", "", "", "")
 APPLICATION = Application(
     number="20260601000000000001",
     arrived=ARRIVED,
@@ -126,8 +128,8 @@ def test_every_row_has_its_origin(table: str) -> None:
         assert (row["provenance"] == "modelled") == row["source"].startswith("tekigo"), row
 
 
-@pytest.mark.parametrize("name", ["signature", "crl", "portal-result"])
-def test_every_row_about_signatures_is_checked(name: str) -> None:
+@pytest.mark.parametrize("name", ["signature", "crl", "portal-result", "identification"])
+def test_every_row_is_checked(name: str) -> None:
     named = [row.requirement for row in tables.decisions(name).rows]
     found = [id_ and register().of(id_) for id_ in named]
 
@@ -213,6 +215,7 @@ def test_the_reference_connector_finds_signers_by_the_table(tmp_path: Path, row:
     lapse = {"lapsed": ARRIVED, "later": ARRIVED + timedelta(seconds=1)}
     until = lapse.get("lapsed" if found["linked"] == "lapsed" else str(found["lapsed"]))
     own = [replace(SIGNER, until=until.isoformat() if until else "")]
+    own += [replace(SIGNER, person="000000000000004")] * (found["linked"] == "two")
     # The link file has no names: a namesake is just somebody else's certificate.
     others = [replace(SIGNER, serial="99", person="000000000000002")] * bool(found["namesake"])
     if found["serial-elsewhere"]:
@@ -225,9 +228,9 @@ def test_the_reference_connector_finds_signers_by_the_table(tmp_path: Path, row:
         signer = CertificateName(SIGNER.issuer, SIGNER.kind, SIGNER.serial)
         return Steps().identify(signer, APPLICATION, Links(store))
 
-    first = identify("1", others + own * (found["linked"] in ("yes", "lapsed")))
+    first = identify("1", others + own * (found["linked"] in ("yes", "lapsed", "two")))
     if found["linked"] == "later":
-        assert (first, Steps().identifies_again()) == (None, True)
+        assert (first, Steps().identifies_again(WAITING)) == (None, True)
         first = identify("2", others + own)
     store.close()
 

@@ -44,7 +44,7 @@ from simulator.portal.applicant import RESULTS
 from simulator.procedures import catalogue
 from simulator.residents import places
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
-from simulator.world.faults import FaultKind
+from simulator.world.faults import KINDS
 from tests.conformance.world import checks
 from tests.specification import markdown
 from tests.specification.examples import PAGES
@@ -134,7 +134,15 @@ def test_the_errors(language: str) -> None:
 
 
 def test_the_faults(language: str) -> None:
-    assert table(language, "portal", "faults").column(0) == [fault.value for fault in FaultKind]
+    assert plainly(table(language, "portal", "faults"), 0, 1, 2) == [
+        (name, getattr(kind.text, language), cell_of_words(kind.needs | kind.takes, language))
+        for name, kind in KINDS.items()
+    ]
+
+
+def cell_of_words(words: frozenset[str], language: str) -> str:
+    ordered = [name for name in ("seconds", "json", "target") if name in words]
+    return ("、" if language == "ja" else ", ").join(ordered) or "–"
 
 
 def test_the_faults_of_the_card_service(language: str) -> None:
