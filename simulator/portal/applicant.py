@@ -33,6 +33,7 @@ from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.sheet import drawn, sheet
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check
 
@@ -277,12 +278,11 @@ class ApplicantDesk:
         container: bytes,
         verification: ElectronicVerification,
     ) -> dict[str, bytes]:
-        from simulator.procedures.pdf import form_pdf  # noqa: PLC0415  fonts load on first use
-
         names = self._members
+        form = sheet(covered[names.application], self.forms.of(filing).form, filing)
         return {
             **covered,
-            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
+            names.form_pdf: drawn(form),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
