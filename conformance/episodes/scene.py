@@ -265,10 +265,12 @@ class Scene:
     def decide(self, planted: Planted, decision: str) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
+        self.simulation.staff.decide(planted.number, decision)
         self._hand.decide(planted.number, decision)
 
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
+        self.simulation.staff.identify(planted.number, planted.signer)
         self._hand.identify(planted.number, planted.signer)
 
     def mark(self, name: str) -> None:

@@ -90,15 +90,23 @@ class ApplicantDesk:
     Args:
         world: the world it lives in.
         cards: answers for certificates.
+        filed: is told of every filing that is taken, in the transaction in which that happens:
+            its receipt, what was filed, and SHA-256 of the 申請ZIP.
     """
 
-    def __init__(self, world: World, cards: CardService) -> None:
+    def __init__(
+        self,
+        world: World,
+        cards: CardService,
+        filed: Callable[[sa.Connection, Receipt, Filing, str], None],
+    ) -> None:
         self._world = world
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
         self.forms = Forms(world)
         self._follow_up = FollowUpDesk(world)
+        self._filed = filed
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
@@ -186,6 +194,8 @@ class ApplicantDesk:
             package = self._package(form, receipt, members, arrival)
             if arrival.repack is not None:
                 package = arrival.repack(package)
+            stored = self._world.blobs.put(package)
+            self._filed(connection, receipt, filing, stored)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
@@ -194,7 +204,7 @@ class ApplicantDesk:
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
                     visible=stamp(visible),
-                    package=self._world.blobs.put(package),
+                    package=stored,
                     size=len(package),
                     verification=verification.result,
                     status=Status.ARRIVED,
