@@ -51,6 +51,9 @@ class Hand(Protocol):
     def decide(self, number: str, decision: str) -> None:
         """Let staff decide."""
 
+    def identify(self, number: str, signer: str) -> None:
+        """Let staff enter the signer's 宛名番号 of a filing."""
+
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
 
@@ -127,6 +130,13 @@ class DrivingHand:
         """Call ``decide``; a refusal is the connector's own affair."""
         try:
             self._connector.call("decide", number=number, decision=decision, comment="")
+        except ConnectorRefused:
+            return
+
+    def identify(self, number: str, signer: str) -> None:
+        """Call ``identify``; a refusal is the connector's own affair."""
+        try:
+            self._connector.call("identify", number=number, signer=signer)
         except ConnectorRefused:
             return
 

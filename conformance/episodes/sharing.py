@@ -114,8 +114,7 @@ class SharingTheatre:
             links=links,
             fresh_lists=settings.signatures.by_lists,
         )
-        for link in bystanders(RESIDENTS, settings.profile.linkage):
-            self._simulation.register.add(link)
+        self._simulation.register.add(*bystanders(RESIDENTS, settings.profile.linkage))
         front = Front()
         front.add(WORLD, self._simulation)
         self._watch = Watch(front, settings.profile)
@@ -298,6 +297,9 @@ class _SharingHand:
         return int(self._part.wants(Want.FALSE_TURN))
 
     def decide(self, number: str, decision: str) -> None:
+        """Do nothing: nobody reaches the connector's staff."""
+
+    def identify(self, number: str, signer: str) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:

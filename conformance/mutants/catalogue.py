@@ -8,13 +8,23 @@ from conformance.mutants import (
     judgement,
     portal_result,
     reporting,
+    residents,
     revocation_list,
     signature,
 )
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
-MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list, signature)
+MODULES = (
+    connection,
+    intake,
+    judgement,
+    portal_result,
+    reporting,
+    residents,
+    revocation_list,
+    signature,
+)
 
 
 def mutants() -> list[type[Mutant]]:

@@ -6,6 +6,7 @@ part can be cut off at any point and is taken up again by the next cycle.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Decision
+    from simulator.connector.facts import Application, CertificateName, Decision, Stored
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
 
 TIMEOUT_SECONDS = 10
+ADDRESS_NUMBER = re.compile("[0-9]{15}")
 DECISIONS = ("complete", "reject", "resubmit")
 UNCONFIRMED = "確認不能"
 VERIFICATION = {
@@ -59,6 +61,8 @@ class Connector:
         self._profile = find(settings.profile)
         settings.state.mkdir(parents=True, exist_ok=True)
         self._store = Store(steps.state_file(settings.state))
+        if not steps.keeps_links():
+            self._store.forget_links()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
             timeout=TIMEOUT_SECONDS,
@@ -133,6 +137,19 @@ class Connector:
             raise ValueError(message)
         self._store.decide(number, self._steps.status_of(decision), comment)
 
+    def identify(self, number: str, signer: str) -> None:
+        """Take the signer's 宛名番号 as staff entered it; it counts from the next cycle on.
+
+        Raises:
+            ValueError: it is no 宛名番号, or no such filing waits.
+        """
+        if not ADDRESS_NUMBER.fullmatch(signer):
+            message = f"not a 宛名番号 of 15 digits: {signer!r}"
+            raise ValueError(message)
+        if not self._store.enter(number, signer):
+            message = f"no filing {number!r} waits"
+            raise ValueError(message)
+
     def _guarded(self, work: Callable[[], None]) -> str:
         try:
             work()
@@ -173,23 +190,24 @@ class Connector:
 
     def _judge(self, *, new_links: bool) -> None:
         for stored in self._store.filings("fetched"):
-            self._judge_one(stored.number, first=True)
-        for stored in self._store.filings("waiting"):
-            unknown = not stored.signer and new_links and self._steps.identifies_again()
-            if unknown or stored.verification == VERIFICATION["deferred"]:
-                self._judge_one(stored.number, first=False)
+            self._judge_one(stored, first=True)
+        for stored in self._store.filings("waiting", "handed-over"):
+            linked = new_links and self._steps.identifies_again(stored)
+            entered = stored.entered not in ("", stored.signer)
+            if linked or entered or stored.verification == VERIFICATION["deferred"]:
+                self._judge_one(stored, first=False)
 
-    def _judge_one(self, number: str, *, first: bool) -> None:
+    def _judge_one(self, stored: Stored, *, first: bool) -> None:
+        number = stored.number
         try:
-            package = self._profile.package
-            application = read_package(self._store.package(number), package, number)
+            application = self._application(number)
             certificate, decision = self._examine(application)
         except (PackageRefused, SignatureUnreadable) as error:
-            self._wait(number, f"隔離: {error}", UNCONFIRMED, "", first=first)
+            self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
             return
         if first:
             self._log(self._steps.log_line(application))
-        signer = self._signer(certificate, application)
+        signer = self._steps.signer(stored, self._signer(certificate, application))
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":
             self._wait(number, decision.reason, verification, signer, first=first)
@@ -199,6 +217,9 @@ class Connector:
         else:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, statuses)
+
+    def _application(self, number: str) -> Application:
+        return read_package(self._store.package(number), self._profile.package, number)
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
@@ -225,8 +246,9 @@ class Connector:
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [stored.number for stored in self._store.filings("ready")]
-        for numbers in batches(ready, self._profile.handover):
+        ready = [self._application(stored.number) for stored in self._store.filings("ready")]
+        forms = {application.number: application.form_version for application in ready}
+        for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
             batch = f"batch-{count:06d}"
@@ -237,9 +259,8 @@ class Connector:
         items = []
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
-                package = self._store.package(stored.number)
-                application = read_package(package, self._profile.package, stored.number)
-                items.append((stored, application, package))
+                application = self._application(stored.number)
+                items.append((stored, application, self._store.package(stored.number)))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 

@@ -29,10 +29,12 @@ from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
 from simulator.portal.delivery import moments
+from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
+from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
-from simulator.procedures import catalogue, check
+from simulator.procedures import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Package
-    from simulator.procedures.model import Procedure
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -71,12 +72,14 @@ class Arrival:
         arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
+        repack: what happens to the package then, as a whole; None means nothing.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
     """
 
     visible: datetime | None = None
     arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+    repack: Callable[[bytes], bytes] | None = None
     called_valid: bool = False
 
 
@@ -93,37 +96,36 @@ class ApplicantDesk:
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
-
-    def procedure(self, procedure_id: str) -> Procedure:
-        """Return a form definition.
-
-        Raises:
-            Refusal: no such procedure.
-        """
-        found = next((p for p in catalogue.procedures() if p.id == procedure_id), None)
-        if found is None:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure_id!r} はありません。"))
-        return found
+        self.forms = Forms(world)
+        self._follow_up = FollowUpDesk(world)
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
+        version = self.forms.of(filing)
+        if version.taken_until is not None and not version.taken(self.forms.today):
+            now = self.forms.in_force(filing.procedure, filing.municipality).form
+            return [check.outdated(filing, version.taken_until, now.form_version)]
         return [
-            *check.findings(self.procedure(filing.procedure), filing),
+            *check.findings(version.form, filing),
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
-    def prepare(self, filing: Filing, certificate: bytes = b"") -> Draft:
+    def prepare(self, filing: Filing, certificate: bytes = b"", former: str = "") -> Draft:
         """Store a filing that passes the 形式チェック and return what the card must sign.
 
         Args:
             filing: the filing.
             certificate: the signer's certificate, DER. Only RSA can do without, and CAdES, which
                 signs it, cannot.
+            former: 受付番号 of the filing it takes the place of (再申請), "" for none.
 
         Raises:
             Refusal: the form check finds something, and every finding is a detail; or the
-                certificate is missing or unreadable where it is signed.
+                certificate is missing or unreadable where it is signed; or the former filing was
+                not returned to its applicant.
         """
+        if former:
+            self._follow_up.check_former(filing, former)
         found = self.findings(filing)
         if found:
             details = (Detail(finding.item, finding.ja) for finding in found)
@@ -139,7 +141,10 @@ class ApplicantDesk:
             draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
             connection.execute(
                 sa.insert(DRAFTS).values(
-                    id=draft.id, municipality=filing.municipality, content=content
+                    id=draft.id,
+                    municipality=filing.municipality,
+                    content=content,
+                    former=former,
                 )
             )
         return draft
@@ -165,7 +170,7 @@ class ApplicantDesk:
         Raises:
             Refusal: no such draft, or it was submitted already.
         """
-        filing = self._take_draft(draft_id)
+        filing, former = self._take_draft(draft_id)
         now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
@@ -175,9 +180,11 @@ class ApplicantDesk:
             verification = replace(verification, result=RESULTS["valid"], reason="")
         form = self._form(filing)
         with self._world.engine.begin() as connection:
-            receipt = Receipt(self._next_number(connection, now), stamp(now))
+            receipt = Receipt(self._next_number(connection, now), stamp(now), former)
             members = self._content(filing, covered, container, verification)
             package = self._package(form, receipt, members, arrival)
+            if arrival.repack is not None:
+                package = arrival.repack(package)
             connection.execute(
                 sa.insert(FILINGS).values(
                     number=receipt.number,
@@ -192,6 +199,8 @@ class ApplicantDesk:
                     status=Status.ARRIVED,
                     comment="",
                     updated=receipt.arrived,
+                    former=former,
+                    signer=signer_of(certificate),
                 )
             )
             # The emptied draft stays, so that its id is never given to another.
@@ -227,7 +236,7 @@ class ApplicantDesk:
             raise _unreadable() from error
 
     def _form(self, filing: Filing) -> FilledForm:
-        return fill_in(self.procedure(filing.procedure), filing, self._members)
+        return fill_in(self.forms.of(filing).form, filing, self._members)
 
     def _signed_members(self, filing: Filing) -> dict[str, bytes]:
         form = self._form(filing)
@@ -237,14 +246,15 @@ class ApplicantDesk:
             **{place.member: attachment.content for place, attachment in attached},
         }
 
-    def _take_draft(self, draft_id: str) -> Filing:
+    def _take_draft(self, draft_id: str) -> tuple[Filing, str]:
+        """Return a draft's filing, and the 受付番号 of the one it takes the place of."""
+        query = sa.select(DRAFTS.c.content, DRAFTS.c.former).where(DRAFTS.c.id == draft_id)
         with self._world.engine.connect() as connection:
-            content = connection.execute(
-                sa.select(DRAFTS.c.content).where(DRAFTS.c.id == draft_id)
-            ).scalar_one_or_none()
+            content, former = connection.execute(query).one_or_none() or ("", "")
         if not content:
             raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
-        return filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        filing = filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        return filing, former
 
     def _verify(
         self, container: bytes, covered: dict[str, bytes], now: datetime
@@ -272,7 +282,7 @@ class ApplicantDesk:
         names = self._members
         return {
             **covered,
-            names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
+            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
             names.signature: container,
             names.verification: verification_xml(verification),
         }

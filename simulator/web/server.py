@@ -12,6 +12,7 @@ import logging
 import os
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -146,8 +147,7 @@ class Server:
         self._socket.close()
 
     def _end(self) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.end()
         if self._thread.ident is not None:
             self._thread.join(STOP_SECONDS)
 
@@ -165,13 +165,27 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
+    # uvicorn looks ten times a second whether it is to end; this one is told.
+
     def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._ended.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self._ready.set()
+
+    async def main_loop(self) -> None:
+        await self._ended.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # A client that stays connected may never answer a polite end of TLS.

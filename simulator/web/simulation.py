@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from simulator.cards.service import CardService
 from simulator.portal.applicant import ApplicantDesk
+from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
 from simulator.townhall.register import Register
+from simulator.townhall.residents import Residents
 from simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -57,8 +59,10 @@ class Simulation:
         self.world = World(folder, profile, clock, seed, numbers_after, database, steered=steered)
         self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
         self.applicant = ApplicantDesk(self.world, self.cards)
+        self.follow_up = FollowUpDesk(self.world)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
+        self.residents = Residents(self.world, self.cards, self.register)
 
     def close(self) -> None:
         """Write what is buffered and let go."""

@@ -29,6 +29,7 @@ CHECK = "/applicant/v1/forms/check"
 PREPARE = "/applicant/v1/applications/prepare"
 SUBMIT = "/applicant/v1/applications/submit"
 RECEIPT = "/applicant/v1/receipts/get"
+CODES = "010, 020, 030, 040, 080, 090, 095, 099"
 WINDOW = {"arrivedFrom": "2026-06-01T00:00:00+09:00", "arrivedTo": "2026-06-02T00:00:00+09:00"}
 Json = dict[str, Any]
 
@@ -231,7 +232,7 @@ def test_every_finding_is_told_with_its_item(
             (
                 400,
                 "E0001",
-                "statusCode: '20' は使えません。010, 020, 030, 080, 090, 095 のいずれか。",
+                f"statusCode: '20' は使えません。{CODES} のいずれか。",
             ),
         ),
         (

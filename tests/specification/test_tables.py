@@ -239,6 +239,21 @@ def refused(profile: Profile, name: ErrorName) -> str:
     return cell(None if shape is None else f"{shape.http or ''} {shape.code}".strip())
 
 
+def test_the_documents_of_both_profiles(language: str) -> None:
+    rows = table(language, "profiles", "documents-of-profiles").rows
+    names = [*table(language, "portal", "document").column(0)]
+    text = (PAGES / language / "portal.md").read_text("utf-8")
+
+    assert [tuple(row) for row in rows] == [
+        (f"`{name}`", cell(first), cell(getattr(SECOND.wire.documents, name)))
+        for name, first in PROFILE.wire.documents
+    ]
+    own = PROFILE.wire.documents
+    assert names == [own.name, own.media_type, own.content]
+    assert f" {own.max_count} " in text
+    assert f" {own.max_size} " in text
+
+
 def test_the_packages_of_both_profiles(language: str) -> None:
     rows = table(language, "profiles", "members-of-profiles").rows
 

@@ -1,6 +1,6 @@
 """Lets a portal live and be killed, again and again, in one world that has to outlive them all.
 
-``python -m tests.survival.lives FOLDER PROFILE KILLS DATABASE`` prints what was acknowledged, what
+``python -m tests.long.lives FOLDER PROFILE KILLS DATABASE`` prints what was acknowledged, what
 the world holds in the end, and where the kills fell. This process loads everything once; each life
 is a fork of it. A life opens the world, sends again what the one before it got no answer to, files,
 fetches and reports states, and writes down each acknowledgement as a client would.
@@ -23,13 +23,14 @@ import sqlalchemy as sa
 from conformance.episodes.people import Person
 from simulator.contracts.profile import Profile, builtin
 from simulator.contracts.status import Status
+from simulator.portal.page import sign
 from simulator.portal.refusal import Refusal
 from simulator.portal.store import FILINGS, HISTORY
 from simulator.procedures import pdf
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
-from tests.survival.boundary import Boundary
-from tests.web.builders import ACCOUNT, SEED, START, resident, sign
+from tests.long.boundary import Boundary
+from tests.web.builders import ACCOUNT, SEED, START, resident
 
 STATES = (Status.RECEIVED, Status.IN_REVIEW, Status.COMPLETED)
 Told = tuple[str, ...]

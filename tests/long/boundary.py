@@ -25,7 +25,7 @@ class Boundary:
     Steps count while it is `armed`.
     """
 
-    def __init__(self, fatal: int, report: Callable[[str], None]) -> None:
+    def __init__(self, fatal: int, report: Callable[[str], object]) -> None:
         self.steps: list[str] = []
         self.armed = True
         self._fatal = fatal

@@ -1,8 +1,4 @@
-"""Wherever a portal is killed, nothing it acknowledged is lost, and nothing is there twice.
-
-It takes its time, and is no part of `make test`: `.ci/run` has a stage for it.
-"""
-
+"""Wherever a portal is killed, nothing it acknowledged is lost, and nothing is there twice."""
 import json
 import subprocess
 import sys
@@ -32,7 +28,8 @@ STEPS = {
 
 def outcome(folder: Path, profile: str, kills: int, database: str = "") -> dict[str, Any]:
     """Return what was acknowledged over so many lives, and what is there in the end."""
-    command = [sys.executable, "-m", "tests.survival.lives", folder, profile, str(kills), database]
+    given = (str(folder), profile, str(kills), database)
+    command = [sys.executable, "-m", "tests.long.lives", *given]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=300, check=False
     )
