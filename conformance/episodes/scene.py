@@ -250,9 +250,13 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
-    def cycle_at_false_portal(self) -> None:
-        """Let the connector meet a false portal; if it never tried, nothing can be judged."""
-        if not self._hand.cycle_at_false_portal():
+    def cycle_at_false_portal(self, kind: FaultKind) -> None:
+        """Let the connector meet a false portal; if it never tried, nothing can be judged.
+
+        Args:
+            kind: what is wrong with its TLS.
+        """
+        if not self._hand.cycle_at_false_portal(kind):
             self._obstacle = Bilingual(
                 ja="コネクタが偽のポータルへの接続を一度も試みていません。",
                 en="The connector never tried to connect to the false portal.",
