@@ -14,9 +14,10 @@ import httpx
 
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
+from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.ocsp import Responder
-from simulator.connector.package import PackageRefused, read_package
+from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
@@ -25,7 +26,7 @@ from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from simulator.connector.facts import Application, CertificateName, Decision
@@ -117,6 +118,7 @@ class Connector:
                 "signer": stored.signer,
             }
             for stored in self._store.filings()
+            if self._steps.is_shown(stored.state)
         ]
 
     def decide(self, number: str, decision: str, comment: str) -> None:
@@ -172,19 +174,27 @@ class Connector:
         return True
 
     def _judge(self, *, new_links: bool) -> None:
-        for stored in self._store.filings("fetched"):
-            self._judge_one(stored.number, first=True)
+        self._judge_fetched([stored.number for stored in self._store.filings("fetched")])
         for stored in self._store.filings("waiting"):
             unknown = not stored.signer and new_links and self._steps.identifies_again()
             if unknown or stored.verification == VERIFICATION["deferred"]:
                 self._judge_one(stored.number, first=False)
 
+    def _judge_fetched(self, fetched: Sequence[str]) -> None:
+        refused: dict[str, PackageRefused] = {}
+        for number in fetched:
+            try:
+                self._judge_one(number, first=True)
+            except PackageRefused as why:
+                refused[number] = why
+        for number in self._steps.set_aside([*refused], fetched):
+            self._set_aside(number, refused.get(number) or next(iter(refused.values())))
+
     def _judge_one(self, number: str, *, first: bool) -> None:
+        application = self._read(number)
         try:
-            package = self._profile.package
-            application = read_package(self._store.package(number), package, number)
             certificate, decision = self._examine(application)
-        except (PackageRefused, SignatureUnreadable) as error:
+        except SignatureUnreadable as error:
             self._wait(number, f"隔離: {error}", UNCONFIRMED, "", first=first)
             return
         if first:
@@ -199,6 +209,14 @@ class Connector:
         else:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, statuses)
+
+    def _read(self, number: str) -> Application:
+        return read_package(self._store.package(number), self._profile.package, number, self._steps)
+
+    def _set_aside(self, number: str, refused: PackageRefused) -> None:
+        statuses = self._steps.first_status(ready=False)
+        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", statuses)
+        self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
@@ -238,8 +256,7 @@ class Connector:
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
                 package = self._store.package(stored.number)
-                application = read_package(package, self._profile.package, stored.number)
-                items.append((stored, application, package))
+                items.append((stored, self._read(stored.number), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 
