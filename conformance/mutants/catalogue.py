@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.mutants import (
     connection,
+    hostile,
     intake,
     judgement,
     portal_result,
@@ -14,7 +15,16 @@ from conformance.mutants import (
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
-MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list, signature)
+MODULES = (
+    connection,
+    hostile,
+    intake,
+    judgement,
+    portal_result,
+    reporting,
+    revocation_list,
+    signature,
+)
 
 
 def mutants() -> list[type[Mutant]]:

@@ -28,7 +28,7 @@ _BROKEN = (
 )
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """The ways of packing that can be undone piece by piece."""
-_ARCHIVE = b"PK\x03\x04"
+ARCHIVE = b"PK\x03\x04"
 
 
 def unpack(content: bytes, profile: Package, steps: Caution) -> dict[str, bytes]:
@@ -98,7 +98,7 @@ def _read(package: zipfile.ZipFile, file: zipfile.ZipInfo, steps: Caution) -> by
 
 def _depth(content: bytes, profile: Package, steps: Caution) -> int:
     """Return how many archives lie in one another, looking no deeper than the limit and one."""
-    layer = [content] if content.startswith(_ARCHIVE) else []
+    layer = [content] if content.startswith(ARCHIVE) else []
     depth = total = 0
     while layer and depth <= profile.max_nesting:
         depth += 1
@@ -118,6 +118,6 @@ def _archives_in(archive: zipfile.ZipFile) -> Iterator[bytes]:
     for file in archive.infolist():
         if file.compress_type in _PLAIN:
             with archive.open(file) as stream:
-                begins = stream.read(len(_ARCHIVE))
-                if begins == _ARCHIVE:
+                begins = stream.read(len(ARCHIVE))
+                if begins == ARCHIVE:
                     yield begins + stream.read(file.file_size)

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conformance.mutants.catalogue import mutants
+from conformance.specification import tables
 from simulator.connector.flaw import Flaw, PackageRefused
 from simulator.connector.package import read_package
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import builtin
 from simulator.portal.hostile import HOSTILE, Means, apply, signer
-from tests.connector.filed import Filed, pack, zipped
+from tests.connector.filed import Filed, is_intact, pack, verifier, zipped
 
 PROFILE = builtin().package
 MEBIBYTE = 2**20
@@ -83,6 +85,29 @@ def test_a_bomb_takes_no_memory(filed: Filed, means: Means, name: str) -> None:
     tracemalloc.stop()
 
     assert peak < 2 * MEBIBYTE
+
+
+# What is wrong is the attack, and nothing else
+
+USELESS = {"cut-in-half", "bomb-lying", "name-broken-utf8", "entity-bomb"}
+"""No reader can do anything with these."""
+KILLS = {
+    one.name: one.requirement
+    for one in tables.hostile().packages
+    if one.requirement != "3-2.23" and one.name not in USELESS | {"bomb-ratio"}
+}
+"""What each is planted for; nothing is unpacked beyond limits here."""
+
+
+@pytest.mark.parametrize("name", KILLS)
+def test_a_connector_that_lacks_one_caution_reads_it_and_finds_its_signature_true(
+    filed: Filed, means: Means, name: str
+) -> None:
+    (careless,) = (one for one in mutants() if one.kills == KILLS[name])
+
+    found = read_package(apply(name, filed.package, means), PROFILE, filed.number, careless())
+
+    assert is_intact(verifier([], None, PROFILE).facts(found.members, found.arrived))
 
 
 # What is not hostile
