@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
+from conformance.episodes.snare import Snare
 from conformance.episodes.stage import Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
@@ -61,14 +62,16 @@ class DrivingTheatre:
         self._account = Account(place.account, place.password, MUNICIPALITY)
         self._portal = self._server(self._tls.server_file, "portal", place.port)
         self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
+        self._snare = Snare(place.host, place.listen)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
         self._calls: tuple[Call, ...] = ()
 
     def __enter__(self) -> Self:
-        """Start both addresses."""
+        """Start all addresses."""
         self._portal.start()
         self._false.start()
+        self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -76,6 +79,7 @@ class DrivingTheatre:
         self._connector.stop()
         self._portal.stop()
         self._false.stop()
+        self._snare.stop()
 
     def meet(self) -> Connector:
         """Start the connector and return how it introduces itself.
@@ -158,6 +162,7 @@ class DrivingTheatre:
             folder=folder,
             handover=folder / "handover",
             log=folder / "connector.log",
+            snare=self._snare,
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,

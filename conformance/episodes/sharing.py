@@ -13,6 +13,7 @@ from conformance.episodes.conductor import Part, Want, conduct
 from conformance.episodes.hand import new_second
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
+from conformance.episodes.snare import Snare
 from conformance.episodes.stage import Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
@@ -128,6 +129,7 @@ class SharingTheatre:
             host=place.host,
             listen=place.listen,
         )
+        self._snare = Snare(place.host, place.listen)
         self._stage = Stage(
             simulation=self._simulation,
             clock=clock,
@@ -140,6 +142,7 @@ class SharingTheatre:
             folder=folder,
             handover=handover,
             log=place.log,
+            snare=self._snare,
             by_hand=True,
             columns=settings.columns,
             policy=settings.policy,
@@ -156,12 +159,14 @@ class SharingTheatre:
     def __enter__(self) -> Self:
         """Start the address."""
         self._server.start()
+        self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         """Stop it, and close the simulation."""
         self._watch.release()
         self._server.stop()
+        self._snare.stop()
         self._simulation.close()
 
     def meet(self) -> Connector:
