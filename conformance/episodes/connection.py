@@ -35,7 +35,7 @@ def connection(scene: Scene) -> None:
     scene.open(signer)
 
     wire = scene.simulation.world.profile.wire
-    if wire.auth == "token":
+    if wire.has_tokens:
         _refuse_token(scene)
     if wire.error == "ok-with-ng":
         _answer_ng(scene)

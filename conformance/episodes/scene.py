@@ -23,7 +23,6 @@ from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
-from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
 from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
+    from simulator.procedures.model import Revision
     from simulator.web.simulation import Simulation
     from simulator.world.card_faults import CardFaultKind
     from simulator.world.faults import FaultKind
@@ -214,6 +214,13 @@ class Scene:
         self._count += 1
         return planted
 
+    def revise(self, procedure: str, revision: Revision) -> None:
+        """Have a form revised from today on; the version before it is taken for its days of grace.
+
+        Every episode that shares the portal sees it.
+        """
+        self.simulation.applicant.forms.revise(procedure, revision)
+
     def fault(
         self, kind: FaultKind, operation: Operation, at: Planted | None = None, times: int = 1
     ) -> None:
@@ -333,9 +340,8 @@ class Scene:
     def _inbox(self, but: frozenset[str] = frozenset()) -> Deliveries:
         handover = self.simulation.world.profile.handover
         stage = self.stage
-        found = read_inbox(
-            stage.handover, handover, catalogue.procedures(), but=but, columns=stage.columns
-        )
+        forms = self.simulation.applicant.forms.layouts(stage.account.municipality)
+        found = read_inbox(stage.handover, handover, forms, but=but, columns=stage.columns)
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
         return replace(found, filings=own)
 

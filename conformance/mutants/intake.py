@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from conformance.mutants.mutant import Mutant
+from simulator.procedures.model import LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,6 +186,32 @@ class GuessesTheNextNumber(Mutant, kills="3-2.06"):
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         return [*numbers, *(str(int(number) + 1) for number in numbers[-1:])]
+
+
+class FillsTheFormItKnows(Mutant, kills="3-2.15"):
+    """初めて見た様式版の項目だけを知り、後から増えた項目を空欄で引き渡す。 /
+    Knows the items of the first version it saw, and hands later ones over blank.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, set[str]] = {}
+
+    def items(self, application: Application) -> dict[str, str]:
+        known = self._known.setdefault(application.procedure, set(application.values))
+        return {
+            name: value if name in known or name.startswith(LOCAL) else ""
+            for name, value in application.values.items()
+        }
+
+
+class LeavesOwnItemsOut(Mutant, kills="3-2.16"):
+    """自治体の独自項目を空欄で引き渡す。 / Hands the municipality's own items over blank."""
+
+    def items(self, application: Application) -> dict[str, str]:
+        return {
+            name: "" if name.startswith(LOCAL) else value
+            for name, value in application.values.items()
+        }
 
 
 class RepacksTheZip(Mutant, kills="3-3.01"):

@@ -200,8 +200,7 @@ class Connector:
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
         try:
-            package = self._profile.package
-            application = read_package(self._store.package(number), package, number)
+            application = self._application(number)
             certificate, decision = self._examine(application)
         except (PackageRefused, SignatureUnreadable) as error:
             self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
@@ -218,6 +217,9 @@ class Connector:
         else:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, statuses)
+
+    def _application(self, number: str) -> Application:
+        return read_package(self._store.package(number), self._profile.package, number)
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
@@ -244,8 +246,9 @@ class Connector:
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [stored.number for stored in self._store.filings("ready")]
-        for numbers in batches(ready, self._profile.handover):
+        ready = [self._application(stored.number) for stored in self._store.filings("ready")]
+        forms = {application.number: application.form_version for application in ready}
+        for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
             batch = f"batch-{count:06d}"
@@ -256,9 +259,8 @@ class Connector:
         items = []
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
-                package = self._store.package(stored.number)
-                application = read_package(package, self._profile.package, stored.number)
-                items.append((stored, application, package))
+                application = self._application(stored.number)
+                items.append((stored, application, self._store.package(stored.number)))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 

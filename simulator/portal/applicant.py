@@ -31,9 +31,10 @@ from simulator.portal import filing_json
 from simulator.portal.delivery import moments
 from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
+from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
-from simulator.procedures import catalogue, check
+from simulator.procedures import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Package
-    from simulator.procedures.model import Procedure
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -96,23 +96,17 @@ class ApplicantDesk:
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
+        self.forms = Forms(world)
         self._follow_up = FollowUpDesk(world)
-
-    def procedure(self, procedure_id: str) -> Procedure:
-        """Return a form definition.
-
-        Raises:
-            Refusal: no such procedure.
-        """
-        found = next((p for p in catalogue.procedures() if p.id == procedure_id), None)
-        if found is None:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure_id!r} はありません。"))
-        return found
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
+        version = self.forms.of(filing)
+        if version.taken_until is not None and not version.taken(self.forms.today):
+            now = self.forms.in_force(filing.procedure, filing.municipality).form
+            return [check.outdated(filing, version.taken_until, now.form_version)]
         return [
-            *check.findings(self.procedure(filing.procedure), filing),
+            *check.findings(version.form, filing),
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
@@ -242,7 +236,7 @@ class ApplicantDesk:
             raise _unreadable() from error
 
     def _form(self, filing: Filing) -> FilledForm:
-        return fill_in(self.procedure(filing.procedure), filing, self._members)
+        return fill_in(self.forms.of(filing).form, filing, self._members)
 
     def _signed_members(self, filing: Filing) -> dict[str, bytes]:
         form = self._form(filing)
@@ -288,7 +282,7 @@ class ApplicantDesk:
         names = self._members
         return {
             **covered,
-            names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
+            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
