@@ -104,16 +104,23 @@ class Faults(Answer):
 
 
 class JournalLine(Message):
-    """One call, in the words of the journal; `sequence` counts from 1."""
+    """One call, in the words of the journal.
+
+    Args:
+        sequence: its place, from 1.
+        took: microseconds from the first byte read to the answer made.
+    """
 
     sequence: int
     at: str
+    took: int
     listener: str
     operation: str
     path: str
     account: str
     number: str
     request: str
+    request_digest: str
     status: int
     response_digest: str
     response_size: int
@@ -123,10 +130,17 @@ class JournalLine(Message):
 
 
 class Journal(Answer):
-    """Calls, in order; `more` tells that the limit cut the list short."""
+    """Calls, in order.
+
+    Args:
+        calls: the calls.
+        more: the limit cut the list short.
+        gaps: what is missing from the journal; empty when it is whole.
+    """
 
     calls: tuple[JournalLine, ...]
     more: bool
+    gaps: tuple[Words, ...]
 
 
 class State(Answer):

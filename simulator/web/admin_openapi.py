@@ -74,18 +74,9 @@ def _operation(call: AdminCall) -> Schema:
 def _parameters(query: type[BaseModel]) -> list[Schema]:
     properties = query.model_json_schema()["properties"]
     return [
-        {"name": name, "in": "query", "required": False, "schema": _without_null(schema)}
+        {"name": name, "in": "query", "required": False, "schema": schema}
         for name, schema in properties.items()
     ]
-
-
-def _without_null(schema: Schema) -> Schema:
-    """Return a schema without what an address cannot say."""
-    kept = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
-    for choice in kept.pop("anyOf", ()):
-        if choice != {"type": "null"}:
-            kept |= choice
-    return kept
 
 
 def _responses(call: AdminCall) -> Schema:

@@ -159,15 +159,16 @@ class JournalQuery(Message):
     """記録を尋ねる / Asks for calls; what is left out does not matter.
 
     Args:
+        operation: only this one.
+        account: only of this one.
+        number: only about this 受付番号.
         after: leave out calls up to this sequence number.
         limit: how many at most.
     """
 
     model_config = ConfigDict(strict=False)
-    operation: str | None = None
-    account: str | None = None
-    number: str | None = None
-    fault: str | None = None
-    status: int | None = None
+    operation: str = ""
+    account: str = ""
+    number: str = ""
     after: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=LIMIT)] = 100

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from simulator.web.running import Running
     from simulator.world.world import World
 
-FILTERS = ("operation", "account", "number", "fault", "status")
-
 
 def state(running: Running) -> State:
     """Return how things stand, with every call up to now counted."""
@@ -78,15 +76,16 @@ def faults(world: World) -> Faults:
 
 
 def journal(world: World, query: JournalQuery) -> Journal:
-    """Return the calls that fit a query, every call up to now among them."""
-    world.journal.flush()
-    fits = [CALLS.c.sequence > query.after]
-    for name in FILTERS:
-        wanted = getattr(query, name)
-        if wanted is not None:
-            fits.append(CALLS.c[name] == wanted)
-    columns = (CALLS.c[name] for name in JournalLine.model_fields)
-    rows = sa.select(*columns).where(*fits).order_by(CALLS.c.sequence).limit(query.limit + 1)
-    with world.engine.connect() as connection:
-        found = [JournalLine(**row) for row in connection.execute(rows).mappings()]
-    return Journal(calls=tuple(found[: query.limit]), more=len(found) > query.limit)
+    """Return the calls that fit a query, every call up to now among them, and what is missing."""
+    found = world.journal.calls(
+        operation=query.operation,
+        number=query.number,
+        account=query.account,
+        since=query.after,
+        limit=query.limit + 1,
+    )
+    return Journal(
+        calls=tuple(JournalLine(**vars(call)) for call in found[: query.limit]),
+        more=len(found) > query.limit,
+        gaps=tuple(Words(ja=gap.ja, en=gap.en) for gap in world.journal.gaps()),
+    )

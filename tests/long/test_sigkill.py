@@ -1,4 +1,5 @@
 """Wherever a portal is killed, nothing it acknowledged is lost, and nothing is there twice."""
+
 import json
 import subprocess
 import sys

@@ -223,8 +223,8 @@ def test_what_does_not_fit_is_refused_with_its_value(
     ("query", "told"),
     [
         ("?limit=0", "journal: limit = '0' cannot be used (must be 1 or more)."),
-        ("?statsu=200", "journal: unknown key statsu. Did you mean status?"),
-        ("?status=200&status=401", "A parameter is given twice."),
+        ("?acount=a", "journal: unknown key acount. Did you mean account?"),
+        ("?number=1&number=2", "A parameter is given twice."),
     ],
 )
 def test_an_address_is_read_as_strictly(town: Town, query: str, told: str) -> None:
