@@ -18,6 +18,7 @@ from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
+from simulator.web.disguise import guises
 from simulator.web.running import Running, Workspace
 from simulator.web.server import Server
 from simulator.world.clock import SystemClock
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.contracts.problem import Language
+    from simulator.world.faults import FaultKind
 
 LAST_PORT = 65535
 NAME = "demo"
@@ -50,7 +52,13 @@ def up(options: argparse.Namespace) -> int:
     clock = SystemClock()
     tls = TlsAuthority.open(workspace.root / "tls", clock.now())
     front = Front()
-    server = Server(front, tls.server_file, port=options.port)
+
+    def disguise() -> FaultKind | None:
+        return running.simulation.world.faults.disguise()
+
+    server = Server(
+        front, tls.server_file, port=options.port, guises=guises(tls), disguise=disguise
+    )
     token = options.admin_token or secrets.token_urlsafe(TOKEN_BYTES)
     with ExitStack() as stack:
         stack.enter_context(_stoppable())
