@@ -117,7 +117,7 @@ def _row(
 ) -> list[str]:
     fixed = {
         "number": application.number,
-        "arrived": application.arrived_text,
+        "arrived": steps.arrival(application),
         "form_version": application.form_version,
         "signer": stored.signer,
         "verification": stored.verification,
