@@ -128,6 +128,12 @@ class HandOverExpectation:
             self._deviates("引き渡し", "hand-over", _say("1 回", "once"), received)
         return self._view.delivered[0]
 
+    def arrived_as_planted(self) -> None:
+        """Expect one delivery, with the filing's own 到達日時."""
+        expected, received = self._filing.fixed["arrived"], self.is_present().fixed["arrived"]
+        if received != expected:
+            self._deviates("到達日時", "到達日時", _same(expected), _same(received))
+
     def is_absent(self) -> None:
         """Expect that nothing was delivered."""
         if self._view.delivered:

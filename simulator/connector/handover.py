@@ -126,7 +126,7 @@ def _row(
     values = steps.items(application)
     fixed = {
         "number": steps.handed_over_as(application),
-        "arrived": application.arrived_text,
+        "arrived": steps.arrival(application),
         "form_version": application.form_version,
         "signer": stored.signer,
         "verification": stored.verification,

@@ -305,6 +305,10 @@ class Steps(Caution):
         """Hand an item over as it was written."""
         return text
 
+    def arrival(self, application: Application) -> str:
+        """Hand 到達日時 over as the portal gave it, however late the filing was fetched."""
+        return application.arrived_text
+
     def rows(self, rows: list[Row]) -> list[Row]:
         """Hand repeats over in the order of the form."""
         return sorted(rows, key=lambda row: row.number)
