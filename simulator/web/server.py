@@ -45,6 +45,7 @@ class Server:
         port: 0 for any free one.
         host: name in URLs, which the certificate carries.
         listen: address to listen at.
+        bound: a socket that listens already and is shared with others; `port` and `listen` are its.
 
     Raises:
         Problem: the port is in use.
@@ -59,10 +60,11 @@ class Server:
         port: int = 0,
         host: str = NAME,
         listen: str = HOST,
+        bound: socket.socket | None = None,
     ) -> None:
         self._application = application
         self._host = host
-        self._socket = _bind(listen, port)
+        self._socket = bound or bind(listen, port)
         self.port: int = self._socket.getsockname()[1]
         self.greetings = 0
         """How many TLS handshakes clients began, since the last start."""
@@ -194,7 +196,12 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bind(address: str, port: int) -> socket.socket:
+def bind(address: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        Problem: the port is in use.
+    """
     # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
