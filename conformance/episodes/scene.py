@@ -21,6 +21,7 @@ from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
+from simulator.portal.hostile import NOBODY
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
 from simulator.townhall.inbox import Deliveries, read_inbox
@@ -71,6 +72,7 @@ class Scene:
         self._read: frozenset[str] = frozenset()
         self._refusal = ""
         self._obstacle: Bilingual | None = None
+        self._strays_before = self._strays()
         self._log_begins = len(self._whole_log())
 
     @property
@@ -92,6 +94,11 @@ class Scene:
     def now(self) -> datetime:
         """The present instant, to the second."""
         return self.stage.clock.now().replace(microsecond=0)
+
+    @property
+    def lure(self) -> str:
+        """An address that nothing but a hostile form names."""
+        return NOBODY if self.stage.snare is None else self.stage.snare.address
 
     def open(self, *linked: Person) -> None:
         """Set the connector up from nothing, with link data of the control's signer and these."""
@@ -250,9 +257,13 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
-    def cycle_at_false_portal(self) -> None:
-        """Let the connector meet a false portal; if it never tried, nothing can be judged."""
-        if not self._hand.cycle_at_false_portal():
+    def cycle_at_false_portal(self, kind: FaultKind) -> None:
+        """Let the connector meet a false portal; if it never tried, nothing can be judged.
+
+        Args:
+            kind: what is wrong with its TLS.
+        """
+        if not self._hand.cycle_at_false_portal(kind):
             self._obstacle = Bilingual(
                 ja="コネクタが偽のポータルへの接続を一度も試みていません。",
                 en="The connector never tried to connect to the false portal.",
@@ -265,10 +276,12 @@ class Scene:
     def decide(self, planted: Planted, decision: str) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
+        self.simulation.staff.decide(planted.number, decision)
         self._hand.decide(planted.number, decision)
 
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
+        self.simulation.staff.identify(planted.number, planted.signer)
         self._hand.identify(planted.number, planted.signer)
 
     def mark(self, name: str) -> None:
@@ -302,6 +315,7 @@ class Scene:
             listing=self._hand.listing(),
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
+            strays=self._strays() - self._strays_before,
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
@@ -354,6 +368,9 @@ class Scene:
         with self.simulation.world.engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
+
+    def _strays(self) -> int:
+        return 0 if self.stage.snare is None else self.stage.snare.connections
 
     def _whole_log(self) -> str:
         file = self.stage.log

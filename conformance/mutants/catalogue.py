@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.mutants import (
     connection,
+    hostile,
     intake,
     judgement,
     portal_result,
@@ -17,6 +18,7 @@ from simulator.contracts.problem import Problem, Text
 
 MODULES = (
     connection,
+    hostile,
     intake,
     judgement,
     portal_result,

@@ -15,9 +15,10 @@ import httpx
 
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
+from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.ocsp import Responder
-from simulator.connector.package import PackageRefused, read_package
+from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
@@ -26,7 +27,7 @@ from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from simulator.connector.facts import Application, CertificateName, Decision, Stored
@@ -121,6 +122,7 @@ class Connector:
                 "signer": stored.signer,
             }
             for stored in self._store.filings()
+            if self._steps.is_shown(stored.state)
         ]
 
     def decide(self, number: str, decision: str, comment: str) -> None:
@@ -189,20 +191,29 @@ class Connector:
         return True
 
     def _judge(self, *, new_links: bool) -> None:
-        for stored in self._store.filings("fetched"):
-            self._judge_one(stored, first=True)
+        self._judge_fetched(self._store.filings("fetched"))
         for stored in self._store.filings("waiting", "handed-over"):
             linked = new_links and self._steps.identifies_again(stored)
             entered = stored.entered not in ("", stored.signer)
             if linked or entered or stored.verification == VERIFICATION["deferred"]:
                 self._judge_one(stored, first=False)
 
+    def _judge_fetched(self, fetched: Sequence[Stored]) -> None:
+        refused: dict[str, PackageRefused] = {}
+        for stored in fetched:
+            try:
+                self._judge_one(stored, first=True)
+            except PackageRefused as why:
+                refused[stored.number] = why
+        for number in self._steps.set_aside([*refused], [stored.number for stored in fetched]):
+            self._set_aside(number, refused.get(number) or next(iter(refused.values())))
+
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
+        application = self._read(number)
         try:
-            application = self._application(number)
             certificate, decision = self._examine(application)
-        except (PackageRefused, SignatureUnreadable) as error:
+        except SignatureUnreadable as error:
             self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
             return
         if first:
@@ -218,8 +229,13 @@ class Connector:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, statuses)
 
-    def _application(self, number: str) -> Application:
-        return read_package(self._store.package(number), self._profile.package, number)
+    def _read(self, number: str) -> Application:
+        return read_package(self._store.package(number), self._profile.package, number, self._steps)
+
+    def _set_aside(self, number: str, refused: PackageRefused) -> None:
+        statuses = self._steps.first_status(ready=False)
+        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", statuses)
+        self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
@@ -246,7 +262,7 @@ class Connector:
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [self._application(stored.number) for stored in self._store.filings("ready")]
+        ready = [self._read(stored.number) for stored in self._store.filings("ready")]
         forms = {application.number: application.form_version for application in ready}
         for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
@@ -259,8 +275,8 @@ class Connector:
         items = []
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
-                application = self._application(stored.number)
-                items.append((stored, application, self._store.package(stored.number)))
+                package = self._store.package(stored.number)
+                items.append((stored, self._read(stored.number), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 

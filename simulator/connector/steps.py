@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from simulator.connector.caution import Caution
 from simulator.connector.facts import (
     Application,
     Candidate,
@@ -44,8 +45,8 @@ NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0
 STATE_FILE = "connector.sqlite"
 
 
-class Steps:
-    """The rules of a correct connector."""
+class Steps(Caution):
+    """The rules of a correct connector; those about packages stand in `Caution`."""
 
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""

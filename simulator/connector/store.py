@@ -134,11 +134,12 @@ class Store:
         self._db.execute("UPDATE filings SET state = 'handed-over' WHERE batch = ?", (batch,))
 
     def decide(self, number: str, status: str | None, comment: str) -> None:
-        """Take a staff decision: a waiting filing waits no more, and the state is queued."""
+        """Take a staff decision: the filing waits no more for one, and the state is queued."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute(
-                "UPDATE filings SET state = 'decided' WHERE number = ? AND state = 'waiting'",
+                "UPDATE filings SET state = 'decided'"
+                " WHERE number = ? AND state IN ('waiting', 'quarantined')",
                 (number,),
             )
             if status is not None:

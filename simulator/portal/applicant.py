@@ -33,6 +33,7 @@ from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.sheet import drawn, sheet
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check
 
@@ -89,15 +90,23 @@ class ApplicantDesk:
     Args:
         world: the world it lives in.
         cards: answers for certificates.
+        filed: is told of every filing that is taken, in the transaction in which that happens:
+            its receipt, what was filed, and SHA-256 of the 申請ZIP.
     """
 
-    def __init__(self, world: World, cards: CardService) -> None:
+    def __init__(
+        self,
+        world: World,
+        cards: CardService,
+        filed: Callable[[sa.Connection, Receipt, Filing, str], None],
+    ) -> None:
         self._world = world
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
         self.forms = Forms(world)
         self._follow_up = FollowUpDesk(world)
+        self._filed = filed
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
@@ -187,6 +196,8 @@ class ApplicantDesk:
             package = self._package(form, receipt, members, arrival)
             if arrival.repack is not None:
                 package = arrival.repack(package)
+            stored = self._world.blobs.put(package)
+            self._filed(connection, receipt, filing, stored)
             connection.execute(
                 sa.insert(FILINGS).values(
                     sequence=sequence,
@@ -196,7 +207,7 @@ class ApplicantDesk:
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
                     visible=stamp(visible),
-                    package=self._world.blobs.put(package),
+                    package=stored,
                     size=len(package),
                     verification=verification.result,
                     status=Status.ARRIVED,
@@ -278,12 +289,11 @@ class ApplicantDesk:
         container: bytes,
         verification: ElectronicVerification,
     ) -> dict[str, bytes]:
-        from simulator.procedures.pdf import form_pdf  # noqa: PLC0415  fonts load on first use
-
         names = self._members
+        form = sheet(covered[names.application], self.forms.of(filing).form, filing)
         return {
             **covered,
-            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
+            names.form_pdf: drawn(form),
             names.signature: container,
             names.verification: verification_xml(verification),
         }

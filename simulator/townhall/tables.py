@@ -64,4 +64,27 @@ COUNTERS = sa.Table(
 )
 """Running numbers that no two workers may give twice."""
 
-TABLES = [RESIDENTS, EVENTS, LINKS, CHANGES, COUNTERS]
+PLANTED = sa.Table(
+    "townhall_planted",
+    METADATA,
+    sa.Column("number", sa.String, primary_key=True),
+    sa.Column("arrived", sa.String, nullable=False),
+    sa.Column("package", sa.String, nullable=False),
+    sa.Column("content", sa.String, nullable=False),
+)
+"""What was filed, as the core systems must get it: form as JSON, SHA-256 of the 申請ZIP."""
+
+DECISIONS = sa.Table(
+    "townhall_decisions",
+    METADATA,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("number", sa.String, nullable=False, index=True),
+    sa.Column("decision", sa.String, nullable=False),
+    sa.Column("signer", sa.String, nullable=False, default=""),
+    sa.Column("comment", sa.String, nullable=False, default=""),
+    sa.Column("staff", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+)
+"""What staff decided or entered."""
+
+TABLES = [RESIDENTS, EVENTS, LINKS, CHANGES, COUNTERS, PLANTED, DECISIONS]

@@ -24,8 +24,10 @@ from simulator.cards import platform_openapi, verification, xmldsig
 from simulator.cards.messages import STATUS_CODES, ErrorCode
 from simulator.cards.platform_api import VERIFIERS
 from simulator.connector import connector, driver
+from simulator.connector.caution import DEVICES, PROGRAMS
 from simulator.connector.settings import Settings
 from simulator.connector.steps import Steps
+from simulator.connector.unpacking import ARCHIVE
 from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.profile import (
     MUNICIPAL,
@@ -41,6 +43,7 @@ from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.pki.authority import anchors
 from simulator.pki.keys import Algorithm
 from simulator.portal.applicant import RESULTS
+from simulator.portal.hostile import HOSTILE
 from simulator.procedures import catalogue
 from simulator.residents import places
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
@@ -319,6 +322,29 @@ def test_the_limits_of_a_package(language: str) -> None:
     assert shown.columns(0, 2) == [
         (one.id, getattr(one, language)) for one in tables.package().limits
     ]
+
+
+def test_the_hostile_packages(language: str) -> None:
+    rows = tables.hostile().packages
+
+    assert [one.name for one in rows] == list(HOSTILE)
+    assert table(language, "hostile", "hostile").columns(0, 1, 2, 3) == [
+        (one.name, getattr(one, language), one.setting or NONE[language], one.requirement)
+        for one in rows
+    ]
+
+
+def test_the_devices_of_windows(language: str) -> None:
+    codes = markdown.read(PAGES / language / "hostile.md").codes
+    numbered = {f"{kind}{n}" for kind in ("com", "lpt") for n in "0123456789\u00b9\u00b2\u00b3"}
+
+    assert {"CON", "PRN", "AUX", "NUL", "COM", "LPT", "\u00b9", "\u00b2", "\u00b3"} <= codes
+    assert {"con", "prn", "aux", "nul"} | numbered == DEVICES
+    assert [f"`{start.hex(' ').upper()}`" for start in (PROGRAMS[1], ARCHIVE)] == [
+        "`7F 45 4C 46`",
+        "`50 4B 03 04`",
+    ]
+    assert {"MZ", "7F 45 4C 46", "50 4B 03 04"} <= codes
 
 
 @pytest.mark.parametrize("document", ["manifest", "application", "verification"])
