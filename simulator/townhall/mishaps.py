@@ -32,12 +32,30 @@ class FileKind(StrEnum):
 class MishapKind(StrEnum):
     """Ways in which a file of links can go wrong."""
 
-    GAP = "gap"  # 欠落: never comes
-    REPEAT = "repeat"  # 二重: comes a second time, at once or later
-    LATE = "late"  # 遅延: comes later
-    BROKEN = "broken"  # 途中で切れる: breaks off; comes whole later, or never
-    NEARLY_EMPTY = "nearly-empty"  # 激減: whole, but for one row
+    GAP = "gap"
+    REPEAT = "repeat"
+    LATE = "late"
+    BROKEN = "broken"
+    NEARLY_EMPTY = "nearly-empty"
 
+
+MEANING = {
+    MishapKind.GAP: Text(
+        "届かない。差分の番号は使われる", "never comes; a delta's number is used up"
+    ),
+    MishapKind.REPEAT: Text("違う名前で、もう一度届く", "comes a second time, under another name"),
+    MishapKind.LATE: Text(
+        "遅れて届く。名前は出したときのもの", "comes late, named as of its issue"
+    ),
+    MishapKind.BROKEN: Text(
+        "最後の行で切れている。遅れの指定があれば、後で欠けなく届く",
+        "breaks off in its last row; where a lag is told, it comes whole after that",
+    ),
+    MishapKind.NEARLY_EMPTY: Text(
+        "一行だけを残して、ほかの行がない", "is whole, and has one row left of all"
+    ),
+}
+"""What each does to a file."""
 
 _ONLY_FULL = {MishapKind.NEARLY_EMPTY}
 _WITHOUT_LAG = {MishapKind.GAP, MishapKind.NEARLY_EMPTY}

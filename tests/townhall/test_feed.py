@@ -43,6 +43,15 @@ def town(tmp_path: Path) -> Iterator[Town]:
     town.world.close()
 
 
+def shows(kind: MishapKind, file: FileKind, hours: float) -> bool:
+    """Tell whether such a mishap can be planted."""
+    try:
+        Mishap(kind, file, hours * HOUR)
+    except Problem:
+        return False
+    return True
+
+
 def short(files: list[Path]) -> list[str]:
     """Return names without their stamps."""
     return [file.name.rpartition("_")[0] for file in files]
