@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simulator.connector.facts import CertificateName, Document, LinkRow, Owed, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 SCHEMA = """
@@ -221,20 +221,20 @@ class Store:
         """Note that a link file was looked at and not taken."""
         self._db.execute("INSERT INTO link_files VALUES (?, 0)", (name,))
 
-    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         """Replace all links by those of a full file, and note how far that goes."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute("DELETE FROM links")
             self._take_links(name, rows, notes)
 
-    def change_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def change_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         """Put the rows of a delta in the place of those of the same certificates."""
         with self._db:
             self._db.execute("BEGIN")
             self._take_links(name, rows, notes)
 
-    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         self._db.execute("INSERT INTO link_files VALUES (?, 1)", (name,))
         self._db.executemany(
             "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
@@ -250,7 +250,7 @@ class Store:
             ],
         )
         for note, value in notes.items():
-            self.remember(note, str(value))
+            self.remember(note, value)
 
     def forget_links(self) -> None:
         """Forget every link, but not the files they came in."""
