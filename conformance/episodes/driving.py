@@ -1,7 +1,7 @@
 """Plays episodes one after the other, each in a simulation of its own, by driving the connector.
 
 One pair of HTTPS addresses serves all simulations, each under its own path; the second address
-does so behind a certificate from a CA nobody is told to trust.
+does so in whatever false guise an episode asks for.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenCon
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
+from simulator.web.disguise import guises
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock, SystemClock
+from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +61,7 @@ class DrivingTheatre:
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
         self._account = Account(place.account, place.password, MUNICIPALITY)
         self._portal = self._server(self._tls.server_file, "portal", place.port)
-        self._false = self._server(self._tls.second.server_file, "false-portal", 0)
+        self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
         self._snare = Snare(place.host, place.listen)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
@@ -99,7 +101,7 @@ class DrivingTheatre:
         evidence; a lost one is started afresh for the next.
         """
         stage, simulated = self._stage(episode)
-        hand = DrivingHand(self._connector, stage, self._false, simulated)
+        hand = DrivingHand(self._connector, stage, self._false, guises(self._tls), simulated)
         scene = Scene(episode.name, stage, hand, Ledger())
         try:
             if not self._connector.running:

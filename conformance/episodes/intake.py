@@ -62,7 +62,7 @@ def late(scene: Scene) -> None:
         scene.cycle()
 
 
-@episode("restart", cycles=2)
+@episode("restart", cycles=3)
 def restart(scene: Scene) -> None:
     """取り込みの後の強制終了と再起動 / A kill after taking in, and a restart."""
     linked, unlinked = scene.people.resident(1), scene.people.resident(2)
@@ -74,6 +74,11 @@ def restart(scene: Scene) -> None:
     scene.wait(timedelta(minutes=5))
     scene.cycle()
     scene.restart()
+    after = Bilingual(ja="再起動の後の申請", en="filed after the restart")
+    scene.plant("filed-after", after, linked)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+    scene.mark("before-new-links")
     scene.link(unlinked)
     scene.issue()
     scene.wait(timedelta(minutes=5))

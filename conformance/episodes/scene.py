@@ -24,7 +24,6 @@ from simulator.portal.applicant import Arrival
 from simulator.portal.hostile import NOBODY
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
-from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
 from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
+    from simulator.procedures.model import Revision
     from simulator.web.simulation import Simulation
     from simulator.world.card_faults import CardFaultKind
     from simulator.world.faults import FaultKind
@@ -143,6 +143,12 @@ class Scene:
             until="" if until is None else written(until, linkage.timestamp),
         )
 
+    def enrol(self, *people: Person) -> None:
+        """Enter people into the resident register, with all certificates they hold."""
+        for person in people:
+            town = self.simulation.residents
+            town.enrol(person.address_number, person.holder, person.card)
+
     def planted(self, name: str) -> Planted:
         """Return a filing planted before."""
         return self._planted[name]
@@ -215,6 +221,13 @@ class Scene:
         self._count += 1
         return planted
 
+    def revise(self, procedure: str, revision: Revision) -> None:
+        """Have a form revised from today on; the version before it is taken for its days of grace.
+
+        Every episode that shares the portal sees it.
+        """
+        self.simulation.applicant.forms.revise(procedure, revision)
+
     def fault(
         self, kind: FaultKind, operation: Operation, at: Planted | None = None, times: int = 1
     ) -> None:
@@ -244,9 +257,13 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
-    def cycle_at_false_portal(self) -> None:
-        """Let the connector meet a false portal; if it never tried, nothing can be judged."""
-        if not self._hand.cycle_at_false_portal():
+    def cycle_at_false_portal(self, kind: FaultKind) -> None:
+        """Let the connector meet a false portal; if it never tried, nothing can be judged.
+
+        Args:
+            kind: what is wrong with its TLS.
+        """
+        if not self._hand.cycle_at_false_portal(kind):
             self._obstacle = Bilingual(
                 ja="コネクタが偽のポータルへの接続を一度も試みていません。",
                 en="The connector never tried to connect to the false portal.",
@@ -259,7 +276,13 @@ class Scene:
     def decide(self, planted: Planted, decision: str) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
+        self.simulation.staff.decide(planted.number, decision)
         self._hand.decide(planted.number, decision)
+
+    def identify(self, planted: Planted) -> None:
+        """Let staff enter the signer's true 宛名番号, where they can be reached."""
+        self.simulation.staff.identify(planted.number, planted.signer)
+        self._hand.identify(planted.number, planted.signer)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
@@ -331,9 +354,8 @@ class Scene:
     def _inbox(self, but: frozenset[str] = frozenset()) -> Deliveries:
         handover = self.simulation.world.profile.handover
         stage = self.stage
-        found = read_inbox(
-            stage.handover, handover, catalogue.procedures(), but=but, columns=stage.columns
-        )
+        forms = self.simulation.applicant.forms.layouts(stage.account.municipality)
+        found = read_inbox(stage.handover, handover, forms, but=but, columns=stage.columns)
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
         return replace(found, filings=own)
 

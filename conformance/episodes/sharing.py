@@ -33,6 +33,7 @@ from simulator.contracts.problem import EngineProblem, Problem, Text
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
+from simulator.web.disguise import Guise, guises
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SystemClock
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from conformance.target.turns import Turns
     from conformance.target.waiting import Tell
     from simulator.contracts.linkage import Link
+    from simulator.world.faults import FaultKind
 
 RESIDENTS = 200  # of each episode; nobody lives in two
 PER_SECOND = 10**6  # 受付番号 a second; a run begins where no earlier one of the day has come to
@@ -101,6 +103,7 @@ class SharingTheatre:
         self._folder = folder
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
+        self._guises = guises(self._tls)
         account = Account(place.account, place.password, MUNICIPALITY)
         clock = SystemClock()
         after = _seconds_of_day(clock.now()) * PER_SECOND
@@ -115,8 +118,7 @@ class SharingTheatre:
             links=links,
             fresh_lists=settings.signatures.by_lists,
         )
-        for link in bystanders(RESIDENTS, settings.profile.linkage):
-            self._simulation.register.add(link)
+        self._simulation.register.add(*bystanders(RESIDENTS, settings.profile.linkage))
         front = Front()
         front.add(WORLD, self._simulation)
         self._watch = Watch(front, settings.profile)
@@ -259,15 +261,15 @@ class SharingTheatre:
         self._watch.hold()
         return said
 
-    def _false_turn(self) -> int:
+    def _false_turn(self, kind: FaultKind) -> int:
         self._issue()
-        self._server.show(self._tls.second.server_file, "false-portal")
+        self._server.show(self._guises[kind], kind)
         try:
             self._turns.take(lambda: self._server.greetings > 0, HANDSHAKE)
             return self._server.greetings
         finally:
             self._watch.hold()
-            self._server.show(self._tls.server_file, "portal")
+            self._server.show(Guise(self._tls.server_file), "portal")
 
     def _issue(self) -> None:
         register = self._simulation.register
@@ -299,10 +301,13 @@ class _SharingHand:
     def cycle(self) -> str:
         return str(self._part.wants(Want.TURN))
 
-    def cycle_at_false_portal(self) -> int:
-        return int(self._part.wants(Want.FALSE_TURN))
+    def cycle_at_false_portal(self, kind: FaultKind) -> int:
+        return int(self._part.wants(Want.FALSE_TURN, kind))
 
     def decide(self, number: str, decision: str) -> None:
+        """Do nothing: nobody reaches the connector's staff."""
+
+    def identify(self, number: str, signer: str) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:

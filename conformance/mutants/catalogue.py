@@ -9,6 +9,7 @@ from conformance.mutants import (
     judgement,
     portal_result,
     reporting,
+    residents,
     revocation_list,
     signature,
 )
@@ -22,6 +23,7 @@ MODULES = (
     judgement,
     portal_result,
     reporting,
+    residents,
     revocation_list,
     signature,
 )

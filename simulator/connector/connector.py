@@ -6,6 +6,7 @@ part can be cut off at any point and is taken up again by the next cycle.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Decision
+    from simulator.connector.facts import Application, CertificateName, Decision, Stored
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
 
 TIMEOUT_SECONDS = 10
+ADDRESS_NUMBER = re.compile("[0-9]{15}")
 DECISIONS = ("complete", "reject", "resubmit")
 UNCONFIRMED = "確認不能"
 VERIFICATION = {
@@ -60,6 +62,8 @@ class Connector:
         self._profile = find(settings.profile)
         settings.state.mkdir(parents=True, exist_ok=True)
         self._store = Store(steps.state_file(settings.state))
+        if not steps.keeps_links():
+            self._store.forget_links()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
             timeout=TIMEOUT_SECONDS,
@@ -135,6 +139,19 @@ class Connector:
             raise ValueError(message)
         self._store.decide(number, self._steps.status_of(decision), comment)
 
+    def identify(self, number: str, signer: str) -> None:
+        """Take the signer's 宛名番号 as staff entered it; it counts from the next cycle on.
+
+        Raises:
+            ValueError: it is no 宛名番号, or no such filing waits.
+        """
+        if not ADDRESS_NUMBER.fullmatch(signer):
+            message = f"not a 宛名番号 of 15 digits: {signer!r}"
+            raise ValueError(message)
+        if not self._store.enter(number, signer):
+            message = f"no filing {number!r} waits"
+            raise ValueError(message)
+
     def _guarded(self, work: Callable[[], None]) -> str:
         try:
             work()
@@ -174,32 +191,34 @@ class Connector:
         return True
 
     def _judge(self, *, new_links: bool) -> None:
-        self._judge_fetched([stored.number for stored in self._store.filings("fetched")])
-        for stored in self._store.filings("waiting"):
-            unknown = not stored.signer and new_links and self._steps.identifies_again()
-            if unknown or stored.verification == VERIFICATION["deferred"]:
-                self._judge_one(stored.number, first=False)
+        self._judge_fetched(self._store.filings("fetched"))
+        for stored in self._store.filings("waiting", "handed-over"):
+            linked = new_links and self._steps.identifies_again(stored)
+            entered = stored.entered not in ("", stored.signer)
+            if linked or entered or stored.verification == VERIFICATION["deferred"]:
+                self._judge_one(stored, first=False)
 
-    def _judge_fetched(self, fetched: Sequence[str]) -> None:
+    def _judge_fetched(self, fetched: Sequence[Stored]) -> None:
         refused: dict[str, PackageRefused] = {}
-        for number in fetched:
+        for stored in fetched:
             try:
-                self._judge_one(number, first=True)
+                self._judge_one(stored, first=True)
             except PackageRefused as why:
-                refused[number] = why
-        for number in self._steps.set_aside([*refused], fetched):
+                refused[stored.number] = why
+        for number in self._steps.set_aside([*refused], [stored.number for stored in fetched]):
             self._set_aside(number, refused.get(number) or next(iter(refused.values())))
 
-    def _judge_one(self, number: str, *, first: bool) -> None:
+    def _judge_one(self, stored: Stored, *, first: bool) -> None:
+        number = stored.number
         application = self._read(number)
         try:
             certificate, decision = self._examine(application)
         except SignatureUnreadable as error:
-            self._wait(number, f"隔離: {error}", UNCONFIRMED, "", first=first)
+            self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
             return
         if first:
             self._log(self._steps.log_line(application))
-        signer = self._signer(certificate, application)
+        signer = self._steps.signer(stored, self._signer(certificate, application))
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":
             self._wait(number, decision.reason, verification, signer, first=first)
@@ -243,8 +262,9 @@ class Connector:
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [stored.number for stored in self._store.filings("ready")]
-        for numbers in batches(ready, self._profile.handover):
+        ready = [self._read(stored.number) for stored in self._store.filings("ready")]
+        forms = {application.number: application.form_version for application in ready}
+        for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
             batch = f"batch-{count:06d}"

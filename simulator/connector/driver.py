@@ -116,6 +116,11 @@ class Driver:
         """Take a staff decision."""
         self._configured().decide(number, decision, comment)
 
+    @_AS_TOLD
+    def verb_identify(self, number: str, signer: str) -> None:
+        """Take the signer's 宛名番号 as staff entered it."""
+        self._configured().identify(number, signer)
+
     def _close(self) -> None:
         if self._connector is not None:
             self._connector.close()

@@ -177,6 +177,7 @@ class Stored:
         verification: 電子認証 as the connector judged it.
         signer: the signer's 宛名番号, "" while unknown.
         batch: folder it is handed over in, "" before.
+        entered: the signer's 宛名番号 as staff entered it, "" otherwise.
     """
 
     number: str
@@ -185,3 +186,4 @@ class Stored:
     verification: str
     signer: str
     batch: str
+    entered: str = ""

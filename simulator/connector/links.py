@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from simulator.connector.facts import CertificateName, LinkRow
 from simulator.contracts.profile import read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from simulator.connector.steps import Steps
@@ -81,7 +81,7 @@ def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> Taken
             _keep_out(file, f"行数が {previous} から {len(rows)} に減った", store, taken)
         else:
             notes = {SEQUENCE: sequence, ROWS: len(rows)}
-            store.replace_links(file.name, _one_person_each(rows), notes)
+            store.replace_links(file.name, steps.one_person_each(rows), notes)
             taken.files += 1
     if profile.delta is not None:
         _take_in_deltas(folder, profile, store, steps, taken)
@@ -103,7 +103,7 @@ def _take_in_deltas(
     for sequence in steps.deltas_due(_number(store, SEQUENCE), list(waiting)):
         file, rows = waiting.pop(sequence)
         notes = {SEQUENCE: max(sequence, _number(store, SEQUENCE))}
-        store.change_links(file.name, _one_person_each(rows), notes)
+        store.change_links(file.name, steps.one_person_each(rows), notes)
         taken.files += 1
     for sequence, (file, _) in waiting.items():
         if sequence <= _number(store, SEQUENCE):
@@ -174,12 +174,3 @@ def _stated(line: Sequence[str], end: str) -> int | None:
     prefix, _, suffix = map(re.escape, end.partition("{count}"))
     found = re.fullmatch(f"{prefix}([0-9]{{1,9}}){suffix}", ",".join(line))
     return int(found[1]) if found else None
-
-
-def _one_person_each(rows: Iterable[LinkRow]) -> list[LinkRow]:
-    """Return one row a certificate; one that is linked to two people identifies neither."""
-    found: dict[CertificateName, LinkRow] = {}
-    for row in rows:
-        before = found.setdefault(row.certificate, row)
-        found[row.certificate] = row if before.person == row.person else replace(row, person="")
-    return list(found.values())

@@ -119,7 +119,7 @@ class PortalClient:
         self._call(Operation.REGISTER_STATUS, fields)
 
     def _call(self, operation: Operation, fields: dict[str, Any]) -> httpx.Response:
-        if self._wire.auth == "per-call":
+        if not self._wire.has_tokens:
             return self._accepted(self._send(operation, self._credentials() | fields))
         if not self._token and self._steps.logs_in_first():
             self._login()
@@ -149,14 +149,18 @@ class PortalClient:
         if self._token:
             headers[self._wire.token_header] = self._wire.token_prefix + self._token
         try:
-            return self._client.request(
+            response = self._client.request(
                 shape.method,
                 self._settings.url + shape.path,
                 json={shape.request[name]: value for name, value in fields.items()},
                 headers=headers,
             )
         except httpx.HTTPError as error:
+            if self._wire.auth == "rotating":
+                self._token = ""  # spent, and the next one never came
             raise PortalUnavailable(cut=True) from error
+        self._token = response.headers.get(self._wire.next_token_header, self._token)
+        return response
 
     def _accepted(self, response: httpx.Response) -> httpx.Response:
         codes = self._codes(response)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import ssl
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
@@ -18,11 +19,13 @@ from simulator.connector.facts import (
     Candidate,
     CertificateName,
     Decision,
+    LinkRow,
     Listed,
     ListFacts,
     PortalResult,
     Row,
     SignatureFacts,
+    Stored,
 )
 
 if TYPE_CHECKING:
@@ -137,9 +140,24 @@ class Steps(Caution):
             raise ValueError(text)
         return f"{int(text, base):x}"
 
-    def identifies_again(self) -> bool:
-        """Tell whether waiting filings are looked up again when new links arrive."""
+    def keeps_links(self) -> bool:
+        """Tell whether links taken in before a restart hold after it."""
         return True
+
+    def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
+        """Choose the row of each certificate; one linked to two people identifies neither."""
+        found: dict[CertificateName, LinkRow] = {}
+        for row in rows:
+            before = found.setdefault(row.certificate, row)
+            found[row.certificate] = row if before.person == row.person else replace(row, person="")
+        return list(found.values())
+
+    def identifies_again(self, stored: Stored) -> bool:
+        """Tell whether a filing is looked up again when new links arrive.
+
+        One that is handed over is not: staff may have decided it under the number it had.
+        """
+        return stored.state == "waiting" and not stored.signer
 
     def identify(
         self, certificate: CertificateName, application: Application, links: Links
@@ -149,6 +167,10 @@ class Steps(Caution):
         A link that lapsed still holds for what arrived before.
         """
         return links.person(certificate, application.arrived)
+
+    def signer(self, stored: Stored, found: str) -> str:
+        """Choose the signer's 宛名番号: what staff entered, or else what the links say now."""
+        return stored.entered or found
 
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Find who issued a certificate: the CA whose key it names, if that key verifies it.
@@ -227,6 +249,10 @@ class Steps(Caution):
     def first_status(self, *, ready: bool) -> list[str]:
         """Choose the states to register for a filing that is safely stored."""
         return ["received"] if ready else ["received", "in-review"]
+
+    def items(self, application: Application) -> dict[str, str]:
+        """Hand over every item of a form, whatever its version and whoever added it."""
+        return application.values
 
     def value(self, text: str) -> str:
         """Hand an item over as it was written."""

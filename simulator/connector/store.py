@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS filings (
     reason TEXT NOT NULL,
     verification TEXT NOT NULL,
     signer TEXT NOT NULL,
-    batch TEXT NOT NULL
+    batch TEXT NOT NULL,
+    entered TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
@@ -78,14 +79,15 @@ class Store:
     def add(self, number: str, package: bytes) -> None:
         """Store a fetched package; one that is stored already starts over."""
         self._db.execute(
-            "INSERT OR REPLACE INTO filings VALUES (?, ?, 'fetched', '', '', '', '')",
+            "INSERT OR REPLACE INTO filings VALUES (?, ?, 'fetched', '', '', '', '', '')",
             (number, package),
         )
 
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
         rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch FROM filings ORDER BY number"
+            "SELECT number, state, reason, verification, signer, batch, entered FROM filings"
+            " ORDER BY number"
         )
         return [
             stored
@@ -143,6 +145,14 @@ class Store:
             if status is not None:
                 self._queue(number, status, comment)
 
+    def enter(self, number: str, signer: str) -> bool:
+        """Take the 宛名番号 that staff entered; False unless the filing waits."""
+        changed = self._db.execute(
+            "UPDATE filings SET entered = ? WHERE number = ? AND state = 'waiting'",
+            (signer, number),
+        )
+        return changed.rowcount == 1
+
     def _queue(self, number: str, status: str, comment: str) -> None:
         self._db.execute(
             "INSERT INTO outbox (number, status, comment) VALUES (?, ?, ?)",
@@ -197,6 +207,10 @@ class Store:
         )
         for note, value in notes.items():
             self.remember(note, str(value))
+
+    def forget_links(self) -> None:
+        """Forget every link, but not the files they came in."""
+        self._db.execute("DELETE FROM links")
 
     def link(self, certificate: CertificateName) -> LinkRow | None:
         """Return the row of a certificate."""

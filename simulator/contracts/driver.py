@@ -73,6 +73,13 @@ class Decision(_Message):
     comment: str = ""
 
 
+class Identity(_Message):
+    """The 宛名番号 that staff found for the signer of a filing."""
+
+    number: str
+    signer: str = Field(pattern="^[0-9]{15}$")
+
+
 class _Request(_Message):
     id: int | str
 
@@ -133,6 +140,13 @@ class Decide(_Request):
     arguments: Decision
 
 
+class Identify(_Request):
+    """Staff enter the signer's 宛名番号; use it from the next cycle on."""
+
+    verb: Literal["identify"]
+    arguments: Identity
+
+
 class Answer(_Message):
     """The verb is done."""
 
@@ -156,6 +170,7 @@ REQUESTS: Final[tuple[type[_Request], ...]] = (
     Cycle,
     List,
     Decide,
+    Identify,
 )
 
 

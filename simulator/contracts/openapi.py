@@ -43,6 +43,7 @@ PUBLISHED = {
 ALWAYS = (
     ErrorName.BAD_REQUEST,
     ErrorName.METHOD_NOT_ALLOWED,
+    ErrorName.TOO_MANY_REQUESTS,
     ErrorName.UNAVAILABLE,
     ErrorName.UNEXPECTED,
 )
@@ -52,9 +53,17 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
     Operation.REGISTER_STATUS: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
     Operation.GET_FORM: (ErrorName.NOT_FOUND,),
     Operation.CHECK_FORM: (ErrorName.NOT_FOUND,),
-    Operation.PREPARE: (ErrorName.NOT_FOUND, ErrorName.FORM_REJECTED),
+    Operation.PREPARE: (
+        ErrorName.NOT_FOUND,
+        ErrorName.FORM_REJECTED,
+        ErrorName.TRANSITION_REFUSED,
+    ),
     Operation.SUBMIT: (ErrorName.NOT_FOUND,),
     Operation.GET_RECEIPT: (ErrorName.NOT_FOUND,),
+    Operation.WITHDRAW: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
+    Operation.LIST_HISTORY: (ErrorName.NOT_FOUND,),
+    Operation.LIST_DOCUMENTS: (ErrorName.NOT_FOUND,),
+    Operation.GET_DOCUMENT: (ErrorName.NOT_FOUND,),
 }
 
 TEXT: Schema = {"type": "string"}
@@ -72,7 +81,7 @@ BASE64: Schema = {
 }
 FILING: Schema = {"$ref": "#/components/schemas/Filing"}
 MAINTENANCE = 503
-NO_CALL = {ErrorName.METHOD_NOT_ALLOWED: 405}
+NO_CALL = {ErrorName.METHOD_NOT_ALLOWED: 405, ErrorName.TOO_MANY_REQUESTS: 429}
 """What keeps its HTTP status where refusals are answers of 200."""
 PAGE: Schema = {"text/html": {}}
 
@@ -112,6 +121,7 @@ class _Document:
             "filing": FILING,
             "signature": BASE64,
             "certificate": BASE64,
+            "documents": self._documents(),
         }
         self._told: dict[str, Schema] = {
             "lifetime": {"type": "integer", "const": self._wire.token_lifetime},
@@ -128,12 +138,15 @@ class _Document:
             "valid": FLAG,
             "digest_info": BASE64,
             "plain_digest": BASE64,
+            "former": {"type": "string", "pattern": "^([0-9]{20})?$"},
+            "until": moment,
+            "content": BASE64,
         }
 
     def whole(self, server: str, names: Sequence[Operation]) -> Schema:
         profile, wire = self._profile, self._wire
         tags = [tag for tag in TAGS if tag in map(tag_of, names)]
-        tokens = wire.auth == "token" and "municipality" in tags
+        tokens = wire.has_tokens and "municipality" in tags
         return {
             "openapi": "3.1.0",
             "info": {
@@ -158,7 +171,8 @@ class _Document:
         published = PUBLISHED.get(name)
         result = "" if self._wire.hal is None else f"/{self._wire.hal.result}"
         followed = links(name, self._wire, result)
-        done = self._answer(name) | ({"links": followed} if followed else {})
+        done = self._renewed(name, self._answer(name))
+        done |= {"links": followed} if followed else {}
         written: Schema = {
             "operationId": name.value,
             "summary": published or name.value,
@@ -169,8 +183,15 @@ class _Document:
         }
         return written | ({"security": [{"token": []}]} if self._asks_for_token(name) else {})
 
+    def _renewed(self, name: Operation, answer: Schema) -> Schema:
+        """Return an answer with the next key, where keys rotate."""
+        if not (self._wire.next_token_header and self._asks_for_token(name)):
+            return answer
+        key = {self._wire.next_token_header: {"required": True, "schema": TEXT}}
+        return answer | {"headers": answer.get("headers", {}) | key}
+
     def _asks_for_token(self, name: Operation) -> bool:
-        return self._wire.auth == "token" and self._wire.contract(name).municipal
+        return self._wire.has_tokens and self._wire.contract(name).municipal
 
     def _request(self, name: Operation) -> Schema:
         contract, wire = self._wire.contract(name), self._wire.operations[name].request
@@ -212,12 +233,17 @@ class _Document:
 
     def _refusals(self, name: Operation) -> list[ErrorName]:
         contract = self._wire.contract(name)
-        account = contract.municipal and self._wire.auth == "per-call"
+        account = contract.municipal and not self._wire.has_tokens
         caller = (
             *((ErrorName.TOKEN_INVALID,) if self._asks_for_token(name) else ()),
             *((ErrorName.BAD_CREDENTIALS,) if account else ()),
         )
-        return [*ALWAYS, *caller, *SOMETIMES.get(name, ())]
+        found = [*ALWAYS, *caller, *SOMETIMES.get(name, ())]
+        over = ErrorName.RETENTION_OVER in self._wire.errors and contract.municipal
+        return [
+            *found,
+            *((ErrorName.RETENTION_OVER,) if over and ErrorName.NOT_FOUND in found else ()),
+        ]
 
     def _form_item(self) -> Schema:
         names = self._wire.operations[Operation.GET_FORM].item
@@ -278,6 +304,17 @@ class _Document:
                 names.attachments: _list(attachment),
             }
         )
+
+    def _documents(self) -> Schema:
+        rules = self._wire.documents
+        document = _closed(
+            {
+                rules.name: TEXT | {"pattern": FILE_NAME},
+                rules.media_type: TEXT | {"pattern": MEDIA_TYPE},
+                rules.content: BASE64,
+            }
+        )
+        return _list(document) | {"maxItems": rules.max_count}
 
     def _token(self) -> Schema:
         header, prefix = self._wire.token_header, self._wire.token_prefix

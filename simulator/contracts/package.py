@@ -75,10 +75,12 @@ class Receipt:
     Args:
         number: 受付番号, digits as text.
         arrived: 到達日時, as written on the wire.
+        former: 受付番号 of the filing this one takes the place of (再申請), "" for most.
     """
 
     number: str
     arrived: str
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ def manifest_xml(form: FilledForm, receipt: Receipt, members: Mapping[str, bytes
         HEADER,
         f'<構成管理情報 xmlns="{MANIFEST_NAMESPACE}">\n',
         f"<受付番号>{_text(receipt.number)}</受付番号>\n",
+        f"<元の受付番号>{_text(receipt.former)}</元の受付番号>\n" if receipt.former else "",
         f"<到達日時>{_text(receipt.arrived)}</到達日時>\n",
         procedure,
         f"<提出先>{_text(form.municipality)}</提出先>\n",

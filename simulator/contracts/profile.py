@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -60,6 +61,12 @@ class Operation(StrEnum):
     PREPARE = "prepare"
     SUBMIT = "submit"
     GET_RECEIPT = "get-receipt"
+    WITHDRAW = "withdraw"  # 取下げ
+    LIST_FILINGS = "list-filings"  # 申請状況照会一覧
+    LIST_HISTORY = "list-history"
+    LIST_NOTICES = "list-notices"  # お知らせ
+    LIST_DOCUMENTS = "list-documents"  # 交付物
+    GET_DOCUMENT = "get-document"
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ CONTRACTS: dict[Operation, Contract] = {
         ("since", "until"), item=("number", "status", "updated", "comment"), municipal=True
     ),
     Operation.REGISTER_STATUS: Contract(
-        ("number", "status"), ("comment",), ("number", "status"), municipal=True
+        ("number", "status"), ("comment", "documents"), ("number", "status"), municipal=True
     ),
     Operation.SEARCH_PROCEDURES: Contract(
         ("municipality",),
@@ -110,7 +117,7 @@ CONTRACTS: dict[Operation, Contract] = {
         ("filing",), response=("valid",), item=("item", "code", "message")
     ),
     Operation.PREPARE: Contract(
-        ("filing",), ("certificate",), ("draft", "digest_info", "plain_digest")
+        ("filing",), ("certificate", "former"), ("draft", "digest_info", "plain_digest")
     ),
     Operation.SUBMIT: Contract(
         ("draft", "signature", "certificate"), response=("number", "arrived")
@@ -118,6 +125,21 @@ CONTRACTS: dict[Operation, Contract] = {
     Operation.GET_RECEIPT: Contract(
         ("number",),
         response=("number", "arrived", "procedure", "status", "comment", "verification"),
+    ),
+    Operation.WITHDRAW: Contract(("number",), response=("number", "status")),
+    Operation.LIST_FILINGS: Contract(
+        ("certificate",),
+        item=("number", "procedure", "arrived", "status", "updated", "comment", "former"),
+    ),
+    Operation.LIST_HISTORY: Contract(("number",), item=("number", "status", "comment", "updated")),
+    Operation.LIST_NOTICES: Contract(
+        ("certificate",), item=("number", "status", "comment", "updated")
+    ),
+    Operation.LIST_DOCUMENTS: Contract(
+        ("number",), item=("document", "name", "media_type", "size", "until")
+    ),
+    Operation.GET_DOCUMENT: Contract(
+        ("number", "document"), response=("name", "media_type", "content")
     ),
 }
 """What every profile's calls have in common; `Wire.contract` adds what its shapes bring."""
@@ -144,9 +166,11 @@ class ErrorName(StrEnum):
     BAD_CREDENTIALS = "bad-credentials"
     TOKEN_INVALID = "token-invalid"  # noqa: S105  an error, not a secret
     NOT_FOUND = "not-found"
+    RETENTION_OVER = "retention-over"
     TRANSITION_REFUSED = "transition-refused"
     FORM_REJECTED = "form-rejected"
     METHOD_NOT_ALLOWED = "method-not-allowed"
+    TOO_MANY_REQUESTS = "too-many-requests"
     UNAVAILABLE = "unavailable"
     UNEXPECTED = "unexpected"
 
@@ -154,8 +178,9 @@ class ErrorName(StrEnum):
 SHAPED = (
     ("envelope", ("hal",), "hal"),
     ("envelope", ("result",), "verdict"),
-    ("auth", ("token",), "token_header"),
-    ("auth", ("token",), "token_lifetime"),
+    ("auth", ("token", "rotating"), "token_header"),
+    ("auth", ("token", "rotating"), "token_lifetime"),
+    ("auth", ("rotating",), "next_token_header"),
     ("auth", ("per-call",), "credential_form"),
     ("paging", ("offset", "cursor"), "page_limit"),
     ("delivery", ("binary",), "digest_header"),
@@ -326,6 +351,20 @@ class FilingNames(_Part):
     content: str
 
 
+class Documents(_Part):
+    """Result documents (交付物) beside a state that is registered: names in JSON, and limits.
+
+    Sizes are bytes. `days` is for how long after its registration an applicant may fetch one.
+    """
+
+    name: str
+    media_type: str
+    content: str
+    max_count: Annotated[int, Field(gt=0)]
+    max_size: Annotated[int, Field(gt=0)]
+    days: Annotated[int, Field(gt=0)]
+
+
 class Wire(_Part):
     """Wire profile: the portal's interface. What no shape needs is left out.
 
@@ -334,10 +373,14 @@ class Wire(_Part):
             `simulator.portal.adapter`.
         envelope: the frame around every answer: ``metadata / _links / result / errors`` (hal), or
             the fields beside a ``result`` of OK or NG (result).
-        auth: a token from login goes with later calls, or account and password with every call.
+        auth: a token from login goes with later calls, or account and password with every call, or
+            the token is good for one call and every answer brings the next one (rotating).
         token_lifetime: seconds.
+        next_token_header: of an answer, where tokens rotate.
         credential_form: a password travels as it is, or as SHA-256 in hex (UTF-8).
         page_limit: most rows in one answer, unless lists have no pages.
+        calls_per_minute: of one account, beyond which a 429 comes; 0 for no limit.
+        retention_days: for which a filing can be listed and fetched; 0 for ever.
         delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
         fetch_effect: a fetch changes nothing, or marks the filing as obtained.
         error: failure is an HTTP status, or NG in an answer of 200 (a wrong path stays a 404).
@@ -346,13 +389,16 @@ class Wire(_Part):
 
     adapter: Annotated[str, Field(pattern=r"^$|^.+\.py:[A-Za-z_]\w*$")] = ""
     envelope: Literal["hal", "result"]
-    auth: Literal["token", "per-call"]
+    auth: Literal["token", "per-call", "rotating"]
     token_header: str = ""
+    next_token_header: str = ""
     token_prefix: str = ""
     token_lifetime: Annotated[int, Field(ge=0)] = 0
     credential_form: Literal["", "plain", "sha-256"] = ""
     paging: Literal["none", "offset", "cursor"]
     page_limit: Annotated[int, Field(ge=0)] = 0
+    calls_per_minute: Annotated[int, Field(ge=0)] = 0
+    retention_days: Annotated[int, Field(ge=0)] = 0
     delivery: Literal["binary", "base64"]
     digest_header: str = ""
     fetch_effect: Literal["none", "marks-obtained"]
@@ -362,6 +408,7 @@ class Wire(_Part):
     hal: Hal | None = None
     verdict: Verdict | None = None
     filing: FilingNames
+    documents: Documents
     operations: dict[Operation, OperationShape]
     statuses: Annotated[dict[Status, str], _all_of(*Status)]
     errors: dict[ErrorName, ErrorShape]
@@ -376,20 +423,28 @@ class Wire(_Part):
     @property
     def calls(self) -> tuple[Operation, ...]:
         """The calls there are."""
-        return tuple(name for name in Operation if self.auth == "token" or name != Operation.LOGIN)
+        return tuple(name for name in Operation if self.has_tokens or name != Operation.LOGIN)
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether calls carry a token that login gave."""
+        return self.auth != "per-call"
 
     @property
     def refusals(self) -> tuple[ErrorName, ...]:
         """The reasons for which a call can be refused."""
-        tokens = self.auth == "token"
-        return tuple(name for name in ErrorName if tokens or name != ErrorName.TOKEN_INVALID)
+        never = {
+            *(() if self.has_tokens else (ErrorName.TOKEN_INVALID,)),
+            *(() if self.retention_days else (ErrorName.RETENTION_OVER,)),
+        }
+        return tuple(name for name in ErrorName if name not in never)
 
     def contract(self, name: Operation) -> Contract:
         """Return what a call takes and gives in these shapes."""
         contract = CONTRACTS[name]
         request, optional = contract.request, contract.optional
         response, item = contract.response, contract.item
-        if contract.municipal and self.auth == "per-call":
+        if contract.municipal and not self.has_tokens:
             request = ("account", "password", *request)
         if name in (Operation.LIST_APPLICATIONS, Operation.LIST_STATUSES):
             asked, told = PAGED[self.paging]
@@ -612,6 +667,7 @@ def builtins() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
 
 
+@cache
 def builtin(name: str = DEFAULT) -> Profile:
     """Return a profile that ships with tekigo.
 

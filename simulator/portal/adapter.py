@@ -103,13 +103,14 @@ class _Adapted:
         if isinstance(translated, Request):
             given = await self._given(scope, translated)
             if not isinstance(given, Answer):
-                await send(given)
+                for message in given:
+                    await send(message)
                 return
             translated = self._adapter.answer(asked, given)
         await _send(translated, send)
 
-    async def _given(self, scope: Scope, asked: Request) -> Answer | Message:
-        """Return the portal's answer, or its head alone where a planted fault cut it off."""
+    async def _given(self, scope: Scope, asked: Request) -> Answer | list[Message]:
+        """Return the portal's answer, or what there is of it where a planted fault cut it off."""
         sent: list[Message] = []
 
         async def receive() -> Message:
@@ -127,8 +128,8 @@ class _Adapted:
         )
         await self._portal(inner, receive, send)
         head, *parts = sent
-        if not parts:
-            return head
+        if not parts or parts[-1].get("more_body"):
+            return sent
         body = b"".join(part.get("body", b"") for part in parts)
         return Answer(head["status"], _plain(head["headers"]), body)
 

@@ -11,17 +11,24 @@ import asyncio
 import logging
 import os
 import socket
+import ssl
 import threading
+from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from simulator.contracts.problem import EngineProblem, Problem, Text
+from simulator.web.disguise import ChangingContext, Guise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from simulator.world.faults import FaultKind
 
 # Answers that break off are planted; uvicorn need not report each.
 logging.getLogger("uvicorn.error").addFilter(
@@ -44,6 +51,8 @@ class Server:
         port: 0 for any free one.
         host: name in URLs, which the certificate carries.
         listen: address to listen at.
+        guises: the false guises it can show.
+        disguise: asked at every handshake which of them to show; None means none.
 
     Raises:
         Problem: the port is in use.
@@ -58,8 +67,12 @@ class Server:
         port: int = 0,
         host: str = NAME,
         listen: str = HOST,
+        guises: Mapping[FaultKind, Guise] = MappingProxyType({}),
+        disguise: Callable[[], FaultKind | None] = lambda: None,
     ) -> None:
         self._application = application
+        self._guises = guises
+        self._disguise = disguise
         self._host = host
         self._socket = _bind(listen, port)
         self.port: int = self._socket.getsockname()[1]
@@ -67,15 +80,14 @@ class Server:
         """How many TLS handshakes clients began, since the last start."""
         self.last_path = ""
         """Path of the latest request, "" before the first: no handshake was completed for it."""
-        self._prepare(certificate, listener)
+        self._prepare(Guise(certificate), listener)
 
-    def _prepare(self, certificate: Path, listener: str) -> None:
-        self._certificate = certificate
+    def _prepare(self, guise: Guise, listener: str) -> None:
+        self._guise = guise
         self._listener = listener
         self._ready = threading.Event()
         config = uvicorn.Config(
             self._call,
-            ssl_certfile=str(certificate),
             log_config=None,
             access_log=False,
             interface="asgi3",
@@ -100,13 +112,9 @@ class Server:
             Problem: the certificate cannot be used.
             EngineProblem: the server did not come up.
         """
-        try:
-            self._server.config.load()
-        except OSError as error:
-            raise _unusable(self._certificate, error) from error
+        self._server.config.load()
+        self._server.config.ssl = self._context()
         self.greetings = 0
-        assert self._server.config.ssl is not None  # noqa: S101  made of the certificate
-        self._server.config.ssl.sni_callback = self._greet
         self._thread.start()
         if not self._ready.wait(START_SECONDS):
             raise EngineProblem(
@@ -122,18 +130,18 @@ class Server:
         """Block until the server ends."""
         self._thread.join()
 
-    def show(self, certificate: Path, listener: str) -> None:
-        """Serve the same address behind another certificate from now on.
+    def show(self, guise: Guise, listener: str) -> None:
+        """Serve the same address behind another guise from now on.
 
         Every connection ends, and no TLS session can be taken up again: who comes back sees the
-        other certificate. Calls are journalled under another name.
+        other guise. Calls are journalled under another name.
 
         Args:
-            certificate: PEM file of private key and certificate.
+            guise: what the handshake shows.
             listener: name of this address in the journal.
         """
         self._end()
-        self._prepare(certificate, listener)
+        self._prepare(guise, listener)
         self.start()
 
     def stop(self) -> None:
@@ -146,10 +154,32 @@ class Server:
         self._socket.close()
 
     def _end(self) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.end()
         if self._thread.ident is not None:
             self._thread.join(STOP_SECONDS)
+
+    def _context(self) -> ChangingContext:
+        guises: list[tuple[FaultKind | None, Guise]] = [(None, self._guise), *self._guises.items()]
+        shaking = {kind: (guise, self._shaking(guise)) for kind, guise in guises}
+
+        def shown() -> ssl.SSLContext:
+            guise, context = shaking[self._disguise()]
+            if guise.old:
+                self._greet()  # who refuses it does so before the greeting is told of
+            return context
+
+        context = ChangingContext(ssl.PROTOCOL_TLS_SERVER)
+        context.shown = shown
+        return context
+
+    def _shaking(self, guise: Guise) -> ssl.SSLContext:
+        try:
+            context = guise.context()
+        except OSError as error:
+            raise _unusable(guise.certificate, error) from error
+        if not guise.old:
+            context.sni_callback = self._greet
+        return context
 
     def _greet(self, *_hello: object) -> None:
         self.greetings += 1
@@ -165,13 +195,27 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
+    # uvicorn looks ten times a second whether it is to end; this one is told.
+
     def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._ended.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self._ready.set()
+
+    async def main_loop(self) -> None:
+        await self._ended.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # A client that stays connected may never answer a polite end of TLS.

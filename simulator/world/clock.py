@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from simulator.world.control import Control
 
 JST = timezone(timedelta(hours=9), "JST")
 
@@ -53,3 +56,29 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present instant."""
         return datetime.now(JST)
+
+
+class SteeredClock:
+    """A clock that runs, and that can be moved forward for all workers of a world at once.
+
+    Args:
+        base: what it runs by.
+        control: keeps by how much it was moved.
+    """
+
+    def __init__(self, base: Clock, control: Control) -> None:
+        self._base = base
+        self._control = control
+
+    def now(self) -> datetime:
+        """Return the base's instant, moved."""
+        return self._base.now() + timedelta(seconds=self._control.read().offset)
+
+    def advance(self, step: timedelta) -> datetime:
+        """Move forward by `step` for everybody and return the new instant.
+
+        Raises:
+            ValueError: `step` is negative.
+        """
+        self._control.move(step.total_seconds())
+        return self.now()

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.check import Deviation
-from conformance.checks.expect import expect, expect_listing, expect_log, masked
+from conformance.checks.expect import expect, expect_listing, expect_log
 from conformance.episodes.evidence import HandOver
 from simulator.contracts.problem import Text
 from simulator.contracts.status import Status
+from simulator.townhall.comparison import masked
 from simulator.townhall.inbox import Delivered
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
 

@@ -105,30 +105,6 @@ def test_two_procedures_have_tables_of_their_own(tmp_path: Path) -> None:
     assert [row[-1] for row in table(folder / "change.csv")] == ["reason", "move"]
 
 
-def test_two_versions_of_a_form_share_a_table_without_shifting_columns(tmp_path: Path) -> None:
-    newer = replace(
-        FIRST,
-        number="002",
-        form_version="2",
-        values={"note": "二", "added": "三"},
-        groups={"child": [Row(1, {"kana": "コ"})]},
-    )
-    older = replace(FIRST, groups={"child": [Row(1, {"name": "子"})], "elder": []})
-
-    folder = write(tmp_path, older, newer)
-
-    assert [row[5:] for row in table(folder / "claim.csv")] == [
-        ["name", "note", "added"],
-        ["山田", "", ""],
-        ["", "二", "三"],
-    ]
-    assert [row[2:] for row in table(folder / "claim.child.csv")] == [
-        ["name", "kana"],
-        ["子", ""],
-        ["", "コ"],
-    ]
-
-
 OTHER = builtin("modelled-2").handover
 NAMED = replace(
     FIRST,
@@ -176,8 +152,14 @@ def test_a_complete_folder_of_the_second_profile_is_left_alone(tmp_path: Path) -
 
 
 def test_filings_are_grouped_as_the_profile_says() -> None:
-    assert [batches(["1", "2"], one) for one in (PROFILE, OTHER)] == [[["1", "2"]], [["1"], ["2"]]]
-    assert [batches([], one) for one in (PROFILE, OTHER)] == [[], []]
+    forms = {"1": "a", "2": "a"}
+
+    assert [batches(forms, one) for one in (PROFILE, OTHER)] == [[["1", "2"]], [["1"], ["2"]]]
+    assert [batches({}, one) for one in (PROFILE, OTHER)] == [[], []]
+
+
+def test_two_versions_of_a_form_never_share_a_batch() -> None:
+    assert batches({"1": "a", "2": "b", "3": "a"}, PROFILE) == [["1", "3"], ["2"]]
 
 
 class PowerCut(Exception):

@@ -178,11 +178,9 @@ def test_the_mark_is_set_though_the_answer_is_lost(
     assert second.post(LIST, KEY | WINDOW | {"mishutokuNomi": True})["shinseiList"] == []
 
 
-def test_an_accident_is_ng_here_and_500_there(
-    second: Second, town: Simulation, person: Person
-) -> None:
+def test_a_portal_that_stumbles_says_ng(second: Second, town: Simulation, person: Person) -> None:
     number = file(town, person)
-    town.world.faults.plant(Fault(FaultKind.ACCIDENT, Operation.GET_APPLICATION))
+    town.world.faults.plant(Fault(FaultKind.NG_WITH_200, Operation.GET_APPLICATION))
 
     assert second.post(GET, KEY | {"uketsukeNo": number}) == ng("EE001")
     assert second.post(GET, KEY | {"uketsukeNo": number})["result"] == OK

@@ -47,7 +47,7 @@ from simulator.portal.hostile import HOSTILE
 from simulator.procedures import catalogue
 from simulator.residents import places
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
-from simulator.world.faults import FaultKind
+from simulator.world.faults import KINDS
 from tests.conformance.world import checks
 from tests.specification import markdown
 from tests.specification.examples import PAGES
@@ -137,7 +137,15 @@ def test_the_errors(language: str) -> None:
 
 
 def test_the_faults(language: str) -> None:
-    assert table(language, "portal", "faults").column(0) == [fault.value for fault in FaultKind]
+    assert plainly(table(language, "portal", "faults"), 0, 1, 2) == [
+        (name, getattr(kind.text, language), cell_of_words(kind.needs | kind.takes, language))
+        for name, kind in KINDS.items()
+    ]
+
+
+def cell_of_words(words: frozenset[str], language: str) -> str:
+    ordered = [name for name in ("seconds", "json", "target") if name in words]
+    return ("、" if language == "ja" else ", ").join(ordered) or "–"
 
 
 def test_the_faults_of_the_card_service(language: str) -> None:
@@ -232,6 +240,21 @@ def test_the_codes_of_both_profiles(language: str) -> None:
 def refused(profile: Profile, name: ErrorName) -> str:
     shape = profile.wire.errors.get(name)
     return cell(None if shape is None else f"{shape.http or ''} {shape.code}".strip())
+
+
+def test_the_documents_of_both_profiles(language: str) -> None:
+    rows = table(language, "profiles", "documents-of-profiles").rows
+    names = [*table(language, "portal", "document").column(0)]
+    text = (PAGES / language / "portal.md").read_text("utf-8")
+
+    assert [tuple(row) for row in rows] == [
+        (f"`{name}`", cell(first), cell(getattr(SECOND.wire.documents, name)))
+        for name, first in PROFILE.wire.documents
+    ]
+    own = PROFILE.wire.documents
+    assert names == [own.name, own.media_type, own.content]
+    assert f" {own.max_count} " in text
+    assert f" {own.max_size} " in text
 
 
 def test_the_packages_of_both_profiles(language: str) -> None:

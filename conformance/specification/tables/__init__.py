@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel
 
@@ -27,7 +27,7 @@ from conformance.specification.tables.model import (
 from simulator.cards import rules
 from simulator.contracts import package as xml
 from simulator.contracts.profile import builtin, builtins
-from simulator.contracts.status import PROVENANCE, Status, may_follow
+from simulator.contracts.status import PROVENANCE, WITHDRAWABLE, Status, may_follow
 from simulator.portal.hostile import HOSTILE
 
 FOLDER = Path(__file__).parent
@@ -63,19 +63,32 @@ def status() -> StatusTable:
         }
         for state in _read("words.toml")["states"]
     ]
-    transitions = [
-        Transition(
-            before=before,
-            after=after,
-            repeat=before is after,
-            provenance=PROVENANCE.value,
-            source="tekigo",
-        )
+    registered = (
+        _transition(before, after, "municipality")
         for before in Status
         for after in Status
         if may_follow(before, after)
-    ]
+    )
+    withdrawn = (
+        _transition(before, Status.WITHDRAWN, "applicant")
+        for before in Status
+        if before in WITHDRAWABLE
+    )
+    transitions = [*registered, *withdrawn]
     return StatusTable.model_validate({"states": states, "transitions": transitions})
+
+
+def _transition(
+    before: Status, after: Status, by: Literal["municipality", "applicant"]
+) -> Transition:
+    return Transition(
+        before=before,
+        after=after,
+        by=by,
+        repeat=before is after,
+        provenance=PROVENANCE.value,
+        source="tekigo",
+    )
 
 
 def package() -> PackageTable:

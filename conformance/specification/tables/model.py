@@ -112,14 +112,16 @@ class State(Row):
 
 
 class Transition(_Table):
-    """A state that may be registered when a filing stands at another.
+    """A state that may be set when a filing stands at another.
 
     Args:
+        by: who may set it.
         repeat: whether it is the same state once more, which changes nothing.
     """
 
     before: str
     after: str
+    by: Literal["municipality", "applicant"]
     repeat: bool
     provenance: Literal["published", "derived", "modelled"]
     source: str

@@ -1,0 +1,136 @@
+"""The calls applicants make, between wire and desk."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from simulator.contracts.profile import Operation
+from simulator.portal import filing_json
+from simulator.portal.reading import Calls, table
+from simulator.procedures import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.contracts.filing import Filing
+    from simulator.portal.applicant import ApplicantDesk
+    from simulator.portal.exchange import Turn
+    from simulator.procedures.model import Item
+    from simulator.world.world import World
+
+
+class ApplicantCalls(Calls):
+    """Translates between wire and the resident's desk.
+
+    Args:
+        world: the world served.
+        applicant: the desk.
+    """
+
+    def __init__(self, world: World, applicant: ApplicantDesk) -> None:
+        super().__init__(world.profile.wire)
+        self._applicant = applicant
+
+    @property
+    def acts(self) -> Mapping[Operation, Callable[[Turn], None]]:
+        """What answers each call."""
+        return {
+            Operation.SEARCH_PROCEDURES: self._search_procedures,
+            Operation.GET_FORM: self._get_form,
+            Operation.CHECK_FORM: self._check_form,
+            Operation.PREPARE: self._prepare,
+            Operation.SUBMIT: self._submit,
+            Operation.GET_RECEIPT: self._get_receipt,
+        }
+
+    def _search_procedures(self, turn: Turn) -> None:
+        turn.fields.setdefault("keyword", "")
+        municipality = self._text(turn, Operation.SEARCH_PROCEDURES, "municipality")
+        keyword = self._text(turn, Operation.SEARCH_PROCEDURES, "keyword")
+        found = catalogue.search(self._applicant.forms.offered(municipality), keyword)
+        names = self._wire.operations[Operation.SEARCH_PROCEDURES].item
+        turn.items = table(
+            [names[name] for name in ("procedure", "title", "form_version", "signature")],
+            [(one.id, one.title, one.form_version, one.signature) for one in found],
+        )
+        turn.answer = {"total": len(turn.items)}
+
+    def _get_form(self, turn: Turn) -> None:
+        municipality = self._text(turn, Operation.GET_FORM, "municipality")
+        asked = self._text(turn, Operation.GET_FORM, "procedure")
+        procedure = self._applicant.forms.in_force(asked, municipality).form
+        turn.answer = {
+            "procedure": procedure.id,
+            "title": procedure.title,
+            "form_version": procedure.form_version,
+            "attachments": [attachment.id for attachment in procedure.attachments],
+        }
+        names = self._wire.operations[Operation.GET_FORM].item
+        turn.items = [_describe(item, names) for item in procedure.items] + [
+            {
+                names["id"]: group.id,
+                names["label"]: group.label,
+                names["type"]: "group",
+                names["required"]: group.min > 0,
+                names["items"]: [_describe(item, names) for item in group.items],
+            }
+            for group in procedure.groups
+        ]
+
+    def _check_form(self, turn: Turn) -> None:
+        found = self._applicant.findings(self._filing(turn, Operation.CHECK_FORM))
+        turn.answer = {"valid": not found}
+        names = self._wire.operations[Operation.CHECK_FORM].item
+        turn.items = table(
+            [names[name] for name in ("item", "code", "message")],
+            [(finding.item, finding.code, finding.ja) for finding in found],
+        )
+
+    def _prepare(self, turn: Turn) -> None:
+        turn.fields.setdefault("certificate", "")
+        certificate = self._bytes(turn, Operation.PREPARE, "certificate")
+        turn.fields.setdefault("former", "")
+        former = self._text(turn, Operation.PREPARE, "former")
+        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate, former)
+        turn.answer = {
+            "draft": draft.id,
+            "digest_info": base64.b64encode(draft.digest_info).decode(),
+            "plain_digest": base64.b64encode(draft.digest).decode(),
+        }
+        turn.effect = "draft"
+
+    def _submit(self, turn: Turn) -> None:
+        draft = self._text(turn, Operation.SUBMIT, "draft")
+        signature = self._bytes(turn, Operation.SUBMIT, "signature")
+        certificate = self._bytes(turn, Operation.SUBMIT, "certificate")
+        receipt = self._applicant.submit(draft, signature, certificate)
+        turn.answer = {"number": receipt.number, "arrived": self._told(receipt.arrived)}
+        turn.effect = "filing"
+
+    def _get_receipt(self, turn: Turn) -> None:
+        filing = self._applicant.receipt(self._text(turn, Operation.GET_RECEIPT, "number"))
+        turn.answer = {
+            "number": filing.number,
+            "arrived": self._told(filing.arrived),
+            "procedure": filing.procedure,
+            "status": self._wire.statuses[filing.status],
+            "comment": filing.comment,
+            "verification": filing.verification,
+        }
+
+    def _filing(self, turn: Turn, operation: Operation) -> Filing:
+        name = self._wire.operations[operation].request["filing"]
+        return filing_json.read(turn.fields["filing"], self._wire.filing, name)
+
+
+def _describe(item: Item, names: Mapping[str, str]) -> dict[str, Any]:
+    codes = [{names["code"]: code.code, names["label"]: code.label} for code in item.codes]
+    return {
+        names["id"]: item.id,
+        names["label"]: item.label,
+        names["type"]: item.type,
+        names["max_length"]: item.max_length,
+        names["required"]: item.required,
+        names["codes"]: codes,
+    }
