@@ -51,8 +51,8 @@ class Hand(Protocol):
     def decide(self, number: str, decision: str) -> None:
         """Let staff decide."""
 
-    def identify(self, number: str, signer: str) -> None:
-        """Let staff enter the signer's 宛名番号 of a filing."""
+    def identify(self, number: str, **found: str) -> None:
+        """Let staff enter the 宛名番号 of a filing's ``signer`` or ``subject``."""
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
@@ -133,10 +133,10 @@ class DrivingHand:
         except ConnectorRefused:
             return
 
-    def identify(self, number: str, signer: str) -> None:
+    def identify(self, number: str, **found: str) -> None:
         """Call ``identify``; a refusal is the connector's own affair."""
         try:
-            self._connector.call("identify", number=number, signer=signer)
+            self._connector.call("identify", number=number, **found)
         except ConnectorRefused:
             return
 

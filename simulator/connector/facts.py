@@ -41,6 +41,7 @@ class Application:
         groups: repeat groups.
         members: every member's bytes by name.
         labels: 項目名 by item id, with the group before it in a repeat group: ``child.name``.
+        filed_by: 区分 of who files for the applicant (代理, 提出代行), "" in one's own filing.
     """
 
     number: str
@@ -52,6 +53,7 @@ class Application:
     groups: dict[str, list[Row]]
     members: dict[str, bytes]
     labels: dict[str, str] = field(default_factory=dict)
+    filed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,8 @@ class Stored:
         signer: the signer's 宛名番号, "" while unknown.
         batch: folder it is handed over in, "" before.
         entered: the signer's 宛名番号 as staff entered it, "" otherwise.
+        subject: 宛名番号 of whom it is about, "" while unknown.
+        entered_subject: the same as staff entered it, "" otherwise.
     """
 
     number: str
@@ -187,3 +191,5 @@ class Stored:
     signer: str
     batch: str
     entered: str = ""
+    subject: str = ""
+    entered_subject: str = ""

@@ -69,6 +69,7 @@ def read_package(content: bytes, profile: Package, number: str) -> Application:
         groups={_name(group.get("id")): _rows(group) for group in form.findall("{*}繰返し")},
         members=members,
         labels=_labels(form),
+        filed_by=_filed_by(form),
     )
 
 
@@ -92,6 +93,16 @@ def _rows(group: etree._Element) -> list[Row]:
     if not all(ROW_NUMBER.fullmatch(number) for number in numbers):
         raise PackageRefused("繰返しの行番号が正しくない")
     return [Row(int(number), _items(row)) for number, row in zip(numbers, rows, strict=True)]
+
+
+def _filed_by(form: etree._Element) -> str:
+    proxy = form.find("{*}提出者")
+    if proxy is None:
+        return ""
+    kind = proxy.get("区分", "")
+    if not kind:
+        raise PackageRefused("提出者の区分がない")
+    return kind
 
 
 def _labels(form: etree._Element) -> dict[str, str]:

@@ -24,7 +24,9 @@ CREATE TABLE IF NOT EXISTS filings (
     verification TEXT NOT NULL,
     signer TEXT NOT NULL,
     batch TEXT NOT NULL,
-    entered TEXT NOT NULL
+    entered TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    entered_subject TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
@@ -79,15 +81,15 @@ class Store:
     def add(self, number: str, package: bytes) -> None:
         """Store a fetched package; one that is stored already starts over."""
         self._db.execute(
-            "INSERT OR REPLACE INTO filings VALUES (?, ?, 'fetched', '', '', '', '', '')",
+            "INSERT OR REPLACE INTO filings VALUES (?, ?, 'fetched', '', '', '', '', '', '', '')",
             (number, package),
         )
 
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
         rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch, entered FROM filings"
-            " ORDER BY number"
+            "SELECT number, state, reason, verification, signer, batch, entered, subject,"
+            " entered_subject FROM filings ORDER BY number"
         )
         return [
             stored
@@ -107,15 +109,16 @@ class Store:
         reason: str,
         verification: str,
         signer: str,
+        subject: str,
         statuses: Sequence[str],
     ) -> None:
         """Write what was found out about a filing, and queue the states to register."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute(
-                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?"
-                " WHERE number = ?",
-                (state, reason, verification, signer, number),
+                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?,"
+                " subject = ? WHERE number = ?",
+                (state, reason, verification, signer, subject, number),
             )
             for status in statuses:
                 self._queue(number, status, "")
@@ -144,11 +147,13 @@ class Store:
             if status is not None:
                 self._queue(number, status, comment)
 
-    def enter(self, number: str, signer: str) -> bool:
-        """Take the 宛名番号 that staff entered; False unless the filing waits."""
+    def enter(self, number: str, signer: str, subject: str) -> bool:
+        """Take the 宛名番号 that staff entered, "" for none; False unless the filing waits."""
         changed = self._db.execute(
-            "UPDATE filings SET entered = ? WHERE number = ? AND state = 'waiting'",
-            (signer, number),
+            "UPDATE filings SET entered = coalesce(nullif(?, ''), entered),"
+            " entered_subject = coalesce(nullif(?, ''), entered_subject)"
+            " WHERE number = ? AND state = 'waiting'",
+            (signer, subject, number),
         )
         return changed.rowcount == 1
 
