@@ -58,6 +58,7 @@ HERE = Path(__file__).parent
 MODULES = (
     "connection",
     "handover",
+    "hostile",
     "identity",
     "intake",
     "links",

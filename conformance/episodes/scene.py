@@ -21,6 +21,7 @@ from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
+from simulator.portal.hostile import NOBODY
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
 from simulator.townhall.inbox import Deliveries, read_inbox
@@ -74,6 +75,7 @@ class Scene:
         self._read: frozenset[str] = frozenset()
         self._refusal = ""
         self._obstacle: Bilingual | None = None
+        self._strays_before = self._strays()
         self._log_begins = len(self._whole_log())
 
     @property
@@ -95,6 +97,11 @@ class Scene:
     def now(self) -> datetime:
         """The present instant, to the second."""
         return self.stage.clock.now().replace(microsecond=0)
+
+    @property
+    def lure(self) -> str:
+        """An address that nothing but a hostile form names."""
+        return NOBODY if self.stage.snare is None else self.stage.snare.address
 
     def open(self, *linked: Person) -> None:
         """Set the connector up from nothing, with link data of the control's signer and these."""
@@ -167,6 +174,7 @@ class Scene:
         enclosing: Certificate | None = None,
         handing: Handing = Handing.DIGEST,
         former: str = "",
+        subject: Person | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -180,6 +188,7 @@ class Scene:
             enclosing: the certificate that goes with the signature; the signer's when None.
             handing: what the page hands to the card.
             former: 受付番号 of the filing it takes the place of (再申請).
+            subject: whom it is about where a proxy signs; the signer when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -191,10 +200,16 @@ class Scene:
         draft = desk.prepare(sent, der, former)
         signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
-        return self.remember(name, note, receipt.number, sent, signer)
+        return self.remember(name, note, receipt.number, sent, signer, subject)
 
     def remember(
-        self, name: str, note: Bilingual, number: str, filing: Filing, signer: Person
+        self,
+        name: str,
+        note: Bilingual,
+        number: str,
+        filing: Filing,
+        signer: Person,
+        subject: Person | None = None,
     ) -> Planted:
         """Take note of a filing that has arrived, however it was filed."""
         arrived = self.simulation.applicant.receipt(number)
@@ -211,6 +226,7 @@ class Scene:
                 "arrived": written(datetime.fromisoformat(arrived.arrived), form),
                 "form_version": filing.form_version,
             },
+            subject=(subject or signer).address_number,
         )
         calls = len(self.simulation.world.journal.calls())
         self._ledger.enter(number, self._name, calls)
@@ -255,9 +271,13 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
-    def cycle_at_false_portal(self) -> None:
-        """Let the connector meet a false portal; if it never tried, nothing can be judged."""
-        if not self._hand.cycle_at_false_portal():
+    def cycle_at_false_portal(self, kind: FaultKind) -> None:
+        """Let the connector meet a false portal; if it never tried, nothing can be judged.
+
+        Args:
+            kind: what is wrong with its TLS.
+        """
+        if not self._hand.cycle_at_false_portal(kind):
             self._obstacle = Bilingual(
                 ja="コネクタが偽のポータルへの接続を一度も試みていません。",
                 en="The connector never tried to connect to the false portal.",
@@ -276,11 +296,17 @@ class Scene:
     ) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
+        self.simulation.staff.decide(planted.number, decision, comment)
         self._hand.decide(planted.number, decision, comment, documents)
 
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
-        self._hand.identify(planted.number, planted.signer)
+        self.simulation.staff.identify(planted.number, planted.signer)
+        self._hand.identify(planted.number, signer=planted.signer)
+
+    def identify_subject(self, planted: Planted) -> None:
+        """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
+        self._hand.identify(planted.number, subject=planted.subject)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
@@ -314,6 +340,7 @@ class Scene:
             listing=self._hand.listing(),
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
+            strays=self._strays() - self._strays_before,
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
@@ -366,6 +393,9 @@ class Scene:
         with self.simulation.world.engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
+
+    def _strays(self) -> int:
+        return 0 if self.stage.snare is None else self.stage.snare.connections
 
     def _documents(self, number: str) -> tuple[bytes, ...]:
         desk = self.simulation.follow_up

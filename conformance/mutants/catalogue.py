@@ -5,6 +5,7 @@ from __future__ import annotations
 from conformance.mutants import (
     connection,
     course,
+    hostile,
     intake,
     judgement,
     portal_result,
@@ -18,6 +19,7 @@ from simulator.contracts.problem import Problem, Text
 
 MODULES = (
     connection,
+    hostile,
     course,
     intake,
     judgement,

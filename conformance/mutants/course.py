@@ -66,7 +66,7 @@ class TakesAVisitForReview(Mutant, kills="3-5.13"):
 class ConvertsLineEndsOfDocuments(Mutant, kills="3-5.14"):
     """結果の文書の改行を変換する。 / Converts the line ends of result documents."""
 
-    def document(self, content: bytes) -> bytes:
+    def result_document(self, content: bytes) -> bytes:
         return content.replace(b"\r\n", b"\n")
 
 

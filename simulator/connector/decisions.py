@@ -48,6 +48,6 @@ def owed_for(
         status=status,
         comment=steps.comment(said.comment),
         documents=tuple(
-            replace(one, content=steps.document(one.content)) for one in said.documents
+            replace(one, content=steps.result_document(one.content)) for one in said.documents
         ),
     )

@@ -126,9 +126,10 @@ def _row(
     values = steps.items(application)
     fixed = {
         "number": steps.handed_over_as(application),
-        "arrived": application.arrived_text,
+        "arrived": steps.arrival(application),
         "form_version": application.form_version,
         "signer": stored.signer,
+        "subject": stored.subject,
         "verification": stored.verification,
     }
     return [

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from simulator.connector.caution import Caution
 from simulator.connector.facts import (
     Application,
     Candidate,
@@ -52,8 +53,8 @@ STATUS_OF = {
 """The state that tells each decision by staff."""
 
 
-class Steps:
-    """The rules of a correct connector."""
+class Steps(Caution):
+    """The rules of a correct connector; those about packages stand in `Caution`."""
 
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
@@ -183,6 +184,13 @@ class Steps:
         """Choose the signer's 宛名番号: what staff entered, or else what the links say now."""
         return stored.entered or found
 
+    def subject(self, stored: Stored, application: Application, signer: str) -> str:
+        """Choose the 宛名番号 of whom a filing is about; "" while only staff could tell.
+
+        Who files for themselves is the subject. Where 代理 or 提出代行 files, the signer is not.
+        """
+        return stored.entered_subject if application.filed_by else signer
+
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Find who issued a certificate: the CA whose key it names, if that key verifies it.
 
@@ -274,7 +282,7 @@ class Steps:
         """Pass a comment by staff (連絡事項) on as it was written."""
         return text
 
-    def document(self, content: bytes) -> bytes:
+    def result_document(self, content: bytes) -> bytes:
         """Pass a result document (交付物) on as it came."""
         return content
 
@@ -303,6 +311,10 @@ class Steps:
     def value(self, text: str) -> str:
         """Hand an item over as it was written."""
         return text
+
+    def arrival(self, application: Application) -> str:
+        """Hand 到達日時 over as the portal gave it, however late the filing was fetched."""
+        return application.arrived_text
 
     def rows(self, rows: list[Row]) -> list[Row]:
         """Hand repeats over in the order of the form."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simulator.connector.facts import CertificateName, Document, LinkRow, Owed, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 SCHEMA = """
@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS filings (
     batch TEXT NOT NULL,
     entered TEXT NOT NULL DEFAULT '',
     former TEXT NOT NULL DEFAULT '',
-    decision TEXT NOT NULL DEFAULT ''
+    decision TEXT NOT NULL DEFAULT '',
+    subject TEXT NOT NULL DEFAULT '',
+    entered_subject TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
@@ -92,8 +94,8 @@ class Store:
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
         rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch, entered, former, decision"
-            " FROM filings ORDER BY number"
+            "SELECT number, state, reason, verification, signer, batch, entered, former, decision,"
+            " subject, entered_subject FROM filings ORDER BY number"
         )
         return [
             stored
@@ -132,15 +134,16 @@ class Store:
         reason: str,
         verification: str,
         signer: str,
+        subject: str,
         statuses: Sequence[str],
     ) -> None:
         """Write what was found out about a filing, and queue the states to register."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute(
-                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?"
-                " WHERE number = ?",
-                (state, reason, verification, signer, number),
+                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?,"
+                " subject = ? WHERE number = ?",
+                (state, reason, verification, signer, subject, number),
             )
             for status in statuses:
                 self.owe(Owed(number, status))
@@ -172,17 +175,20 @@ class Store:
             self._db.execute("UPDATE filings SET decision = ? WHERE number = ?", (decision, number))
             if final:
                 self._db.execute(
-                    "UPDATE filings SET state = 'decided' WHERE number = ? AND state = 'waiting'",
+                    "UPDATE filings SET state = 'decided'"
+                    " WHERE number = ? AND state IN ('waiting', 'quarantined')",
                     (number,),
                 )
             if owed is not None:
                 self.owe(owed)
 
-    def enter(self, number: str, signer: str) -> bool:
-        """Take the 宛名番号 that staff entered; False unless the filing waits."""
+    def enter(self, number: str, signer: str, subject: str) -> bool:
+        """Take the 宛名番号 that staff entered, "" for none; False unless the filing waits."""
         changed = self._db.execute(
-            "UPDATE filings SET entered = ? WHERE number = ? AND state = 'waiting'",
-            (signer, number),
+            "UPDATE filings SET entered = coalesce(nullif(?, ''), entered),"
+            " entered_subject = coalesce(nullif(?, ''), entered_subject)"
+            " WHERE number = ? AND state = 'waiting'",
+            (signer, subject, number),
         )
         return changed.rowcount == 1
 
@@ -220,20 +226,20 @@ class Store:
         """Note that a link file was looked at and not taken."""
         self._db.execute("INSERT INTO link_files VALUES (?, 0)", (name,))
 
-    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         """Replace all links by those of a full file, and note how far that goes."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute("DELETE FROM links")
             self._take_links(name, rows, notes)
 
-    def change_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def change_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         """Put the rows of a delta in the place of those of the same certificates."""
         with self._db:
             self._db.execute("BEGIN")
             self._take_links(name, rows, notes)
 
-    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         self._db.execute("INSERT INTO link_files VALUES (?, 1)", (name,))
         self._db.executemany(
             "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
@@ -249,7 +255,7 @@ class Store:
             ],
         )
         for note, value in notes.items():
-            self.remember(note, str(value))
+            self.remember(note, value)
 
     def forget_links(self) -> None:
         """Forget every link, but not the files they came in."""

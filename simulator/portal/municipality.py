@@ -264,11 +264,10 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing at this municipality.
         """
-        marks = self._wire.fetch_effect == "marks-obtained"
-        engine = self._world.engine
-        with engine.begin() if marks else engine.connect() as connection:
+        with self._world.engine.connect() as connection:
             filing = self._own(connection, account, number)
-            if marks and not filing.obtained:
+        if self._wire.fetch_effect == "marks-obtained" and not filing.obtained:
+            with self._world.change() as connection:
                 mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
@@ -310,7 +309,7 @@ class MunicipalityDesk:
         """
         now = self._world.portal_now()
         until = now + timedelta(days=self._wire.documents.days)
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             while True:
                 filing = self._own(connection, account, number)
                 _refuse_unless_it_follows(filing.status, status)

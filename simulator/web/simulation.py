@@ -8,8 +8,11 @@ from simulator.cards.service import CardService
 from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
+from simulator.townhall.core import CoreSystems
+from simulator.townhall.feed import Feed
 from simulator.townhall.register import Register
 from simulator.townhall.residents import Residents
+from simulator.townhall.staff import StaffDesk
 from simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -58,11 +61,14 @@ class Simulation:
     ) -> None:
         self.world = World(folder, profile, clock, seed, numbers_after, database, steered=steered)
         self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
-        self.applicant = ApplicantDesk(self.world, self.cards)
+        self.core = CoreSystems(self.world)
+        self.applicant = ApplicantDesk(self.world, self.cards, self.core.note)
         self.follow_up = FollowUpDesk(self.world)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
+        self.feed = Feed(self.world, self.register)
         self.residents = Residents(self.world, self.cards, self.register)
+        self.staff = StaffDesk(self.world, self.residents)
 
     def close(self) -> None:
         """Write what is buffered and let go."""

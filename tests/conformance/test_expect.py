@@ -11,11 +11,11 @@ from conformance.checks.expect import (
     expect_document,
     expect_listing,
     expect_log,
-    masked,
 )
 from conformance.episodes.evidence import HandOver, StatusHistory, StatusLine
 from simulator.contracts.problem import Text
 from simulator.contracts.status import Status
+from simulator.townhall.comparison import masked
 from simulator.townhall.inbox import Delivered
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
 
