@@ -58,6 +58,7 @@ def read_package(content: bytes, profile: Package, number: str, steps: Caution) 
         groups={_name(group.get("id")): _rows(group) for group in form.findall("{*}繰返し")},
         members=members,
         labels=_labels(form),
+        former=manifest.findtext("{*}元の受付番号", ""),
     )
 
 
