@@ -102,7 +102,7 @@ class Population:
             head, card = self.households[number].head, self.of(number).card
             self._simulation.residents.enrol(head.address_number, self._holder(number), card)
         if new:
-            self._simulation.register.issue()
+            self._simulation.feed.run()
 
     def of(self, who: int | str) -> Inhabitant:
         """Return somebody; PIN counts stay as they are while this object lives.
