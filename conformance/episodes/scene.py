@@ -174,6 +174,7 @@ class Scene:
         enclosing: Certificate | None = None,
         handing: Handing = Handing.DIGEST,
         former: str = "",
+        subject: Person | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -187,6 +188,7 @@ class Scene:
             enclosing: the certificate that goes with the signature; the signer's when None.
             handing: what the page hands to the card.
             former: 受付番号 of the filing it takes the place of (再申請).
+            subject: whom it is about where a proxy signs; the signer when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -198,10 +200,16 @@ class Scene:
         draft = desk.prepare(sent, der, former)
         signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
-        return self.remember(name, note, receipt.number, sent, signer)
+        return self.remember(name, note, receipt.number, sent, signer, subject)
 
     def remember(
-        self, name: str, note: Bilingual, number: str, filing: Filing, signer: Person
+        self,
+        name: str,
+        note: Bilingual,
+        number: str,
+        filing: Filing,
+        signer: Person,
+        subject: Person | None = None,
     ) -> Planted:
         """Take note of a filing that has arrived, however it was filed."""
         arrived = self.simulation.applicant.receipt(number)
@@ -218,6 +226,7 @@ class Scene:
                 "arrived": written(datetime.fromisoformat(arrived.arrived), form),
                 "form_version": filing.form_version,
             },
+            subject=(subject or signer).address_number,
         )
         calls = len(self.simulation.world.journal.calls())
         self._ledger.enter(number, self._name, calls)
@@ -293,7 +302,11 @@ class Scene:
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
         self.simulation.staff.identify(planted.number, planted.signer)
-        self._hand.identify(planted.number, planted.signer)
+        self._hand.identify(planted.number, signer=planted.signer)
+
+    def identify_subject(self, planted: Planted) -> None:
+        """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
+        self._hand.identify(planted.number, subject=planted.subject)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""

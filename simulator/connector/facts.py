@@ -43,6 +43,7 @@ class Application:
         members: every member's bytes by name.
         labels: 項目名 by item id, with the group before it in a repeat group: ``child.name``.
         former: 受付番号 of the filing it takes the place of (再申請), "" for most.
+        filed_by: 区分 of who files for the applicant (代理, 提出代行), "" in one's own filing.
     """
 
     number: str
@@ -55,6 +56,7 @@ class Application:
     members: dict[str, bytes]
     labels: dict[str, str] = field(default_factory=dict)
     former: str = ""
+    filed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,8 @@ class Stored:
         entered: the signer's 宛名番号 as staff entered it, "" otherwise.
         former: 受付番号 of the filing it takes the place of (再申請), "" for most.
         decision: what staff last decided, "" before.
+        subject: 宛名番号 of whom it is about, "" while unknown.
+        entered_subject: the same as staff entered it, "" otherwise.
     """
 
     number: str
@@ -195,6 +199,8 @@ class Stored:
     entered: str = ""
     former: str = ""
     decision: str = ""
+    subject: str = ""
+    entered_subject: str = ""
 
 
 @dataclass(frozen=True)
