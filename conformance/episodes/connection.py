@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 BEHIND = 15
+FALSE_PORTALS = (
+    FaultKind.UNKNOWN_CA,
+    FaultKind.WRONG_HOST,
+    FaultKind.EXPIRED_CERTIFICATE,
+    FaultKind.OLD_TLS,
+)
 
 
-@episode("false-portal", cycles=1, alone=True)
+@episode("false-portal", cycles=len(FALSE_PORTALS), alone=True)
 def false_portal(scene: Scene) -> None:
-    """偽のポータル: 信頼できない証明書を示す /
-    A false portal shows a certificate nobody should trust.
+    """偽のポータル: 信頼できない証明書、または古い TLS を示す /
+    A false portal shows a certificate nobody should trust, or an old TLS.
     """
     scene.open()
-    scene.cycle_at_false_portal()
+    for kind in FALSE_PORTALS:
+        scene.cycle_at_false_portal(kind)
 
 
 @episode("connection", cycles=4)
@@ -35,7 +42,7 @@ def connection(scene: Scene) -> None:
     scene.open(signer)
 
     wire = scene.simulation.world.profile.wire
-    if wire.auth == "token":
+    if wire.has_tokens:
         _refuse_token(scene)
     if wire.error == "ok-with-ng":
         _answer_ng(scene)

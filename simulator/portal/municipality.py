@@ -30,6 +30,7 @@ from simulator.portal.store import (
     put_documents,
     set_status,
 )
+from simulator.portal.tokens import TokenRefused, Tokens
 from simulator.world.clock import JST
 from simulator.world.database import Statement
 
@@ -90,16 +91,19 @@ class _Search:
         names: columns to return.
         paging: how the profile divides a list; see `PAGED`.
         marks: whether filings that were fetched can be left out.
+        ends: whether filings are gone when their retention is over.
     """
 
     def __init__(
-        self, moment: sa.Column[str], names: Sequence[str], paging: str, *, marks: bool
+        self, moment: sa.Column[str], names: Sequence[str], paging: str, *, marks: bool, ends: bool
     ) -> None:
         matches = [
             FILINGS.c.municipality == sa.bindparam("municipality"),
             moment.between(sa.bindparam("since"), sa.bindparam("until")),
             FILINGS.c.visible <= sa.bindparam("now"),
         ]
+        if ends:
+            matches.append(FILINGS.c.arrived >= sa.bindparam("kept"))
         if marks:
             matches.append(FILINGS.c.obtained <= sa.bindparam("obtained"))
         if paging == "cursor":
@@ -115,13 +119,16 @@ class _Search:
         self._count = Statement(sa.select(sa.func.count()).select_from(FILINGS).where(*matches))
         self._rows = Statement(rows)
 
-    def page(self, reader: Reader, municipality: str, window: Window, now: datetime) -> Page:
+    def page(
+        self, reader: Reader, municipality: str, window: Window, now: datetime, kept: str
+    ) -> Page:
         after, number = _opened(window.cursor)
         given = {
             "municipality": municipality,
             "since": stamp(window.since.astimezone(JST)),
             "until": stamp(window.until.astimezone(JST)),
             "now": stamp(now),
+            "kept": kept,
             "obtained": not window.unobtained,
             "after": after,
             "number": number,
@@ -167,6 +174,12 @@ def _refuse_unless_it_follows(before: Status, after: Status) -> None:
         raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
 
 
+def _token_refused() -> Refusal:
+    return Refusal(
+        ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
+    )
+
+
 class MunicipalityDesk:
     """Answers municipalities' connectors.
 
@@ -179,8 +192,7 @@ class MunicipalityDesk:
         self._world = world
         self._wire = world.profile.wire
         self._accounts = {account.name: account for account in accounts}
-        self._tokens: dict[str, tuple[Account, datetime]] = {}
-        self._logins = 0
+        self._tokens = Tokens(world)
         self._applications = self._search(Operation.LIST_APPLICATIONS, FILINGS.c.arrived)
         self._statuses = self._search(Operation.LIST_STATUSES, FILINGS.c.updated)
 
@@ -206,14 +218,7 @@ class MunicipalityDesk:
         Raises:
             Refusal: unknown account or wrong password; which of the two is not told.
         """
-        account = self.account_named(name, password)
-        now = self._world.portal_now()
-        self._logins += 1
-        plain = f"{self._world.seed}/{name}/{now.isoformat()}/{self._logins}"
-        token = hashlib.sha256(plain.encode()).hexdigest()
-        lifetime = timedelta(seconds=self._wire.token_lifetime)
-        self._tokens[token] = (account, now + lifetime)
-        return token
+        return self._tokens.give(self.account_named(name, password).name)
 
     def account_of(self, token: str) -> Account:
         """Return whose token it is.
@@ -221,16 +226,26 @@ class MunicipalityDesk:
         Raises:
             Refusal: the token is unknown or has expired.
         """
-        account, expires = self._tokens.get(token, (None, None))
-        if account is None or expires is None or self._world.portal_now() >= expires:
-            raise Refusal(
-                ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
-            )
-        return account
+        try:
+            return self._accounts[self._tokens.holder(token)]
+        except (TokenRefused, KeyError) as refused:
+            raise _token_refused() from refused
+
+    def renewed(self, key: str) -> tuple[Account, str]:
+        """Spend a key that is good for one call; return whose it is, and the next one.
+
+        Raises:
+            Refusal: the key is unknown, spent, or has expired.
+        """
+        account = self.account_of(key)
+        try:
+            return account, self._tokens.renew(key)
+        except TokenRefused as refused:
+            raise _token_refused() from refused
 
     def revoke_tokens(self) -> None:
-        """Forget every token, as a portal does after a restart."""
-        self._tokens.clear()
+        """Let every token given so far lapse, as a portal does after a restart."""
+        self._world.control.revoke()
 
     def list_applications(self, account: Account, window: Window) -> Page:
         """Return filings by 到達日時, oldest first (申請データ一覧取得API).
@@ -249,11 +264,10 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing at this municipality.
         """
-        marks = self._wire.fetch_effect == "marks-obtained"
-        engine = self._world.engine
-        with engine.begin() if marks else engine.connect() as connection:
+        with self._world.engine.connect() as connection:
             filing = self._own(connection, account, number)
-            if marks and not filing.obtained:
+        if self._wire.fetch_effect == "marks-obtained" and not filing.obtained:
+            with self._world.change() as connection:
                 mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
@@ -295,7 +309,7 @@ class MunicipalityDesk:
         """
         now = self._world.portal_now()
         until = now + timedelta(days=self._wire.documents.days)
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             while True:
                 filing = self._own(connection, account, number)
                 _refuse_unless_it_follows(filing.status, status)
@@ -310,18 +324,29 @@ class MunicipalityDesk:
 
     def _own(self, connection: sa.Connection, account: Account, number: str) -> ArrivedFiling:
         filing = filing_of(connection, number)
-        now = stamp(self._world.portal_now())
-        if filing is None or filing.municipality != account.municipality or filing.visible > now:
+        now = self._world.portal_now()
+        foreign = filing is None or filing.municipality != account.municipality
+        if filing is None or foreign or filing.visible > stamp(now):
             raise Refusal(
                 ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。")
             )
+        if filing.arrived < self._kept(now):
+            message = f"受付番号 {number} の申請は、保存期間を過ぎました。"
+            raise Refusal(ErrorName.RETENTION_OVER, Detail("", message))
         return filing
+
+    def _kept(self, now: datetime) -> str:
+        """Return the 到達日時 from which on filings are still kept; "" where they always are."""
+        days = self._wire.retention_days
+        return stamp(now - timedelta(days=days)) if days else ""
 
     def _search(self, operation: Operation, moment: sa.Column[str]) -> _Search:
         contract = self._wire.contract(operation)
         marks = "unobtained" in contract.optional
-        return _Search(moment, contract.item, self._wire.paging, marks=marks)
+        ends = self._wire.retention_days > 0
+        return _Search(moment, contract.item, self._wire.paging, marks=marks, ends=ends)
 
     def _page(self, search: _Search, account: Account, window: Window) -> Page:
         now = self._world.portal_now()
-        return search.page(self._world.reader, account.municipality, window, now)
+        kept = self._kept(now)
+        return search.page(self._world.reader, account.municipality, window, now, kept)

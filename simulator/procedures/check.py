@@ -28,6 +28,7 @@ class Code(StrEnum):
 
     WRONG_PROCEDURE = "wrong-procedure"
     WRONG_VERSION = "wrong-version"
+    OUTDATED_VERSION = "outdated-version"
     UNKNOWN_ITEM = "unknown-item"
     UNKNOWN_GROUP = "unknown-group"
     UNKNOWN_ATTACHMENT = "unknown-attachment"
@@ -40,6 +41,7 @@ class Code(StrEnum):
     TOO_FEW_ROWS = "too-few-rows"
     TOO_MANY_ROWS = "too-many-rows"
     ATTACHMENT_MISSING = "attachment-missing"
+    PROXY_NOT_TAKEN = "proxy-not-taken"
     RULE = "rule"
 
 
@@ -115,6 +117,23 @@ def _about_form(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
             f"様式の版は {filing.form_version} ではなく {procedure.form_version} です。",
             f"Form version {filing.form_version} is not in use; use {procedure.form_version}.",
         )
+
+
+def outdated(filing: Filing, last: date, now: str) -> Finding:
+    """Return the finding on a form version that is no longer taken.
+
+    Args:
+        filing: what the resident wants to send.
+        last: last day on which its version was taken.
+        now: the version in force.
+    """
+    return Finding(
+        "",
+        0,
+        Code.OUTDATED_VERSION,
+        f"様式の版 {filing.form_version} の受付は {last} で終わりました。{now} を使ってください。",
+        f"Form version {filing.form_version} was taken until {last}; use {now}.",
+    )
 
 
 def _about_names(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
@@ -194,11 +213,12 @@ def _objection(item: Item, value: str, *, asked: bool) -> Objection | None:
         return None
     if not asked:
         return Code.NOT_ASKED, "は入力しない項目です。", "is not asked for here."
-    return _character(item, value) or _form(item, value) or _length(item, value)
-
-
-def _character(item: Item, value: str) -> Objection | None:
     allowed = "\n" if item.type == ItemType.NOTE else ""
+    return wrong_character(value, allowed) or _form(item, value) or _length(item, value)
+
+
+def wrong_character(value: str, allowed: str = "") -> Objection | None:
+    """Return what is wrong with the first character of a text that cannot be used; None if none."""
     for character in _UNUSABLE.findall(value):
         if character not in allowed:
             point = f"U+{ord(character):04X}"
@@ -270,7 +290,7 @@ def _date(value: str) -> date | None:
 
 
 def _about_attachments(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
-    known = {attachment.id for attachment in procedure.attachments}
+    known = {attachment.id for attachment in procedure.documents}
     given = {attachment.id for attachment in filing.attachments}
     for name in sorted(given - known):
         yield _unknown(name, 0, Code.UNKNOWN_ATTACHMENT, "添付書類", "attachment")

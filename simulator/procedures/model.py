@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from simulator.contracts.filing import Values
+from simulator.contracts.filing import ProxyKind, Values
 from simulator.contracts.provenance import Provenance
 from simulator.procedures.condition import Condition
 
 ITEM_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 KEBAB_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 MUNICIPALITY = r"^[0-9]{6}$"
+LOCAL = "local_"
+"""How the id of an item begins that a municipality added to a form (独自項目). Our model."""
 
 
 class _Part(BaseModel):
@@ -167,6 +168,17 @@ class Attachment(_Part):
     origin: Origin
 
 
+POWER_OF_ATTORNEY = Attachment(
+    id="power-of-attorney",
+    label="委任状",
+    condition="任意代理人が申請する場合",
+    origin=Origin(
+        provenance=Provenance.PUBLISHED,
+        source="標準仕様書 2021-09-30 付録1 (委任状作成)",
+    ),
+)
+
+
 class NotAfter(_Part):
     """A date must not lie after another: the check of a form rule."""
 
@@ -195,12 +207,40 @@ class Rule(_Part):
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
+class Added(_Part):
+    """Items that follow those of a section."""
+
+    section: str
+    items: tuple[Item, ...] = Field(alias="item", min_length=1)
+
+
 class Local(_Part):
-    """How one municipality offers a procedure where it differs or is known."""
+    """How one municipality offers a procedure where it differs or is known.
+
+    `added` are its own items (独自項目); their ids begin with `LOCAL`. `proxies` are those it takes
+    besides the procedure's.
+    """
 
     municipality: str = Field(pattern=MUNICIPALITY)
     signature: Signature
     title: str = ""
+    added: tuple[Added, ...] = ()
+    proxies: tuple[ProxyKind, ...] = ()
+    origin: Origin
+
+
+class Revision(_Part):
+    """A later version of a form, which adds items to the version before it.
+
+    It is in force from a day on, and the version before it until the day before; `grace_days` says
+    for how many days more that one is taken. `municipality` is "" where it holds everywhere.
+    """
+
+    form_version: str = Field(min_length=1)
+    since: date = Field(alias="from")
+    grace_days: int = Field(default=0, ge=0)
+    municipality: str = Field(default="", pattern=f"{MUNICIPALITY}|^$")
+    added: tuple[Added, ...] = ()
     origin: Origin
 
 
@@ -208,7 +248,7 @@ class Procedure(_Part):
     """One procedure (手続) with its form definition.
 
     `filed_on` names the item that holds the filing day (申請年月日), which decides the rules in
-    force.
+    force. `proxies` says who may file for an applicant; without any, they file for themselves.
     """
 
     id: str = Field(pattern=KEBAB_ID)
@@ -220,11 +260,13 @@ class Procedure(_Part):
     form_version: str = Field(min_length=1)
     signature: Signature
     filed_on: str
+    proxies: tuple[ProxyKind, ...] = ()
     origin: Origin
     sections: tuple[Section, ...] = Field(alias="section", min_length=1)
     attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     local: tuple[Local, ...] = ()
+    revisions: tuple[Revision, ...] = Field(default=(), alias="revision")
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -238,6 +280,12 @@ class Procedure(_Part):
         """Return the repeat groups, in form order."""
         return tuple(section for section in self.sections if section.repeat)
 
+    @property
+    def documents(self) -> tuple[Attachment, ...]:
+        """Return every document the form may take: with appointed proxies, a 委任状 too."""
+        appointed = ProxyKind.APPOINTED in self.proxies
+        return (*self.attachments, *([POWER_OF_ATTORNEY] if appointed else []))
+
     def named_items(self) -> Iterator[tuple[str, Item]]:
         """Yield every item with its full name: ``born``, and ``child.born`` in a repeat group."""
         for section in self.sections:
@@ -246,11 +294,33 @@ class Procedure(_Part):
                 yield f"{prefix}{item.id}", item
 
     def at(self, municipality: str) -> Procedure:
-        """Return the procedure as a municipality offers it: its own title and signature setting."""
-        for local in self.local:
-            if local.municipality == municipality:
-                update: dict[str, Any] = {"signature": local.signature}
-                return self.model_copy(
-                    update=update | ({"title": local.title} if local.title else {})
-                )
-        return self
+        """Return the procedure as a municipality offers it: its title, signature setting, items."""
+        local = next((one for one in self.local if one.municipality == municipality), None)
+        if local is None:
+            return self
+        update = {
+            "signature": local.signature,
+            "title": local.title or self.title,
+            "proxies": (*self.proxies, *local.proxies),
+            "sections": self._sections_with(local.added),
+        }
+        return self.model_copy(update=update)
+
+    def revised(self, revision: Revision) -> Procedure:
+        """Return the procedure with the form of the next version."""
+        update = {
+            "form_version": revision.form_version,
+            "sections": self._sections_with(revision.added),
+        }
+        return self.model_copy(update=update)
+
+    def _sections_with(self, added: tuple[Added, ...]) -> tuple[Section, ...]:
+        more: dict[str, tuple[Item, ...]] = {}
+        for one in added:
+            more[one.section] = (*more.get(one.section, ()), *one.items)
+        return tuple(
+            section.model_copy(update={"items": (*section.items, *more[section.id])})
+            if section.id in more
+            else section
+            for section in self.sections
+        )

@@ -75,6 +75,11 @@ def change(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def failures(engine: sa.Engine) -> tuple[type[Exception], ...]:
+    """Return what is raised when a database cannot do what it is asked, by its driver or above."""
+    return sa.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error
+
+
 def open_engine(file: Path) -> sa.Engine:
     """Open or create an SQLite database and all declared tables.
 
