@@ -18,6 +18,7 @@ from simulator.contracts.problem import Problem, Text
 from simulator.web.admin_answers import Error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 FILE = "up.json"
@@ -78,6 +79,22 @@ def not_running(workspace: Path) -> Problem:
     )
 
 
+_DISGUISED = Problem(
+    Text(
+        "模擬環境の証明書を確かめられません。証明書か TLS の障害が植えられています。",
+        "The simulator's certificate cannot be trusted: a fault of certificate or TLS is planted.",
+    ),
+    Text("障害の終わる時刻まで待ってください。", "Wait until that fault ends."),
+)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 class Admin:
     """Calls the admin API of a workspace's ``tekigo up``.
 
@@ -128,7 +145,8 @@ class Admin:
         try:
             response = self._client.request(method, path, json=body)
         except httpx.TransportError as error:
-            raise not_running(self._workspace) from error
+            disguised = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
+            raise _DISGUISED if disguised else not_running(self._workspace) from error
         if response.is_success:
             told: dict[str, Any] = response.json()
             return told

@@ -19,6 +19,7 @@ from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
+from simulator.web.disguise import guises
 from simulator.web.running import Running, Workspace
 from simulator.web.server import HOST, NAME, Server, bind
 from simulator.web.workers import Workers
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from socket import socket
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from simulator.contracts.problem import Language
     from simulator.contracts.profile import Profile
+    from simulator.world.faults import FaultKind
 
 LAST_PORT = 65535
 DEMO = "demo"
@@ -49,6 +51,11 @@ class Town:
     seed: int | None
     without: tuple[str, ...]
     database: str
+
+    @property
+    def tls(self) -> TlsAuthority:
+        """What vouches for its address."""
+        return TlsAuthority.open(self.workspace.root / "tls", SystemClock().now())
 
     def open(self, front: Front, *, joins: bool = False) -> Running:
         """Open it behind a front."""
@@ -87,7 +94,6 @@ def up(options: argparse.Namespace) -> int:
         )
     workspace = Workspace(writable(Path(options.workspace), "--workspace").resolve())
     _refuse_two(workspace.root)
-    tls = TlsAuthority.open(workspace.root / "tls", SystemClock().now())
     town = Town(
         workspace=workspace,
         profile=find(options.profile or DEFAULT),
@@ -96,6 +102,7 @@ def up(options: argparse.Namespace) -> int:
         without=tuple(options.without),
         database=options.database,
     )
+    tls = town.tls
     with ExitStack() as stack:
         stack.enter_context(_stoppable())
         bound = stack.enter_context(bind(HOST, options.port))
@@ -112,30 +119,37 @@ def up(options: argparse.Namespace) -> int:
             now=running.simulation.world.clock.now(),
         )
         if options.workers == 1:
-            server = Server(front, tls.server_file, bound=bound).start()
+            server = _server(running, front, bound, tls).start()
             stack.callback(server.stop)
             _serve(server.wait, guide, options.lang)
         else:
-            workers = Workers(options.workers, bound, work, town, tls.server_file)
+            workers = Workers(options.workers, bound, work, town)
             _serve(stack.enter_context(workers).keep, guide, options.lang)
     return 0
 
 
 @contextmanager
-def work(bound: socket, town: Town, certificate: Path) -> Iterator[None]:
+def work(bound: socket, town: Town) -> Iterator[None]:
     """Serve a town as one of several workers."""
-    front = Front()
+    front, tls = Front(), town.tls
     with closing(town.open(front, joins=True)) as running:
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
             running.keep_up()
             await front(scope, receive, send)
 
-        server = Server(application, certificate, bound=bound).start()
+        server = _server(running, application, bound, tls).start()
         try:
             yield
         finally:
             server.stop()
+
+
+def _server(running: Running, application: ASGIApp, bound: socket, tls: TlsAuthority) -> Server:
+    def disguise() -> FaultKind | None:
+        return running.simulation.world.faults.disguise()
+
+    return Server(application, tls.server_file, bound=bound, guises=guises(tls), disguise=disguise)
 
 
 def _serve(wait: Callable[[], None], guide: Guide, language: Language) -> None:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
+from simulator.townhall.core import Outcome
 from simulator.web.admin_queries import FaultPlanting, Message
 from simulator.world.fault_kinds import FaultKind
 
@@ -101,6 +102,63 @@ class Faults(Answer):
     """The faults that are still to happen, the oldest first."""
 
     faults: tuple[PlantedFault, ...]
+
+
+class DifferentItem(Message):
+    """One item that was not handed over as it was filed; see the town hall's comparison."""
+
+    item: str
+    label: str
+    planted: str
+    received: str
+
+
+class Delivery(Message):
+    """What came of one 受付番号 at the core systems (基幹システム).
+
+    Args:
+        number: 受付番号.
+        outcome: what came of it.
+        batches: the batches it came in.
+        differences: what was not handed over as it was filed.
+    """
+
+    number: str
+    outcome: Outcome
+    batches: tuple[str, ...]
+    differences: tuple[DifferentItem, ...]
+
+
+class Inbox(Answer):
+    """What the connector has handed over, compared item by item with what was filed.
+
+    Args:
+        deliveries: one for each 受付番号 that was filed or handed over.
+        unfinished: what is no complete batch.
+        faults: what does not fit the layout.
+    """
+
+    deliveries: tuple[Delivery, ...]
+    unfinished: tuple[str, ...]
+    faults: tuple[Words, ...]
+
+
+class DecidedLine(Message):
+    """One line of what staff did."""
+
+    number: str
+    decision: str
+    signer: str
+    comment: str
+    staff: str
+    at: str
+
+
+class Decisions(Answer):
+    """What staff did, oldest first, and the 受付番号 they have not decided."""
+
+    decided: tuple[DecidedLine, ...]
+    open: tuple[str, ...]
 
 
 class JournalLine(Message):

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.web.admin_answers import (
     Clock,
+    Decisions,
     ErrorCode,
     FaultKinds,
     Faults,
     Filed,
+    Inbox,
     Journal,
     Seed,
     State,
 )
 from simulator.web.admin_queries import (
     ClockStep,
+    Deciding,
     FaultLifting,
     FaultPlanting,
+    Identifying,
     JournalQuery,
     Nothing,
     Planting,
@@ -129,6 +133,35 @@ CALLS: Final = (
         "障害をすべて外す / take all faults away",
         Nothing,
         Faults,
+    ),
+    AdminCall(
+        "inbox",
+        "GET",
+        "/inbox",
+        "引き渡されたものを申請と比べる / compare what was handed over with what was filed",
+        Nothing,
+        Inbox,
+    ),
+    AdminCall(
+        "decisions", "GET", "/decisions", "職員の決定 / what staff decided", Nothing, Decisions
+    ),
+    AdminCall(
+        "decide",
+        "POST",
+        "/decisions/decide",
+        "職員の決定を記録する / record a decision by staff",
+        Deciding,
+        Decisions,
+        impossible=True,
+    ),
+    AdminCall(
+        "identify",
+        "POST",
+        "/decisions/identify",
+        "職員による申請者の特定を記録する / record whose filing staff found it to be",
+        Identifying,
+        Decisions,
+        impossible=True,
     ),
     AdminCall("journal", "GET", "/journal", "呼び出しの記録 / the journal", JournalQuery, Journal),
     AdminCall(

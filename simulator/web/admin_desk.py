@@ -11,24 +11,29 @@ from simulator.web import planting
 from simulator.web.admin_answers import (
     Answer,
     Clock,
+    Decisions,
     FaultKinds,
     Faults,
     Filed,
+    Inbox,
     Journal,
     Seed,
     State,
 )
 from simulator.web.admin_queries import (
     ClockStep,
+    Deciding,
     FaultLifting,
     FaultPlanting,
     FilingFault,
+    Identifying,
     JournalQuery,
     Nothing,
     Planting,
     Reset,
 )
-from simulator.web.admin_reading import fault_kinds, faults, journal, state
+from simulator.web.admin_reading import decisions, fault_kinds, faults, inbox, journal, state
+from simulator.world.fault_kinds import TLS
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
@@ -58,6 +63,10 @@ class AdminDesk:
             "plant-fault": self.plant_fault,
             "lift-fault": self.lift_fault,
             "clear-faults": self.clear_faults,
+            "inbox": self.inbox,
+            "decisions": self.decisions,
+            "decide": self.decide,
+            "identify": self.identify,
             "journal": self.journal,
         }
 
@@ -119,8 +128,10 @@ class AdminDesk:
         """Plant a fault.
 
         Raises:
-            Problem: it could never show.
+            Problem: it could never show, or would lock out whoever wants to lift it.
         """
+        if query.kind in TLS and query.until is None:
+            raise _locked_out(query.kind)
         self._running.simulation.world.faults.plant(_fault(query))
         return self.faults(Nothing())
 
@@ -142,6 +153,33 @@ class AdminDesk:
         self._running.simulation.world.faults.clear()
         return self.faults(Nothing())
 
+    def inbox(self, _query: Nothing) -> Inbox:
+        """Return what was handed over, compared with what was filed."""
+        return inbox(self._running)
+
+    def decisions(self, _query: Nothing) -> Decisions:
+        """Return what staff did."""
+        return decisions(self._running.simulation)
+
+    def decide(self, query: Deciding) -> Decisions:
+        """Record a decision.
+
+        Raises:
+            Problem: there is no such filing.
+        """
+        staff = self._running.simulation.staff
+        staff.decide(query.number, query.decision, query.comment, query.staff)
+        return self.decisions(Nothing())
+
+    def identify(self, query: Identifying) -> Decisions:
+        """Record whose filing staff found it to be.
+
+        Raises:
+            Problem: there is no such filing, or no such open record.
+        """
+        self._running.simulation.staff.identify(query.number, query.signer, query.staff)
+        return self.decisions(Nothing())
+
     def journal(self, query: JournalQuery) -> Journal:
         """Return calls."""
         return journal(self._running.simulation.world, query)
@@ -162,6 +200,16 @@ def _wanted(query: Planting) -> planting.Planting:
 def _fault(query: FilingFault) -> Fault:
     told = {name: getattr(query, name) for name in type(query).model_fields}
     return Fault(json=told.pop("with_json"), **told)
+
+
+def _locked_out(kind: str) -> Problem:
+    return Problem(
+        Text(
+            f"障害 {kind} には until が要ります。この API も同じ証明書で呼ばれるからです。",
+            f"The fault {kind} needs until: this API is called by the same certificate.",
+        ),
+        Text("終わる時刻を until に書いてください。", "Tell in until when it ends."),
+    )
 
 
 def _portal_refused(refused: Refusal) -> Problem:

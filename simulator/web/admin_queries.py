@@ -12,6 +12,7 @@ from simulator.contracts.refusal import Misfit, one_of, unusable
 from simulator.portal.hostile import HOSTILE
 from simulator.procedures import child_allowance
 from simulator.residents import personas
+from simulator.townhall.staff import KINDS, SOMEBODY
 from simulator.web.planting import CLAIMS
 from simulator.web.population import RESIDENTS
 from simulator.web.signature_faults import SignatureFault
@@ -147,6 +148,30 @@ class Planting(Message):
     hostile: HostileName | None = None
     signature: SignatureFault | None = None
     fault: FilingFault | None = None
+
+
+class Deciding(Message):
+    """職員が決定する / Staff decide on a filing.
+
+    Args:
+        number: 受付番号.
+        decision: what they decide.
+        comment: what the resident gets to read.
+        staff: who decides.
+    """
+
+    number: str
+    decision: Annotated[str, _known(KINDS), Field(json_schema_extra={"enum": list(KINDS)})]
+    comment: str = ""
+    staff: str = SOMEBODY
+
+
+class Identifying(Message):
+    """職員が申請者を特定する / Staff enter the 宛名番号 of whose filing it is."""
+
+    number: str
+    signer: str
+    staff: str = SOMEBODY
 
 
 class Reset(Message):

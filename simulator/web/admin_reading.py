@@ -1,4 +1,4 @@
-"""What the admin API reads of a running simulation: how things stand, faults, the journal."""
+"""What the admin API reads of a running simulation: how things stand, faults, records."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from simulator.contracts.status import Status
 from simulator.journal.journal import CALLS
 from simulator.portal.store import FILINGS
 from simulator.web.admin_answers import (
+    DecidedLine,
+    Decisions,
+    Delivery,
+    DifferentItem,
     FaultKindRow,
     FaultKinds,
     Faults,
+    Inbox,
     Journal,
     JournalLine,
     PlantedFault,
@@ -26,7 +31,10 @@ from simulator.world.fault_kinds import KINDS
 
 if TYPE_CHECKING:
     from simulator.web.running import Running
+    from simulator.web.simulation import Simulation
     from simulator.world.world import World
+
+ITEM = tuple(DifferentItem.model_fields)
 
 
 def state(running: Running) -> State:
@@ -73,6 +81,33 @@ def faults(world: World) -> Faults:
     """Return the faults that are still to happen."""
     planted = [(one.id, vars(one.fault)) for one in world.faults.planted()]
     return Faults(faults=tuple(PlantedFault(id=id_, **told) for id_, told in planted))
+
+
+def inbox(running: Running) -> Inbox:
+    """Return what was handed over, compared with what was filed."""
+    review = running.simulation.core.review(running.workspace.inbox)
+    return Inbox(
+        deliveries=tuple(
+            Delivery(
+                number=one.number,
+                outcome=one.outcome,
+                batches=one.batches,
+                differences=tuple(
+                    DifferentItem(**{name: getattr(found, name) for name in ITEM})
+                    for found in one.differences
+                ),
+            )
+            for one in review.results
+        ),
+        unfinished=review.unfinished,
+        faults=tuple(Words(ja=fault.ja, en=fault.en) for fault in review.faults),
+    )
+
+
+def decisions(simulation: Simulation) -> Decisions:
+    """Return what staff did, and what is open."""
+    decided = tuple(DecidedLine(**vars(one)) for one in simulation.staff.decided())
+    return Decisions(decided=decided, open=tuple(simulation.staff.open()))
 
 
 def journal(world: World, query: JournalQuery) -> Journal:

@@ -20,7 +20,7 @@ import pytest
 
 from conformance.cli import main
 from conformance.cli.guide import Guide
-from conformance.cli.service import FILE, Service
+from conformance.cli.service import FILE, Admin, Service
 from simulator.contracts.profile import builtin, find
 from simulator.pki.tls import TlsAuthority
 from simulator.web.running import Workspace
@@ -139,6 +139,18 @@ def test_a_second_one_in_the_same_workspace_is_refused(
     assert f"A simulator is up in the workspace {up.workspace} already." in capsys.readouterr().err
 
 
+def test_a_fault_of_the_certificate_shows_to_who_connects_then(
+    up: Up, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Admin(up.workspace) as admin:
+        admin.post("/faults/plant", {"kind": "unknown-ca", "until": "2099-01-01T00:00:00Z"})
+        assert up.file() == 3
+        admin.post("/faults/clear", {})
+    assert up.file() == 0
+
+    assert "The simulator's certificate cannot be trusted" in capsys.readouterr().err
+
+
 def test_a_filing_goes_all_the_way_by_what_is_printed_and_survives_the_end(
     up: Up, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,8 +158,11 @@ def test_a_filing_goes_all_the_way_by_what_is_printed_and_survives_the_end(
     ((number, _, address_number),) = told(capsys)
 
     subprocess.run([sys.executable, *up.command("python")[1:]], check=True, timeout=60)
+    with Admin(up.workspace) as admin:
+        deliveries = admin.get("/inbox")["deliveries"]
     up.process.send_signal(signal.SIGINT)
 
+    assert (number, "whole") in {(one["number"], one["outcome"]) for one in deliveries}
     assert up.process.wait(30) == 0
     assert not (up.workspace / FILE).exists()
     (batch,) = (up.workspace / "handover").iterdir()

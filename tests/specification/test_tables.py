@@ -24,10 +24,10 @@ from conformance.target.stdio import LAST_LINES
 from simulator.cards import platform_openapi, verification, xmldsig
 from simulator.cards.messages import STATUS_CODES, ErrorCode
 from simulator.cards.platform_api import VERIFIERS
-from simulator.connector import connector, driver
+from simulator.connector import driver
 from simulator.connector.caution import DEVICES, PROGRAMS
 from simulator.connector.settings import Settings
-from simulator.connector.steps import Steps
+from simulator.connector.steps import STATUS_OF, Steps
 from simulator.connector.unpacking import ARCHIVE
 from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.profile import (
@@ -300,7 +300,7 @@ def test_the_transitions(language: str) -> None:
 
 def test_the_decisions_by_staff(language: str) -> None:
     assert table(language, "status", "decisions").columns(0, 1) == [
-        (decision, Steps().status_of(decision)) for decision in connector.DECISIONS
+        (decision, Steps().status_of(decision)) for decision in STATUS_OF
     ]
 
 

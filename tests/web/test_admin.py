@@ -430,3 +430,63 @@ def test_nothing_is_filed_when_its_fault_is_refused(faultless: Town, kind: str) 
     assert status == 409
     assert faultless.get("/state")["filings"] == before["filings"]
     assert faultless.get("/faults")["faults"] == []
+
+
+def test_a_fault_that_locks_everybody_out_must_end_by_itself(faultless: Town) -> None:
+    status, _ja, en = faultless.refused("/faults/plant", {"kind": "old-tls"})
+    assert (status, en) == (
+        409,
+        "The fault old-tls needs until: this API is called by the same certificate.",
+    )
+
+    until = {"until": "2099-01-01T00:00:00+09:00"}
+    (fault,) = faultless.post("/faults/plant", {"kind": "old-tls", **until})["faults"]
+    assert fault["until"] == until["until"]
+
+
+# The town hall
+
+
+def test_what_was_not_handed_over_is_missing_and_what_is_no_batch_unfinished(town: Town) -> None:
+    number = town.file(20)["number"]
+    (town.running.workspace.inbox / "batch-000001.part").mkdir()
+
+    inbox = town.get("/inbox")
+
+    assert {"number": number, "outcome": "missing", "batches": [], "differences": []} in inbox[
+        "deliveries"
+    ]
+    assert inbox["unfinished"] == ["batch-000001.part"]
+    assert inbox["faults"] == []
+
+
+def test_staff_decide_and_find_out_whose_a_filing_is(town: Town) -> None:
+    filed = town.file("nakamura")
+    number, signer = filed["number"], filed["address_number"]
+    assert number in town.get("/decisions")["open"]
+
+    town.post("/decisions/identify", {"number": number, "signer": signer})
+    told = town.post("/decisions/decide", {"number": number, "decision": "complete"})
+
+    assert [(one["number"], one["decision"], one["signer"]) for one in told["decided"]] == [
+        (number, "identify", signer),
+        (number, "complete", ""),
+    ]
+    assert number not in told["open"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "told"),
+    [
+        ("decide", {"number": "1", "decision": "complete"}, 409, "No filing '1'."),
+        ("decide", {"number": "1", "decision": "compleet"}, 400, "(did you mean complete? must"),
+        ("identify", {"number": "1", "signer": "2"}, 409, "The 宛名番号 '2' is not in use."),
+    ],
+)
+def test_staff_cannot_decide_what_there_is_not(
+    town: Town, path: str, body: object, status: int, told: str
+) -> None:
+    answered, _ja, en = town.refused(f"/decisions/{path}", body)
+
+    assert answered == status
+    assert told in en
