@@ -374,7 +374,7 @@ class Documents(_Part):
     name: str
     media_type: str
     content: str
-    max_count: Annotated[int, Field(gt=0)]
+    max_count: Annotated[int, Field(gt=0, lt=100)]
     max_size: Annotated[int, Field(gt=0)]
     days: Annotated[int, Field(gt=0)]
 
