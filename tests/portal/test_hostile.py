@@ -17,11 +17,10 @@ from lxml import etree
 from conformance.episodes.people import People
 from simulator.cards.signature import scheme
 from simulator.contracts.problem import Problem
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import Profile, builtin
 from simulator.portal.applicant import Arrival
 from simulator.portal.hostile import HOSTILE, Means, apply, signer
 from simulator.portal.hostile.entry import swollen
-from simulator.world.clock import SimulatedClock
 from tests.web import builders
 from tests.web.builders import START
 
@@ -39,9 +38,8 @@ Files = dict[str, bytes]
 class Town:
     """A portal, and a package that somebody filed there."""
 
-    def __init__(self, profile: str, folder: Path) -> None:
-        clock = SimulatedClock(START)
-        self.simulation = builders.simulation(folder, clock, profile=builtin(profile))
+    def __init__(self, profile: Profile, folder: Path) -> None:
+        self.simulation = builders.simulation(folder, profile=profile)
         self.person = People(self.simulation).control
         self.limits = self.simulation.world.profile.package
         credential, pin = self.person.card.signature, self.person.pins.signature
@@ -61,7 +59,7 @@ class Town:
 def town(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
-    town = Town(request.param, tmp_path_factory.mktemp("town"))
+    town = Town(builtin(request.param), tmp_path_factory.mktemp("town"))
     yield town
     town.simulation.close()
 
@@ -87,7 +85,26 @@ def test_equal_input_gives_equal_bytes_and_few_of_them(town: Town, name: str) ->
 
 @pytest.mark.parametrize("name", READ_WHOLE)
 def test_the_signature_is_true_whatever_else_is_wrong(town: Town, name: str) -> None:
-    names, inside = town.limits.members, files(town.hostile(name))
+    assert_signed(town, files(town.hostile(name)))
+
+
+def test_every_package_can_be_made_where_the_container_carries_the_form(tmp_path: Path) -> None:
+    data = builtin().model_dump()
+    data["package"]["signature"] = "xmldsig-enveloping"
+    town = Town(Profile.model_validate(data), tmp_path)
+    made = {name: town.hostile(name) for name in HOSTILE}
+
+    signature = town.limits.members.signature
+    assert_signed(town, files(made["path-parent"]))
+    assert files(made["path-parent"])[signature] != files(town.content)[signature]
+    # It cannot carry a document type, so it keeps the form as it was.
+    for name in DOCUMENT_TYPES:
+        assert files(made[name])[signature] == files(town.content)[signature]
+    town.simulation.close()
+
+
+def assert_signed(town: Town, inside: Files) -> None:
+    names = town.limits.members
     covered = {
         name: content
         for name, content in inside.items()
