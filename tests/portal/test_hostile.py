@@ -71,7 +71,12 @@ def opened(content: bytes) -> zipfile.ZipFile:
 def files(content: bytes) -> Files:
     """Return the files, the last one where a name occurs twice."""
     with opened(content) as package:
-        return {one.filename: package.read(one) for one in package.infolist()}
+        return {one.filename: whole(package, one) for one in package.infolist()}
+
+
+def whole(package: zipfile.ZipFile, file: zipfile.ZipInfo) -> bytes:
+    with package.open(file) as stream:
+        return stream.read(file.file_size + 1)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -171,6 +176,22 @@ def test_the_bomb_says_what_it_unpacks_to(town: Town) -> None:
     size = package.getinfo(pdf).file_size
     assert (size, listed.get("大きさ")) == (town.limits.max_size // 5 * 6, str(size))
     assert town.limits.max_size < size < 64 * MEBIBYTE
+
+
+def test_a_crowd_is_one_too_many_and_an_attachment_one_byte_too_large(town: Town) -> None:
+    crowd, large = opened(town.hostile("bomb-count")), opened(town.hostile("oversize-attachment"))
+    sizes = [one.file_size for one in large.infolist() if one.filename.endswith("_large.pdf")]
+
+    assert len(crowd.namelist()) == town.limits.max_members + 1
+    assert sizes == [town.limits.max_attachment_size + 1]
+
+
+def test_what_is_cut_before_the_directory_has_every_file(town: Town) -> None:
+    cut = town.hostile("cut-before-directory")
+
+    assert all(one in cut for one in files(town.content).values())
+    assert town.content.startswith(cut)
+    assert town.content[len(cut) :].startswith(b"PK\x01\x02")
 
 
 def test_a_bomb_is_never_in_memory() -> None:
