@@ -23,6 +23,7 @@ from simulator.web.admin_answers import (
     State,
 )
 from simulator.web.admin_queries import (
+    CardFaultPlanting,
     ClockStep,
     Deciding,
     FaultLifting,
@@ -37,6 +38,7 @@ from simulator.web.admin_queries import (
     Reset,
 )
 from simulator.web.admin_reading import decisions, fault_kinds, faults, inbox, journal, links, state
+from simulator.world.card_faults import CardFault
 from simulator.world.fault_kinds import TLS
 from simulator.world.faults import Fault
 
@@ -66,6 +68,8 @@ class AdminDesk:
             "faults": self.faults,
             "plant-fault": self.plant_fault,
             "lift-fault": self.lift_fault,
+            "plant-card-fault": self.plant_card_fault,
+            "lift-card-fault": self.lift_card_fault,
             "clear-faults": self.clear_faults,
             "links": self.links,
             "issue-links": self.issue_links,
@@ -154,9 +158,34 @@ class AdminDesk:
             raise _nothing_to_lift(query.id)
         return self.faults(Nothing())
 
+    def plant_card_fault(self, query: CardFaultPlanting) -> Faults:
+        """Plant a fault of the card service.
+
+        Raises:
+            Problem: it could never show.
+        """
+        try:
+            fault = CardFault(query.kind, query.operation, query.about, query.times)
+        except ValueError as error:
+            raise _never_at(query) from error
+        self._running.simulation.world.card_faults.plant(fault)
+        return self.faults(Nothing())
+
+    def lift_card_fault(self, query: FaultLifting) -> Faults:
+        """Take a fault of the card service away.
+
+        Raises:
+            Problem: there is none of this id.
+        """
+        if not self._running.simulation.world.card_faults.lift(query.id):
+            raise _nothing_to_lift(query.id)
+        return self.faults(Nothing())
+
     def clear_faults(self, _query: Nothing) -> Faults:
         """Take all faults away."""
-        self._running.simulation.world.faults.clear()
+        world = self._running.simulation.world
+        world.faults.clear()
+        world.card_faults.clear()
         return self.faults(Nothing())
 
     def links(self, _query: Nothing) -> LinkFiles:
@@ -243,6 +272,14 @@ def _wanted(query: Planting) -> planting.Planting:
 def _fault(query: FilingFault) -> Fault:
     told = {name: getattr(query, name) for name in type(query).model_fields}
     return Fault(json=told.pop("with_json"), **told)
+
+
+def _never_at(query: CardFaultPlanting) -> Problem:
+    kind, operation = query.kind, query.operation
+    return Problem(
+        Text(f"{kind} は {operation} では起きません。", f"{kind} cannot happen at {operation}."),
+        Text("GET faults/kinds で確かめてください。", "GET faults/kinds tells where it can."),
+    )
 
 
 def _nothing_to_lift(id_: int) -> Problem:

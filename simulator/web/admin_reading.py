@@ -11,6 +11,7 @@ from simulator.contracts.status import Status
 from simulator.journal.journal import CALLS
 from simulator.portal.store import FILINGS
 from simulator.web.admin_answers import (
+    CardFaultKindRow,
     ComingFile,
     DecidedLine,
     Decisions,
@@ -23,6 +24,7 @@ from simulator.web.admin_answers import (
     Journal,
     JournalLine,
     LinkFiles,
+    PlantedCardFault,
     PlantedFault,
     PlantedMishap,
     State,
@@ -30,6 +32,7 @@ from simulator.web.admin_answers import (
 )
 from simulator.web.admin_queries import JournalQuery
 from simulator.web.population import RESIDENTS
+from simulator.world.card_faults import CardFaultKind, operations_of
 from simulator.world.fault_kinds import KINDS
 
 if TYPE_CHECKING:
@@ -58,7 +61,7 @@ def state(running: Running) -> State:
         personas=tuple(running.population.personas),
         filings={status: filings.get(status, 0) for status in Status},
         calls=calls,
-        faults=len(world.faults.planted()),
+        faults=len(world.faults.planted()) + len(world.card_faults.planted()),
         links=tuple(sorted(file.name for file in running.workspace.links.iterdir())),
     )
 
@@ -76,14 +79,23 @@ def fault_kinds() -> FaultKinds:
                 takes=tuple(sorted(row.takes)),
             )
             for kind, row in KINDS.items()
-        )
+        ),
+        card=tuple(
+            CardFaultKindRow(kind=kind, operations=tuple(operations_of(kind)))
+            for kind in CardFaultKind
+        ),
     )
 
 
 def faults(world: World) -> Faults:
     """Return the faults that are still to happen."""
-    planted = [(one.id, vars(one.fault)) for one in world.faults.planted()]
-    return Faults(faults=tuple(PlantedFault(id=id_, **told) for id_, told in planted))
+    return Faults(
+        faults=tuple(PlantedFault(id=one.id, **vars(one.fault)) for one in world.faults.planted()),
+        card=tuple(
+            PlantedCardFault(id=id_, **vars(fault))
+            for id_, fault in world.card_faults.planted().items()
+        ),
+    )
 
 
 def links(running: Running) -> LinkFiles:
