@@ -148,7 +148,7 @@ class LinkFiles(Answer):
 
 
 class DifferentItem(Message):
-    """One item that was not handed over as it was filed; see the town hall's comparison."""
+    """One item that was not handed over as it was filed."""
 
     item: str
     label: str
