@@ -34,6 +34,7 @@ LAST_PORT = 65535
 NAME = "demo"
 DEMO = Account(ACCOUNT, PASSWORD, "132012")
 TOKEN_BYTES = 24
+TICK_SECONDS = 10
 
 
 def up(options: argparse.Namespace) -> int:
@@ -84,11 +85,11 @@ def up(options: argparse.Namespace) -> int:
             token=token,
             now=running.simulation.world.clock.now(),
         )
-        _serve(server, guide, options.lang)
+        _serve(server, running, guide, options.lang)
     return 0
 
 
-def _serve(server: Server, guide: Guide, language: Language) -> None:
+def _serve(server: Server, running: Running, guide: Guide, language: Language) -> None:
     """Serve until somebody ends it; whoever files finds it by the file in the workspace."""
     root = guide.workspace.root
     server.start()
@@ -96,7 +97,8 @@ def _serve(server: Server, guide: Guide, language: Language) -> None:
     try:
         service.leave(root)
         print(guide.text(guide.write_settings()).in_language(language), flush=True)
-        server.wait()
+        while not server.wait(TICK_SECONDS):
+            running.tick()
     except KeyboardInterrupt:
         print(flush=True)
     finally:

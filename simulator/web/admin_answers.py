@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
 from simulator.townhall.core import Outcome
-from simulator.web.admin_queries import FaultPlanting, Message
+from simulator.web.admin_queries import FaultPlanting, Message, MishapPlanting
 from simulator.world.fault_kinds import FaultKind
 
 HEADER: Final = "x-tekigo-admin"
@@ -102,6 +102,33 @@ class Faults(Answer):
     """The faults that are still to happen, the oldest first."""
 
     faults: tuple[PlantedFault, ...]
+
+
+class ComingFile(Message):
+    """A file of link data that has not come yet, and when it will."""
+
+    name: str
+    due: AwareDatetime
+
+
+class PlantedMishap(MishapPlanting):
+    """A mishap in its place, with the times that are left of it."""
+
+    id: int
+
+
+class LinkFiles(Answer):
+    """Files of link data (番号紐付情報).
+
+    Args:
+        here: names of those that have come, in their order.
+        coming: those on their way.
+        mishaps: what will go wrong with the next ones.
+    """
+
+    here: tuple[str, ...]
+    coming: tuple[ComingFile, ...]
+    mishaps: tuple[PlantedMishap, ...]
 
 
 class DifferentItem(Message):

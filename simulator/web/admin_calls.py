@@ -14,6 +14,7 @@ from simulator.web.admin_answers import (
     Filed,
     Inbox,
     Journal,
+    LinkFiles,
     Seed,
     State,
 )
@@ -24,6 +25,8 @@ from simulator.web.admin_queries import (
     FaultPlanting,
     Identifying,
     JournalQuery,
+    LinkIssue,
+    MishapPlanting,
     Nothing,
     Planting,
     Reset,
@@ -133,6 +136,36 @@ CALLS: Final = (
         "障害をすべて外す / take all faults away",
         Nothing,
         Faults,
+    ),
+    AdminCall(
+        "links", "GET", "/links", "番号紐付情報のファイル / files of link data", Nothing, LinkFiles
+    ),
+    AdminCall(
+        "issue-links",
+        "POST",
+        "/links/issue",
+        "番号紐付情報をいま出す / issue a file of link data now",
+        LinkIssue,
+        LinkFiles,
+        impossible=True,
+    ),
+    AdminCall(
+        "plant-mishap",
+        "POST",
+        "/links/mishaps/plant",
+        "番号紐付情報の事故を植える / let something go wrong with a file of link data",
+        MishapPlanting,
+        LinkFiles,
+        impossible=True,
+    ),
+    AdminCall(
+        "lift-mishap",
+        "POST",
+        "/links/mishaps/lift",
+        "番号紐付情報の事故を一つ外す / take such a mishap away",
+        FaultLifting,
+        LinkFiles,
+        impossible=True,
     ),
     AdminCall(
         "inbox",

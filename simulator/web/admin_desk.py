@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.contracts.problem import Problem, Text
 from simulator.portal.refusal import Refusal
+from simulator.townhall.mishaps import Mishap
 from simulator.web import planting
 from simulator.web.admin_answers import (
     Answer,
@@ -17,6 +18,7 @@ from simulator.web.admin_answers import (
     Filed,
     Inbox,
     Journal,
+    LinkFiles,
     Seed,
     State,
 )
@@ -28,11 +30,13 @@ from simulator.web.admin_queries import (
     FilingFault,
     Identifying,
     JournalQuery,
+    LinkIssue,
+    MishapPlanting,
     Nothing,
     Planting,
     Reset,
 )
-from simulator.web.admin_reading import decisions, fault_kinds, faults, inbox, journal, state
+from simulator.web.admin_reading import decisions, fault_kinds, faults, inbox, journal, links, state
 from simulator.world.fault_kinds import TLS
 from simulator.world.faults import Fault
 
@@ -63,6 +67,10 @@ class AdminDesk:
             "plant-fault": self.plant_fault,
             "lift-fault": self.lift_fault,
             "clear-faults": self.clear_faults,
+            "links": self.links,
+            "issue-links": self.issue_links,
+            "plant-mishap": self.plant_mishap,
+            "lift-mishap": self.lift_mishap,
             "inbox": self.inbox,
             "decisions": self.decisions,
             "decide": self.decide,
@@ -80,8 +88,9 @@ class AdminDesk:
         return Clock(now=world.clock.now(), moved=world.control.read().offset)
 
     def advance_clock(self, query: ClockStep) -> Clock:
-        """Move the clock forward."""
+        """Move the clock forward; what is due by then happens."""
         self._running.simulation.world.control.move(query.seconds)
+        self._running.tick()
         return self.clock(Nothing())
 
     def seed(self, _query: Nothing) -> Seed:
@@ -142,16 +151,50 @@ class AdminDesk:
             Problem: there is none of this id.
         """
         if not self._running.simulation.world.faults.lift(query.id):
-            raise Problem(
-                Text(f"番号 {query.id} の障害はありません。", f"There is no fault {query.id}."),
-                Text("GET faults で確かめてください。", "GET faults tells which there are."),
-            )
+            raise _nothing_to_lift(query.id)
         return self.faults(Nothing())
 
     def clear_faults(self, _query: Nothing) -> Faults:
         """Take all faults away."""
         self._running.simulation.world.faults.clear()
         return self.faults(Nothing())
+
+    def links(self, _query: Nothing) -> LinkFiles:
+        """Return the files of link data, here and to come, and what will go wrong with them."""
+        return links(self._running)
+
+    def issue_links(self, query: LinkIssue) -> LinkFiles:
+        """Issue a file of link data now.
+
+        Raises:
+            Problem: the profile has no such files.
+        """
+        try:
+            self._running.simulation.feed.issue(query.file)
+        except ValueError as error:
+            raise _no_deltas() from error
+        return links(self._running)
+
+    def plant_mishap(self, query: MishapPlanting) -> LinkFiles:
+        """Let something go wrong with a file of link data.
+
+        Raises:
+            Problem: it would never show.
+        """
+        lag = timedelta(seconds=query.lag)
+        mishap = Mishap(query.kind, query.file, lag, query.times)
+        self._running.simulation.feed.mishaps.plant(mishap)
+        return links(self._running)
+
+    def lift_mishap(self, query: FaultLifting) -> LinkFiles:
+        """Take a mishap away.
+
+        Raises:
+            Problem: there is none of this id.
+        """
+        if not self._running.simulation.feed.mishaps.lift(query.id):
+            raise _nothing_to_lift(query.id)
+        return links(self._running)
 
     def inbox(self, _query: Nothing) -> Inbox:
         """Return what was handed over, compared with what was filed."""
@@ -200,6 +243,20 @@ def _wanted(query: Planting) -> planting.Planting:
 def _fault(query: FilingFault) -> Fault:
     told = {name: getattr(query, name) for name in type(query).model_fields}
     return Fault(json=told.pop("with_json"), **told)
+
+
+def _nothing_to_lift(id_: int) -> Problem:
+    return Problem(
+        Text(f"番号 {id_} の障害はありません。", f"There is no fault {id_}."),
+        Text("植えたときの応答で確かめてください。", "See the answer when it was planted."),
+    )
+
+
+def _no_deltas() -> Problem:
+    return Problem(
+        Text("このプロファイルに差分ファイルはありません。", "This profile has no delta files."),
+        Text("file を full にしてください。", "Let file be full."),
+    )
 
 
 def _locked_out(kind: str) -> Problem:

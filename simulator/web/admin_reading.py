@@ -11,6 +11,7 @@ from simulator.contracts.status import Status
 from simulator.journal.journal import CALLS
 from simulator.portal.store import FILINGS
 from simulator.web.admin_answers import (
+    ComingFile,
     DecidedLine,
     Decisions,
     Delivery,
@@ -21,7 +22,9 @@ from simulator.web.admin_answers import (
     Inbox,
     Journal,
     JournalLine,
+    LinkFiles,
     PlantedFault,
+    PlantedMishap,
     State,
     Words,
 )
@@ -81,6 +84,25 @@ def faults(world: World) -> Faults:
     """Return the faults that are still to happen."""
     planted = [(one.id, vars(one.fault)) for one in world.faults.planted()]
     return Faults(faults=tuple(PlantedFault(id=id_, **told) for id_, told in planted))
+
+
+def links(running: Running) -> LinkFiles:
+    """Return the files of link data, here and to come, and what will go wrong with them."""
+    feed = running.simulation.feed
+    return LinkFiles(
+        here=tuple(sorted(file.name for file in running.workspace.links.iterdir())),
+        coming=tuple(ComingFile(name=name, due=due) for name, due in feed.on_its_way().items()),
+        mishaps=tuple(
+            PlantedMishap(
+                id=id_,
+                kind=one.kind,
+                file=one.file,
+                lag=int(one.lag.total_seconds()),
+                times=one.times,
+            )
+            for id_, one in feed.mishaps.planted().items()
+        ),
+    )
 
 
 def inbox(running: Running) -> Inbox:

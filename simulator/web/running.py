@@ -7,6 +7,7 @@ Everything lies in one workspace: the world, the link files (番号紐付情報)
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -90,6 +91,7 @@ class Running:
         self._clock = clock
         self._accounts = accounts
         self._without = without
+        self._lock = threading.Lock()
         self._admin = AdminApi(self, admin_token)
         self.founding = founded(workspace.world, profile.name, clock.now(), seed)
         self._open()
@@ -98,6 +100,11 @@ class Running:
     def population(self) -> Population:
         """Everybody who lives there."""
         return Population(self.simulation, self.founding.at)
+
+    def tick(self) -> None:
+        """Let happen what is due by now: link files are issued by their schedule, and arrive."""
+        with self._lock:
+            self.simulation.feed.run()
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew: no filing, no fault, no call, the machine's time, everybody with a new card.
@@ -108,19 +115,22 @@ class Running:
         Args:
             seed: another one; None keeps the present one.
         """
-        _empty(self.simulation)
-        self.simulation.close()
-        for folder in (self.workspace.links, self.workspace.inbox):
-            shutil.rmtree(folder, ignore_errors=True)
-        kept = self.founding.seed if seed is None else seed
-        self.founding = Founding(seed=kept, profile=self._profile.name, at=self._clock.now())
-        self.founding.write(self.workspace.world)
-        self.__dict__.pop("population", None)
-        self._open()
+        with self._lock:
+            self._begin_anew(self.founding.seed if seed is None else seed)
 
     def close(self) -> None:
         """Write what is buffered and let go."""
         self.simulation.close()
+
+    def _begin_anew(self, seed: int) -> None:
+        _empty(self.simulation)
+        self.simulation.close()
+        for folder in (self.workspace.links, self.workspace.inbox):
+            shutil.rmtree(folder, ignore_errors=True)
+        self.founding = Founding(seed=seed, profile=self._profile.name, at=self._clock.now())
+        self.founding.write(self.workspace.world)
+        self.__dict__.pop("population", None)
+        self._open()
 
     def _open(self) -> None:
         self.workspace.inbox.mkdir(parents=True, exist_ok=True)

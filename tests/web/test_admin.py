@@ -490,3 +490,32 @@ def test_staff_cannot_decide_what_there_is_not(
 
     assert answered == status
     assert told in en
+
+
+def test_link_data_come_by_schedule_on_call_and_go_wrong_by_name(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    (first,) = town.get("/links")["here"]
+
+    town.post("/clock/advance", {"seconds": 7 * 24 * 3600})
+    assert len(town.get("/links")["here"]) == 2
+
+    (mishap,) = town.post("/links/mishaps/plant", {"kind": "late", "lag": 3600})["mishaps"]
+    assert (mishap["kind"], mishap["file"], mishap["lag"], mishap["times"]) == (
+        "late",
+        "full",
+        3600,
+        1,
+    )
+    issued = town.post("/links/issue")
+    assert (len(issued["here"]), len(issued["coming"]), issued["mishaps"]) == (2, 1, [])
+    town.post("/clock/advance", {"seconds": 3600})
+    told = town.get("/links")
+    assert told["here"] == sorted({first, *told["here"]})
+    assert (len(told["here"]), told["coming"]) == (3, [])
+
+    (gap,) = town.post("/links/mishaps/plant", {"kind": "gap"})["mishaps"]
+    assert town.post("/links/mishaps/lift", {"id": gap["id"]})["mishaps"] == []
+    assert town.refused("/links/mishaps/lift", {"id": gap["id"]})[0] == 409
+    assert town.refused("/links/mishaps/plant", {"kind": "gap", "lag": 1})[0] == 409
+    assert town.refused("/links/issue", {"file": "delta"})[2] == "This profile has no delta files."
+    town.close()
