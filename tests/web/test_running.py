@@ -191,3 +191,26 @@ def test_the_journal_is_complete_filtered_and_paged(town: Town) -> None:
     assert paths("?after=1&limit=2") == ["b", "c"]
     assert [town.get(f"/journal?limit={n}")["more"] for n in (3, 4)] == [True, False]
     assert town.get("/journal")["gaps"] == []
+
+
+# For several workers
+
+
+def test_a_worker_takes_up_the_town_that_another_has_begun_anew(town: Town, tmp_path: Path) -> None:
+    other = Town(tmp_path)
+    number = town.file()["number"]
+    before = other.running.simulation
+    other.running.keep_up()
+    assert other.running.simulation is before
+    assert before.applicant.receipt(number).number == number
+
+    town.running.reset(seed=7)
+    other.running.keep_up()
+
+    assert other.running.simulation.world.seed == 7
+    assert serials(other) == serials(town)
+    with pytest.raises(Refusal):
+        other.running.simulation.applicant.receipt(number)
+    assert other.file()["number"] == number
+    assert town.running.simulation.applicant.receipt(number).number == number
+    other.close()
