@@ -42,3 +42,17 @@ def decision_reaches_the_portal(evidence: Evidence) -> None:
 def failed_registration_is_repeated(evidence: Evidence) -> None:
     """503 で断られた登録を後で行う。 / A registration refused with 503 is made later."""
     expect(evidence.status(evidence.filing("unregistered"))).includes(Status.RECEIVED)
+
+
+@check("3-5.09", connection, Control.FETCHED)
+def a_lost_registration_is_made_again(evidence: Evidence) -> None:
+    """応答が失われた登録をやり直す。 / A registration whose answer was lost is made again."""
+    expect_calls(evidence.calls).are_registered_again(evidence.filing("lost"))
+
+
+@check("3-5.10", connection, Control.FETCHED)
+def a_repeated_registration_is_the_same(evidence: Evidence) -> None:
+    """やり直す登録では、状態も連絡事項も変えない。 /
+    A registration made again has the same state and comment.
+    """
+    expect_calls(evidence.calls).repeat_unchanged(evidence.filing("lost"))

@@ -7,7 +7,8 @@ part can be cut off at any point and is taken up again by the next cycle.
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -65,7 +66,7 @@ class Connector:
             follow_redirects=False,
             trust_env=False,
         )
-        self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
+        self._portal = PortalClient(self._client, settings.portal, self._profile, steps, self._log)
         signature = settings.signature
         informant = (
             RevocationLists(self._client, signature.crl_url, steps, now)
@@ -134,9 +135,15 @@ class Connector:
         self._store.decide(number, self._steps.status_of(decision), comment)
 
     def _guarded(self, work: Callable[[], None]) -> str:
+        pause = self._store.note("paused-until")
+        if pause and self._now() < datetime.fromisoformat(pause):
+            return "unavailable"
         try:
             work()
-        except PortalUnavailable:
+        except PortalUnavailable as error:
+            if seconds := self._steps.waits(error.retry_after):
+                until = self._now() + timedelta(seconds=seconds)
+                self._store.remember("paused-until", until.isoformat())
             return "unavailable"
         except PortalRefused as error:
             self._log(f"ポータルが拒否 {error}")
@@ -239,18 +246,19 @@ class Connector:
             if stored.batch == batch:
                 package = self._store.package(stored.number)
                 application = read_package(package, self._profile.package, stored.number)
-                items.append((stored, application, package))
+                arrived = self._steps.arrival(application, self._now())
+                items.append((stored, replace(application, arrived_text=arrived), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 
     def _register(self) -> None:
         for sequence, number, status, comment in self._store.outbox():
             try:
-                self._portal.register(number, status, comment)
+                self._portal.register(number, status, self._steps.comment(number, comment))
             except PortalRefused as error:
                 self._log(f"状態の登録を拒否された 受付番号={number} {error}")
-            except PortalUnavailable:
-                if not self._steps.keeps_unsent():
+            except PortalUnavailable as error:
+                if not self._steps.keeps_unsent(cut=error.cut):
                     self._store.sent(sequence)
                 raise
             self._store.sent(sequence)

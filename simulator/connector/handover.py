@@ -117,7 +117,7 @@ def _row(
 ) -> list[str]:
     fixed = {
         "number": application.number,
-        "arrived": steps.arrival(application),
+        "arrived": application.arrived_text,
         "form_version": application.form_version,
         "signer": stored.signer,
         "verification": stored.verification,

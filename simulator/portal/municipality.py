@@ -210,6 +210,11 @@ class MunicipalityDesk:
         """
         return self._tokens.give(self.account_named(name, password).name)
 
+    @property
+    def token_mark(self) -> str:
+        """What every token of this world begins with."""
+        return self._tokens.mark
+
     def account_of(self, token: str) -> Account:
         """Return whose token it is.
 
