@@ -32,6 +32,7 @@ STAMP = HOME / "stamp"
 COMMANDS = {
     "conformance": ("tekigo check", "judge the reference connector and write the report"),
     "test": ("pytest", "run the tests"),
+    "long": ("pytest tests/long", "run the tests that take minutes"),
     "mutants": ("tekigo mutants", "run every check against every faulty connector"),
     "samples": ("python -m tests.samples", "write reports/sample anew; --check only compares"),
     "bench": ("pytest tests/benchmarks", "measure speed and memory"),

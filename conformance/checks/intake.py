@@ -9,6 +9,7 @@ from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect
 from conformance.episodes.connection import connection
+from conformance.episodes.forms import revised_forms
 from conformance.episodes.intake import LEAVING, late, paging
 
 if TYPE_CHECKING:
@@ -75,6 +76,20 @@ def a_mark_is_no_proof_of_receipt(evidence: Evidence) -> None:
     A filing marked as obtained whose answer was lost is fetched again.
     """
     expect_calls(evidence.calls).fetch(evidence.filing("cut"))
+
+
+@check("3-2.15", revised_forms)
+def a_new_version_arrives_with_all_its_items(evidence: Evidence) -> None:
+    """届いたことのない様式版の申請も、全項目が届く。 /
+    A filing in a version never seen before arrives with all its items.
+    """
+    expect(evidence.hand_over(evidence.filing("new-version"))).has_values()
+
+
+@check("3-2.16", revised_forms)
+def an_item_of_the_municipality_arrives(evidence: Evidence) -> None:
+    """自治体の独自項目の値が届く。 / The value of the municipality's own item arrives."""
+    expect(evidence.hand_over(evidence.filing("own-item"))).has_values()
 
 
 @check("3-2.12", late)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from conformance.checks.check import check
 from conformance.checks.expect import expect
 from conformance.episodes.links import deltas, links, nearly_empty_links, serials
+from conformance.episodes.residents import residents
+from conformance.episodes.staff import staff
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
@@ -101,3 +103,19 @@ def long_neighbours_are_told_apart(evidence: Evidence) -> None:
     """
     expect(evidence.hand_over(evidence.filing("first-neighbour"))).names_signer()
     expect(evidence.hand_over(evidence.filing("second-neighbour"))).names_signer()
+
+
+@check("3-1.12", staff)
+def decided_filing_stays_where_it_is(evidence: Evidence) -> None:
+    """決定の後に紐付が変わっても、引き渡し直さない。 /
+    A filing is not handed over anew when its link changes after the decision.
+    """
+    expect(evidence.hand_over(evidence.filing("decided"))).names_signer()
+
+
+@check("3-1.13", residents)
+def number_is_the_one_at_hand_over(evidence: Evidence) -> None:
+    """署名の判定を待つ間に変わった紐付の、新しい宛名番号で引き渡す。 /
+    A filing whose link changed while it waited carries the new 宛名番号.
+    """
+    expect(evidence.hand_over(evidence.filing("link-changed"))).names_signer()

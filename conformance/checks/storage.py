@@ -28,3 +28,12 @@ def restart_loses_and_doubles_nothing(evidence: Evidence) -> None:
         filing = evidence.filing(name)
         expect_listing(evidence.listing).shows(filing)
         expect(evidence.hand_over(filing)).is_complete()
+
+
+@check("3-3.04", restart)
+def links_outlast_a_restart(evidence: Evidence) -> None:
+    """新しい紐付が届かなくても、再起動の後の申請に宛名番号を付けて引き渡す。 /
+    A filing after a restart is identified though no new link file came.
+    """
+    filing = evidence.filing("filed-after")
+    expect(evidence.hand_over(filing, by="before-new-links")).names_signer()

@@ -112,7 +112,8 @@ def mutant_command(name: str) -> tuple[str, ...]:
 
 
 def _arguments(allure: str | None) -> list[str]:
-    plugins = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging", "--capture=no"]
+    unused = ("cacheprovider", "terminal", "logging", "unraisableexception", "threadexception")
+    plugins = [part for name in unused for part in ("-p", f"no:{name}")] + ["--capture=no"]
     if allure:
         plugins += ["-p", "allure_pytest.plugin", "--alluredir", allure]
     return [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
+from conformance.episodes.snare import Snare
 from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
@@ -62,6 +63,7 @@ class DrivingTheatre:
         self._portal = self._server(self._tls.server_file, "portal", place.port)
         self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
         self._elsewhere = self._server(self._tls.server_file, ELSEWHERE, 0)
+        self._snare = Snare(place.host, place.listen)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
         self._calls: tuple[Call, ...] = ()
@@ -70,6 +72,7 @@ class DrivingTheatre:
         """Start all addresses."""
         for server in self._servers:
             server.start()
+        self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -77,6 +80,7 @@ class DrivingTheatre:
         self._connector.stop()
         for server in self._servers:
             server.stop()
+        self._snare.stop()
 
     @property
     def _servers(self) -> tuple[Server, ...]:
@@ -164,6 +168,7 @@ class DrivingTheatre:
             folder=folder,
             handover=folder / "handover",
             log=folder / "connector.log",
+            snare=self._snare,
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,

@@ -1,4 +1,4 @@
-"""Whose filing is it? Same names, no link, a serial number used twice."""
+"""Whose filing is it? Same names, no link, two links, a serial number used twice."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from conformance.result.model import Bilingual
 if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
+WITH_SUBSTITUTE = "\U00020bb7田\u3000花子"
+"""A certificate can write all of it but the first character (U+20BB7)."""
+
 
 @episode("identification", cycles=1)
 def identification(scene: Scene) -> None:
-    """同姓同名、未登録、同じシリアル番号 /
-    Namesakes, an unlinked certificate, a serial number twice.
+    """同姓同名、未登録、同じシリアル番号、二つの宛名番号、代替文字 /
+    Namesakes, an unlinked certificate, a serial number twice, two 宛名番号, 代替文字.
     """
     people = scene.people
     first, namesake = people.resident(1), people.namesake(1)
@@ -23,7 +26,10 @@ def identification(scene: Scene) -> None:
     owner = people.resident(2)
     borrower = people.resident_with_serial(3, owner.card.authentication.certificate.serial_number)
     scene.link(owner, owner.card.authentication.certificate)
-    scene.open(first, namesake)
+    doubtful = people.resident(4)
+    scene.link(doubtful.under(people.resident(5).address_number))
+    substituted, zeros = people.resident_named(6, WITH_SUBSTITUTE), people.resident_numbered(7)
+    scene.open(first, namesake, doubtful, substituted, zeros)
 
     scene.plant("first-namesake", _say("同姓同名の一人目", "the first of two namesakes"), first)
     scene.plant(
@@ -44,6 +50,21 @@ def identification(scene: Scene) -> None:
             "its serial number is that of another resident's 利用者証明用 certificate",
         ),
         borrower,
+    )
+    scene.plant(
+        "two-numbers",
+        _say("二つの宛名番号が紐付く証明書の申請", "its certificate is linked to two 宛名番号"),
+        doubtful,
+    )
+    scene.plant(
+        "substituted",
+        _say("証明書の氏名に代替文字がある申請", "its certificate has 代替文字 in the name"),
+        substituted,
+    )
+    scene.plant(
+        "leading-zeros",
+        _say("ゼロで始まる宛名番号の住民の申請", "its signer's 宛名番号 begins with zeros"),
+        zeros,
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()

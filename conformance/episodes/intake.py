@@ -94,7 +94,7 @@ def _plant_late(scene: Scene, signer: Person) -> None:
     scene.plant("slow-clock", note, signer, arrival=Arrival(arrived=scene.now - SLOW))
 
 
-@episode("restart", cycles=2)
+@episode("restart", cycles=3)
 def restart(scene: Scene) -> None:
     """取り込みの後の強制終了と再起動 / A kill after taking in, and a restart."""
     linked, unlinked = scene.people.resident(1), scene.people.resident(2)
@@ -106,6 +106,11 @@ def restart(scene: Scene) -> None:
     scene.wait(timedelta(minutes=5))
     scene.cycle()
     scene.restart()
+    after = Bilingual(ja="再起動の後の申請", en="filed after the restart")
+    scene.plant("filed-after", after, linked)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+    scene.mark("before-new-links")
     scene.link(unlinked)
     scene.issue()
     scene.wait(timedelta(minutes=5))

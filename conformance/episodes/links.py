@@ -75,8 +75,7 @@ def nearly_empty_links(scene: Scene) -> None:
     """空に近い全件ファイル / A full file that is nearly empty."""
     steady = scene.people.resident(1)
     register = scene.simulation.register
-    for link in bystanders(BYSTANDERS, scene.simulation.world.profile.linkage):
-        register.add(link)
+    register.add(*bystanders(BYSTANDERS, scene.simulation.world.profile.linkage))
     scene.open(steady)
     scene.wait(timedelta(minutes=5))
     scene.cycle()

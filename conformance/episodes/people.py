@@ -34,8 +34,13 @@ if TYPE_CHECKING:
 SEXES = {Sex.FEMALE: CardSex.FEMALE, Sex.MALE: CardSex.MALE}
 CONTROL_CARD = 0
 NAMESAKES = 40  # card numbers from here on belong to namesakes
+PHONES = 150  # and from here on to phones
 VISITORS = 900_000  # codes of municipalities from here on belong to nobody
 CARD_AGE = timedelta(days=30)
+OLD = timedelta(days=4 * 365 + 100)
+BIRTHDAY_AHEAD = timedelta(days=45)
+"""On this birthday, the fifth since then, certificates of an old card end."""
+LEAP_YEAR = 1988
 CONTROL_PERSONA = "yamada"
 
 
@@ -49,6 +54,7 @@ class Person:
         pins: what the person types.
         claim: the plain claim of the household.
         card_from: code of the municipality that handed out the card.
+        holder: whom its certificates name.
     """
 
     household: Household
@@ -56,11 +62,17 @@ class Person:
     pins: Pins
     claim: Filing
     card_from: str
+    holder: Holder
 
     @property
     def address_number(self) -> str:
         """The person's 宛名番号."""
         return self.household.head.address_number
+
+    def under(self, number: str) -> Person:
+        """Return the person under another 宛名番号."""
+        head = replace(self.household.head, address_number=number)
+        return replace(self, household=replace(self.household, head=head))
 
     def certificate_bytes(self, certificate: Certificate) -> bytes:
         """Return one of the person's certificates as DER."""
@@ -120,6 +132,28 @@ class People:
         household = households.household(self._simulation.world.seed, number, self._today)
         return self._person(household, number, serial)
 
+    def resident_named(self, index: int, name: str) -> Person:
+        """Return resident `index` under a chosen name, as register, form and card know it."""
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        return self._person(replace(household, head=replace(household.head, name=name)), number)
+
+    def resident_numbered(self, index: int) -> Person:
+        """Return resident `index` with a 宛名番号 that begins with zeros."""
+        return self.resident(index).under(f"{self.number(index):015d}")
+
+    def resident_with_old_card(self, index: int) -> Person:
+        """Return resident `index` with a card whose certificates can be renewed now."""
+        number = self.number(index)
+        household = households.household(self._simulation.world.seed, number, self._today)
+        born = (self._today + BIRTHDAY_AHEAD).replace(year=LEAP_YEAR)
+        head = replace(household.head, born=born)
+        return self._person(replace(household, head=head), number, age=OLD)
+
+    def phone_number(self, index: int) -> int:
+        """Return the number of the phone of resident `index` among cards and phones."""
+        return self.number(PHONES + index)
+
     def visitor(self, index: int) -> Person:
         """Return resident `index` with the card of a municipality that no other card is from.
 
@@ -160,6 +194,7 @@ class People:
         serial: int | None = None,
         profile: CardProfile = CARD,
         place: Municipality | None = None,
+        age: timedelta = CARD_AGE,
     ) -> Person:
         head = household.head
         home = places.municipality(household.municipality)
@@ -173,7 +208,7 @@ class People:
         )
         pins = Pins()
         # A card is older than what it signs, also where that has to lie in the past.
-        issued = self._simulation.world.clock.now() - CARD_AGE
+        issued = self._simulation.world.clock.now() - age
         serials = None if serial is None else {Kind.SIGNATURE: serial}
         choices = Stream(self._simulation.world.seed, "claim", card)
         return Person(
@@ -182,4 +217,5 @@ class People:
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
             card_from=card_from.code,
+            holder=holder,
         )

@@ -23,22 +23,26 @@ from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
+from simulator.portal.hostile import NOBODY
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
-from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
 from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cryptography.x509 import Certificate
 
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
+    from simulator.procedures.model import Revision
     from simulator.web.simulation import Simulation
     from simulator.world.card_faults import CardFaultKind
     from simulator.world.faults import FaultKind
@@ -73,6 +77,7 @@ class Scene:
         self._read: frozenset[str] = frozenset()
         self._refusal = ""
         self._obstacle: Bilingual | None = None
+        self._strays_before = self._strays()
         self._log_begins = len(self._whole_log())
 
     @property
@@ -94,6 +99,11 @@ class Scene:
     def now(self) -> datetime:
         """The present instant, to the second."""
         return self.stage.clock.now().replace(microsecond=0)
+
+    @property
+    def lure(self) -> str:
+        """An address that nothing but a hostile form names."""
+        return NOBODY if self.stage.snare is None else self.stage.snare.address
 
     def open(self, *linked: Person) -> None:
         """Set the connector up from nothing, with link data of the control's signer and these."""
@@ -138,6 +148,12 @@ class Scene:
             until="" if until is None else written(until, linkage.timestamp),
         )
 
+    def enrol(self, *people: Person) -> None:
+        """Enter people into the resident register, with all certificates they hold."""
+        for person in people:
+            town = self.simulation.residents
+            town.enrol(person.address_number, person.holder, person.card)
+
     def planted(self, name: str) -> Planted:
         """Return a filing planted before."""
         return self._planted[name]
@@ -159,6 +175,7 @@ class Scene:
         with_authentication_key: bool = False,
         enclosing: Certificate | None = None,
         handing: Handing = Handing.DIGEST,
+        former: str = "",
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -171,6 +188,7 @@ class Scene:
             with_authentication_key: sign with the 利用者証明用 key instead.
             enclosing: the certificate that goes with the signature; the signer's when None.
             handing: what the page hands to the card.
+            former: 受付番号 of the filing it takes the place of (再申請).
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -179,7 +197,7 @@ class Scene:
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
         der = signer.certificate_bytes(enclosing or credential.certificate)
-        draft = desk.prepare(sent, der)
+        draft = desk.prepare(sent, der, former)
         signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
         return self.remember(name, note, receipt.number, sent, signer)
@@ -209,6 +227,13 @@ class Scene:
         self._cycles_since_plant = 0
         self._count += 1
         return planted
+
+    def revise(self, procedure: str, revision: Revision) -> None:
+        """Have a form revised from today on; the version before it is taken for its days of grace.
+
+        Every episode that shares the portal sees it.
+        """
+        self.simulation.applicant.forms.revise(procedure, revision)
 
     def fault(
         self,
@@ -269,10 +294,22 @@ class Scene:
         else:
             threading.Event().wait(step.total_seconds())
 
-    def decide(self, planted: Planted, decision: str) -> None:
+    def decide(
+        self,
+        planted: Planted,
+        decision: str,
+        comment: str = "",
+        documents: Sequence[ResultDocument] = (),
+    ) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
-        self._hand.decide(planted.number, decision)
+        self.simulation.staff.decide(planted.number, decision, comment)
+        self._hand.decide(planted.number, decision, comment, documents)
+
+    def identify(self, planted: Planted) -> None:
+        """Let staff enter the signer's true 宛名番号, where they can be reached."""
+        self.simulation.staff.identify(planted.number, planted.signer)
+        self._hand.identify(planted.number, planted.signer)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
@@ -302,9 +339,11 @@ class Scene:
             applicants=tuple(self._applicant_calls()),
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
+            documents={p.number: self._documents(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
+            strays=self._strays() - self._strays_before,
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
@@ -349,9 +388,8 @@ class Scene:
     def _inbox(self, but: frozenset[str] = frozenset()) -> Deliveries:
         handover = self.simulation.world.profile.handover
         stage = self.stage
-        found = read_inbox(
-            stage.handover, handover, catalogue.procedures(), but=but, columns=stage.columns
-        )
+        forms = self.simulation.applicant.forms.layouts(stage.account.municipality)
+        found = read_inbox(stage.handover, handover, forms, but=but, columns=stage.columns)
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
         return replace(found, filings=own)
 
@@ -364,6 +402,13 @@ class Scene:
         with self.simulation.world.engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
+
+    def _strays(self) -> int:
+        return 0 if self.stage.snare is None else self.stage.snare.connections
+
+    def _documents(self, number: str) -> tuple[bytes, ...]:
+        desk = self.simulation.follow_up
+        return tuple(desk.document(number, one.id)[1] for one in desk.documents(number))
 
     def _whole_log(self) -> str:
         file = self.stage.log

@@ -13,6 +13,7 @@ from conformance.episodes.conductor import Part, Want, conduct
 from conformance.episodes.hand import new_second
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
+from conformance.episodes.snare import Snare
 from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from conformance.target.settings import Observe
     from conformance.target.turns import Turns
     from conformance.target.waiting import Tell
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
     from simulator.world.faults import FaultKind
 
@@ -117,8 +119,7 @@ class SharingTheatre:
             links=links,
             fresh_lists=settings.signatures.by_lists,
         )
-        for link in bystanders(RESIDENTS, settings.profile.linkage):
-            self._simulation.register.add(link)
+        self._simulation.register.add(*bystanders(RESIDENTS, settings.profile.linkage))
         front = Front()
         front.add(WORLD, self._simulation)
         self._watch = Watch(front, settings.profile)
@@ -136,6 +137,7 @@ class SharingTheatre:
             host=place.host,
             listen=place.listen,
         )
+        self._snare = Snare(place.host, place.listen)
         self._stage = Stage(
             simulation=self._simulation,
             clock=clock,
@@ -149,6 +151,7 @@ class SharingTheatre:
             folder=folder,
             handover=handover,
             log=place.log,
+            snare=self._snare,
             by_hand=True,
             columns=settings.columns,
             policy=settings.policy,
@@ -166,6 +169,7 @@ class SharingTheatre:
         """Start the address, and the one that nobody should be led to."""
         self._server.start()
         self._elsewhere.start()
+        self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -173,6 +177,7 @@ class SharingTheatre:
         self._watch.release()
         self._server.stop()
         self._elsewhere.stop()
+        self._snare.stop()
         self._simulation.close()
 
     def meet(self) -> Connector:
@@ -310,7 +315,12 @@ class _SharingHand:
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         return int(self._part.wants(Want.FALSE_TURN, kind))
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
+        """Do nothing: nobody reaches the connector's staff."""
+
+    def identify(self, number: str, signer: str) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from conformance.episodes.snare import Snare
     from simulator.portal.municipality import Account
     from simulator.web.simulation import Simulation
     from simulator.world.clock import Clock
@@ -41,6 +42,7 @@ class Stage:
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
+        snare: the address that only hostile forms name; None where none will be planted.
     """
 
     simulation: Simulation
@@ -59,3 +61,4 @@ class Stage:
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
+    snare: Snare | None = None

@@ -21,6 +21,7 @@ WORDS = {
     Operation.PREPARE: ("署名の準備", "prepares the signature"),
     Operation.SUBMIT: ("カードで署名して提出", "signs with the card and submits"),
     Operation.GET_RECEIPT: ("受付番号を受け取る", "gets the receipt"),
+    Operation.WITHDRAW: ("申請を取り下げる", "withdraws the filing"),
     Operation.LOGIN: ("コネクタがログイン", "the connector logs in"),
     Operation.LIST_APPLICATIONS: ("申請データ一覧を取得", "lists applications"),
     Operation.GET_APPLICATION: ("申請ZIP を取得", "fetches the 申請ZIP"),

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from conformance.mutants import (
     connection,
+    course,
+    hostile,
     intake,
     judgement,
     portal_result,
     reporting,
+    residents,
     revocation_list,
     signature,
 )
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
-MODULES = (connection, intake, judgement, portal_result, reporting, revocation_list, signature)
+MODULES = (
+    connection,
+    hostile,
+    course,
+    intake,
+    judgement,
+    portal_result,
+    reporting,
+    residents,
+    revocation_list,
+    signature,
+)
 
 
 def mutants() -> list[type[Mutant]]:

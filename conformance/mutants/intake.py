@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from conformance.mutants.mutant import Mutant
+from simulator.procedures.model import LOCAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Listed
+    from simulator.connector.facts import Application, CertificateName, Listed, Stored
     from simulator.connector.links import Links
 
 
@@ -23,7 +24,8 @@ class ForgetsWaitingFilings(Mutant, kills="3-1.01"):
     Never looks at waiting filings again when links arrive.
     """
 
-    def identifies_again(self) -> bool:
+    def identifies_again(self, stored: Stored) -> bool:
+        del stored
         return False
 
 
@@ -247,6 +249,32 @@ class GuessesTheNextNumber(Mutant, kills="3-2.06"):
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         return [*numbers, *(str(int(number) + 1) for number in numbers[-1:])]
+
+
+class FillsTheFormItKnows(Mutant, kills="3-2.15"):
+    """初めて見た様式版の項目だけを知り、後から増えた項目を空欄で引き渡す。 /
+    Knows the items of the first version it saw, and hands later ones over blank.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, set[str]] = {}
+
+    def items(self, application: Application) -> dict[str, str]:
+        known = self._known.setdefault(application.procedure, set(application.values))
+        return {
+            name: value if name in known or name.startswith(LOCAL) else ""
+            for name, value in application.values.items()
+        }
+
+
+class LeavesOwnItemsOut(Mutant, kills="3-2.16"):
+    """自治体の独自項目を空欄で引き渡す。 / Hands the municipality's own items over blank."""
+
+    def items(self, application: Application) -> dict[str, str]:
+        return {
+            name: "" if name.startswith(LOCAL) else value
+            for name, value in application.values.items()
+        }
 
 
 class RepacksTheZip(Mutant, kills="3-3.01"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
@@ -10,7 +11,7 @@ from conformance.mutants.mutant import Mutant
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulator.connector.facts import Application, Row
+    from simulator.connector.facts import Application, Owed, Row
 
 
 class NeverReportsReceipt(Mutant, kills="3-5.01"):
@@ -59,10 +60,10 @@ class SaysThatItRepeats(Mutant, kills="3-5.10"):
     def __init__(self) -> None:
         self._told: set[str] = set()
 
-    def comment(self, number: str, comment: str) -> str:
-        again = number in self._told
-        self._told.add(number)
-        return super().comment(number, comment) + ("（再送）" if again else "")
+    def registration(self, owed: Owed) -> Owed:
+        again = owed.number in self._told
+        self._told.add(owed.number)
+        return replace(owed, comment=owed.comment + "（再送）") if again else owed
 
 
 class NormalisesText(Mutant, kills="3-6.01"):

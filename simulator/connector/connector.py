@@ -6,6 +6,7 @@ part can be cut off at any point and is taken up again by the next cycle.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,26 +16,34 @@ import httpx
 
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
+from simulator.connector.decisions import owed_for
+from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.ocsp import Responder
-from simulator.connector.package import PackageRefused, read_package
+from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
-from simulator.connector.steps import STATE_FILE
+from simulator.connector.steps import STATE_FILE, VISIT
 from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Decision
+    from simulator.connector.facts import (
+        Application,
+        CertificateName,
+        Decision,
+        StaffDecision,
+        Stored,
+    )
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
 
 TIMEOUT_SECONDS = 10
-DECISIONS = ("complete", "reject", "resubmit")
+ADDRESS_NUMBER = re.compile("[0-9]{15}")
 UNCONFIRMED = "確認不能"
 VERIFICATION = {
     "accepted": "有効",
@@ -60,6 +69,8 @@ class Connector:
         self._profile = find(settings.profile)
         settings.state.mkdir(parents=True, exist_ok=True)
         self._store = Store(steps.state_file(settings.state))
+        if not steps.keeps_links():
+            self._store.forget_links()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
             timeout=TIMEOUT_SECONDS,
@@ -116,23 +127,34 @@ class Connector:
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
                 "signer": stored.signer,
+                "former": stored.former,
             }
             for stored in self._store.filings()
+            if self._steps.is_shown(stored.state)
         ]
 
-    def decide(self, number: str, decision: str, comment: str) -> None:
+    def decide(self, said: StaffDecision) -> None:
         """Take a staff decision; it is registered in the next cycle.
 
         Raises:
-            ValueError: no such filing, or no such decision.
+            ValueError: the decision cannot be taken.
         """
-        if decision not in DECISIONS:
-            message = f"decision {decision!r} is not one of {', '.join(DECISIONS)}"
+        stored = self._store.filing(said.number)
+        owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
+        self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
+
+    def identify(self, number: str, signer: str) -> None:
+        """Take the signer's 宛名番号 as staff entered it; it counts from the next cycle on.
+
+        Raises:
+            ValueError: it is no 宛名番号, or no such filing waits.
+        """
+        if not ADDRESS_NUMBER.fullmatch(signer):
+            message = f"not a 宛名番号 of 15 digits: {signer!r}"
             raise ValueError(message)
-        if not self._store.has(number):
-            message = f"no filing {number!r}"
+        if not self._store.enter(number, signer):
+            message = f"no filing {number!r} waits"
             raise ValueError(message)
-        self._store.decide(number, self._steps.status_of(decision), comment)
 
     def _guarded(self, work: Callable[[], None]) -> str:
         pause = self._store.note("paused-until")
@@ -155,7 +177,11 @@ class Connector:
         last = self._store.note("listed-until")
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
-        new = [one.number for one in listed if self._steps.is_new(one, self._store.has)]
+        for one in listed:
+            if not self._steps.takes_in(one):
+                self._store.withdraw(one.number)
+        ours = [one for one in listed if self._steps.takes_in(one)]
+        new = [one.number for one in ours if self._steps.is_new(one, self._store.has)]
         fetched = [self._fetch_one(number) for number in self._steps.to_fetch(new)]
         # The window moves on only when nothing is left behind in it.
         if all(fetched):
@@ -179,24 +205,35 @@ class Connector:
         return True
 
     def _judge(self, *, new_links: bool) -> None:
-        for stored in self._store.filings("fetched"):
-            self._judge_one(stored.number, first=True)
-        for stored in self._store.filings("waiting"):
-            unknown = not stored.signer and new_links and self._steps.identifies_again()
-            if unknown or stored.verification == VERIFICATION["deferred"]:
-                self._judge_one(stored.number, first=False)
+        self._judge_fetched(self._store.filings("fetched"))
+        for stored in self._store.filings("waiting", "handed-over"):
+            linked = new_links and self._steps.identifies_again(stored)
+            entered = stored.entered not in ("", stored.signer)
+            if linked or entered or stored.verification == VERIFICATION["deferred"]:
+                self._judge_one(stored, first=False)
 
-    def _judge_one(self, number: str, *, first: bool) -> None:
+    def _judge_fetched(self, fetched: Sequence[Stored]) -> None:
+        refused: dict[str, PackageRefused] = {}
+        for stored in fetched:
+            try:
+                self._judge_one(stored, first=True)
+            except PackageRefused as why:
+                refused[stored.number] = why
+        for number in self._steps.set_aside([*refused], [stored.number for stored in fetched]):
+            self._set_aside(number, refused.get(number) or next(iter(refused.values())))
+
+    def _judge_one(self, stored: Stored, *, first: bool) -> None:
+        number = stored.number
+        application = self._read(number)
         try:
-            package = self._profile.package
-            application = read_package(self._store.package(number), package, number)
             certificate, decision = self._examine(application)
-        except (PackageRefused, SignatureUnreadable) as error:
-            self._wait(number, f"隔離: {error}", UNCONFIRMED, "", first=first)
+        except SignatureUnreadable as error:
+            self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
             return
         if first:
+            self._store.name_former(number, application.former)
             self._log(self._steps.log_line(application))
-        signer = self._signer(certificate, application)
+        signer = self._steps.signer(stored, self._signer(certificate, application))
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":
             self._wait(number, decision.reason, verification, signer, first=first)
@@ -206,6 +243,14 @@ class Connector:
         else:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, statuses)
+
+    def _read(self, number: str) -> Application:
+        return read_package(self._store.package(number), self._profile.package, number, self._steps)
+
+    def _set_aside(self, number: str, refused: PackageRefused) -> None:
+        statuses = self._steps.first_status(ready=False)
+        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", statuses)
+        self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
@@ -232,8 +277,11 @@ class Connector:
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [stored.number for stored in self._store.filings("ready")]
-        for numbers in batches(ready, self._profile.handover):
+        ready, before = self._store.filings("ready"), self._store.filings("handed-over")
+        chosen = self._steps.to_hand_over(ready, before)
+        applications = [self._read(stored.number) for stored in chosen]
+        forms = {application.number: application.form_version for application in applications}
+        for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
             batch = f"batch-{count:06d}"
@@ -245,23 +293,23 @@ class Connector:
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
                 package = self._store.package(stored.number)
-                application = read_package(package, self._profile.package, stored.number)
+                application = self._read(stored.number)
                 arrived = self._steps.arrival(application, self._now())
                 items.append((stored, replace(application, arrived_text=arrived), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 
     def _register(self) -> None:
-        for sequence, number, status, comment in self._store.outbox():
+        for owed in self._store.outbox():
             try:
-                self._portal.register(number, status, self._steps.comment(number, comment))
+                self._portal.register(self._steps.registration(owed))
             except PortalRefused as error:
-                self._log(f"状態の登録を拒否された 受付番号={number} {error}")
+                self._log(f"状態の登録を拒否された 受付番号={owed.number} {error}")
             except PortalUnavailable as error:
                 if not self._steps.keeps_unsent(cut=error.cut):
-                    self._store.sent(sequence)
+                    self._store.sent(owed.sequence)
                 raise
-            self._store.sent(sequence)
+            self._store.sent(owed.sequence)
 
     def _log(self, line: str) -> None:
         with self._settings.log.open("a", encoding="utf-8") as stream:

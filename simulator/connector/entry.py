@@ -14,11 +14,10 @@ import sys
 import threading
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.connector.connector import Connector
 from simulator.connector.driver import Driver
-from simulator.connector.listener import serve
 from simulator.connector.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def run(steps: Callable[[], Steps], arguments: Sequence[str]) -> None:
         if options.http is None:
             _over_stdio(driver)
         else:
-            serve(options.http, driver.answer)
+            _listen(options.http, driver.answer)
         return
     settings = Settings.model_validate(json.loads(options.settings.read_text(encoding="utf-8")))
     over = threading.Event()
@@ -55,7 +54,7 @@ def run(steps: Callable[[], Steps], arguments: Sequence[str]) -> None:
     connector = Connector(settings, steps(), lambda: datetime.now().astimezone())
     try:
         if options.http is not None:
-            serve(options.http, lambda _body: connector.cycle())
+            _listen(options.http, lambda _body: connector.cycle())
         elif options.every is not None:
             while not over.wait(options.every):
                 connector.cycle()
@@ -63,6 +62,12 @@ def run(steps: Callable[[], Steps], arguments: Sequence[str]) -> None:
             connector.cycle()
     finally:
         connector.close()
+
+
+def _listen(port: int, act: Callable[[bytes], dict[str, Any]]) -> None:
+    from simulator.connector.listener import serve  # noqa: PLC0415  a tenth of the start
+
+    serve(port, act)
 
 
 def _over_stdio(driver: Driver) -> None:

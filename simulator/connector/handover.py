@@ -13,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from simulator.connector.facts import Application, Stored
@@ -23,11 +23,19 @@ if TYPE_CHECKING:
 PART = ".part"
 
 
-def batches(numbers: list[str], profile: HandOver) -> list[list[str]]:
-    """Divide filings that are ready into batches: one for all, or one each."""
+def batches(forms: Mapping[str, str], profile: HandOver) -> list[list[str]]:
+    """Divide filings that are ready into batches: one for each version of a form, or one each.
+
+    Args:
+        forms: 受付番号 to form version.
+        profile: the layout. A table has one header, so it holds one version of its form.
+    """
     if profile.grouping == "filing":
-        return [[number] for number in numbers]
-    return [numbers] if numbers else []
+        return [[number] for number in forms]
+    divided: dict[str, list[str]] = {}
+    for number, version in forms.items():
+        divided.setdefault(version, []).append(number)
+    return list(divided.values())
 
 
 def write_batch(
@@ -75,7 +83,7 @@ def _write_tables(
     profile: HandOver,
     steps: Steps,
 ) -> None:
-    # Columns are collected over all filings: a batch may hold two versions of a form.
+    # Columns are collected over all filings, whose groups may differ in being empty.
     applications = [application for _, application, _ in items]
     labels = {k: v for application in applications for k, v in application.labels.items()}
     ids = _ids(application.values for application in applications)
@@ -84,7 +92,7 @@ def _write_tables(
     _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile)
     for group in _ids(application.groups for application in applications):
         numbered = [
-            ({"number": application.number, "row": str(position)}, row.values)
+            ({"number": steps.handed_over_as(application), "row": str(position)}, row.values)
             for application in applications
             for position, row in enumerate(steps.rows(application.groups.get(group, [])), start=1)
         ]
@@ -115,8 +123,9 @@ def _headers(
 def _row(
     stored: Stored, application: Application, ids: Sequence[str], profile: HandOver, steps: Steps
 ) -> list[str]:
+    values = steps.items(application)
     fixed = {
-        "number": application.number,
+        "number": steps.handed_over_as(application),
         "arrived": application.arrived_text,
         "form_version": application.form_version,
         "signer": stored.signer,
@@ -124,7 +133,7 @@ def _row(
     }
     return [
         *(fixed[name] for name in profile.columns),
-        *(steps.value(application.values.get(name, "")) for name in ids),
+        *(steps.value(values.get(name, "")) for name in ids),
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from simulator.connector.facts import CertificateName, LinkRow
 from simulator.contracts.profile import read_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from simulator.connector.steps import Steps
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Linkage
 
 OPERATION = "operation"
-SEQUENCE, ROWS = "links-sequence", "links-rows"
+SEQUENCE, ROWS, FULL = "links-sequence", "links-rows", "links-full-file"
 
 
 class Links:
@@ -75,13 +75,15 @@ def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> Taken
         current, previous = _number(store, SEQUENCE), _number(store, ROWS)
         if rows is None:
             _keep_out(file, "途中で切れたか、形が違う", store, taken)
+        elif file.name < (store.note(FULL) or ""):
+            _keep_out(file, "取り込み済みの全件より古い", store, taken)
         elif sequence < current:
             _keep_out(file, "取り込み済みの差分より古い", store, taken)
         elif not steps.full_file_replaces(len(rows), previous):
             _keep_out(file, f"行数が {previous} から {len(rows)} に減った", store, taken)
         else:
-            notes = {SEQUENCE: sequence, ROWS: len(rows)}
-            store.replace_links(file.name, _one_person_each(rows), notes)
+            notes = {SEQUENCE: str(sequence), ROWS: str(len(rows)), FULL: file.name}
+            store.replace_links(file.name, steps.one_person_each(rows), notes)
             taken.files += 1
     if profile.delta is not None:
         _take_in_deltas(folder, profile, store, steps, taken)
@@ -102,8 +104,8 @@ def _take_in_deltas(
             waiting[sequence] = (file, rows)
     for sequence in steps.deltas_due(_number(store, SEQUENCE), list(waiting)):
         file, rows = waiting.pop(sequence)
-        notes = {SEQUENCE: max(sequence, _number(store, SEQUENCE))}
-        store.change_links(file.name, _one_person_each(rows), notes)
+        notes = {SEQUENCE: str(max(sequence, _number(store, SEQUENCE)))}
+        store.change_links(file.name, steps.one_person_each(rows), notes)
         taken.files += 1
     for sequence, (file, _) in waiting.items():
         if sequence <= _number(store, SEQUENCE):
@@ -174,12 +176,3 @@ def _stated(line: Sequence[str], end: str) -> int | None:
     prefix, _, suffix = map(re.escape, end.partition("{count}"))
     found = re.fullmatch(f"{prefix}([0-9]{{1,9}}){suffix}", ",".join(line))
     return int(found[1]) if found else None
-
-
-def _one_person_each(rows: Iterable[LinkRow]) -> list[LinkRow]:
-    """Return one row a certificate; one that is linked to two people identifies neither."""
-    found: dict[CertificateName, LinkRow] = {}
-    for row in rows:
-        before = found.setdefault(row.certificate, row)
-        found[row.certificate] = row if before.person == row.person else replace(row, person="")
-    return list(found.values())

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 import ssl
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from simulator.connector.caution import Caution
 from simulator.connector.facts import (
     Application,
     Candidate,
     CertificateName,
     Decision,
+    LinkRow,
     Listed,
     ListFacts,
+    Owed,
     PortalResult,
     Row,
     SignatureFacts,
+    Stored,
 )
 
 if TYPE_CHECKING:
@@ -39,10 +44,18 @@ CLOCK_TOLERANCE = timedelta(hours=1)
 SLOW_CLOCK = timedelta(minutes=5)
 NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
 STATE_FILE = "connector.sqlite"
+VISIT = "visit"
+STATUS_OF = {
+    VISIT: "visit-required",
+    "complete": "completed",
+    "reject": "rejected",
+    "resubmit": "resubmit",
+}
+"""The state that tells each decision by staff."""
 
 
-class Steps:
-    """The rules of a correct connector."""
+class Steps(Caution):
+    """The rules of a correct connector; those about packages stand in `Caution`."""
 
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
@@ -64,6 +77,10 @@ class Steps:
     def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
         """Tell whether a listed filing still has to be fetched."""
         return not known(listed.number)
+
+    def takes_in(self, listed: Listed) -> bool:
+        """Tell whether a listed filing is our business: not when its applicant withdrew it."""
+        return listed.status != "withdrawn"
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
@@ -121,10 +138,9 @@ class Steps:
         del cut
         return True
 
-    def comment(self, number: str, comment: str) -> str:
-        """Tell the resident what staff wrote, the same again where it is told again."""
-        del number
-        return comment
+    def registration(self, owed: Owed) -> Owed:
+        """Register what is owed, unchanged where it is made again."""
+        return owed
 
     def link_file_is_whole(self, stated: int | None, rows: int) -> bool:
         """Tell whether a link file arrived complete: its closing line counts its rows."""
@@ -158,9 +174,24 @@ class Steps:
             raise ValueError(text)
         return f"{int(text, base):x}"
 
-    def identifies_again(self) -> bool:
-        """Tell whether waiting filings are looked up again when new links arrive."""
+    def keeps_links(self) -> bool:
+        """Tell whether links taken in before a restart hold after it."""
         return True
+
+    def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
+        """Choose the row of each certificate; one linked to two people identifies neither."""
+        found: dict[CertificateName, LinkRow] = {}
+        for row in rows:
+            before = found.setdefault(row.certificate, row)
+            found[row.certificate] = row if before.person == row.person else replace(row, person="")
+        return list(found.values())
+
+    def identifies_again(self, stored: Stored) -> bool:
+        """Tell whether a filing is looked up again when new links arrive.
+
+        One that is handed over is not: staff may have decided it under the number it had.
+        """
+        return stored.state == "waiting" and not stored.signer
 
     def identify(
         self, certificate: CertificateName, application: Application, links: Links
@@ -170,6 +201,10 @@ class Steps:
         A link that lapsed still holds for what arrived before.
         """
         return links.person(certificate, application.arrived)
+
+    def signer(self, stored: Stored, found: str) -> str:
+        """Choose the signer's 宛名番号: what staff entered, or else what the links say now."""
+        return stored.entered or found
 
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Find who issued a certificate: the CA whose key it names, if that key verifies it.
@@ -241,13 +276,52 @@ class Steps:
         """Show staff what is known of the signature, as it is."""
         return verification
 
+    def takes_decision(self, before: str, decision: str) -> bool:
+        """Tell whether staff may still decide: a result stands, whoever comes second.
+
+        Args:
+            before: what was decided last, "" when nothing was; a visit (来庁) is no result.
+            decision: what is decided now.
+        """
+        return before in ("", VISIT, decision)
+
     def status_of(self, decision: str) -> str | None:
         """Choose the state that tells the resident of a staff decision; None tells nothing."""
-        return {"complete": "completed", "reject": "rejected", "resubmit": "resubmit"}[decision]
+        return STATUS_OF[decision]
+
+    def registered_under(self, stored: Stored) -> str:
+        """Choose the 受付番号 that a decision is registered under: the filing's own."""
+        return stored.number
+
+    def comment(self, text: str) -> str:
+        """Pass a comment by staff (連絡事項) on as it was written."""
+        return text
+
+    def result_document(self, content: bytes) -> bytes:
+        """Pass a result document (交付物) on as it came."""
+        return content
 
     def first_status(self, *, ready: bool) -> list[str]:
         """Choose the states to register for a filing that is safely stored."""
         return ["received"] if ready else ["received", "in-review"]
+
+    def to_hand_over(self, ready: list[Stored], before: list[Stored]) -> list[Stored]:
+        """Choose what is handed over of what is ready: all of it, whoever filed how often.
+
+        Args:
+            ready: filings that may be handed over.
+            before: filings that were.
+        """
+        del before
+        return ready
+
+    def handed_over_as(self, application: Application) -> str:
+        """Choose the 受付番号 in the tables: the filing's own, in a 再申請 too."""
+        return application.number
+
+    def items(self, application: Application) -> dict[str, str]:
+        """Hand over every item of a form, whatever its version and whoever added it."""
+        return application.values
 
     def value(self, text: str) -> str:
         """Hand an item over as it was written."""

@@ -65,12 +65,31 @@ class Instant(_Message):
     now: AwareDatetime
 
 
+class Document(_Message):
+    """A result document (交付物); its content in base64."""
+
+    name: str
+    media_type: str
+    content: str = Field(
+        pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        json_schema_extra={"contentEncoding": "base64"},
+    )
+
+
 class Decision(_Message):
-    """What staff decide on a filing."""
+    """What staff decide on a filing, and what goes to the resident with it."""
 
     number: str
-    decision: Literal["complete", "reject", "resubmit"]
+    decision: Literal["visit", "complete", "reject", "resubmit"]
     comment: str = ""
+    documents: list[Document] = []
+
+
+class Identity(_Message):
+    """The 宛名番号 that staff found for the signer of a filing."""
+
+    number: str
+    signer: str = Field(pattern="^[0-9]{15}$")
 
 
 class _Request(_Message):
@@ -133,6 +152,13 @@ class Decide(_Request):
     arguments: Decision
 
 
+class Identify(_Request):
+    """Staff enter the signer's 宛名番号; use it from the next cycle on."""
+
+    verb: Literal["identify"]
+    arguments: Identity
+
+
 class Answer(_Message):
     """The verb is done."""
 
@@ -156,6 +182,7 @@ REQUESTS: Final[tuple[type[_Request], ...]] = (
     Cycle,
     List,
     Decide,
+    Identify,
 )
 
 

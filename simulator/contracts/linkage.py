@@ -56,6 +56,15 @@ def serial_text(number: int, profile: Linkage) -> str:
     return f"{number:x}" if profile.serial == "hex" else str(number)
 
 
+def serial_number(text: str, profile: Linkage) -> int:
+    """Read a serial number as the profile writes it.
+
+    Raises:
+        ValueError: it is no such number.
+    """
+    return int(text, 16 if profile.serial == "hex" else 10)
+
+
 def link_file(links: Iterable[Link], profile: Linkage) -> bytes:
     """Return a full link file: header, one row a certificate, closing line with the count."""
     rows = [_row(link, profile) for link in links]

@@ -53,9 +53,17 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
     Operation.REGISTER_STATUS: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
     Operation.GET_FORM: (ErrorName.NOT_FOUND,),
     Operation.CHECK_FORM: (ErrorName.NOT_FOUND,),
-    Operation.PREPARE: (ErrorName.NOT_FOUND, ErrorName.FORM_REJECTED),
+    Operation.PREPARE: (
+        ErrorName.NOT_FOUND,
+        ErrorName.FORM_REJECTED,
+        ErrorName.TRANSITION_REFUSED,
+    ),
     Operation.SUBMIT: (ErrorName.NOT_FOUND,),
     Operation.GET_RECEIPT: (ErrorName.NOT_FOUND,),
+    Operation.WITHDRAW: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
+    Operation.LIST_HISTORY: (ErrorName.NOT_FOUND,),
+    Operation.LIST_DOCUMENTS: (ErrorName.NOT_FOUND,),
+    Operation.GET_DOCUMENT: (ErrorName.NOT_FOUND,),
 }
 
 TEXT: Schema = {"type": "string"}
@@ -113,6 +121,7 @@ class _Document:
             "filing": FILING,
             "signature": BASE64,
             "certificate": BASE64,
+            "documents": self._documents(),
         }
         self._told: dict[str, Schema] = {
             "lifetime": {"type": "integer", "const": self._wire.token_lifetime},
@@ -129,6 +138,9 @@ class _Document:
             "valid": FLAG,
             "digest_info": BASE64,
             "plain_digest": BASE64,
+            "former": {"type": "string", "pattern": "^([0-9]{20})?$"},
+            "until": moment,
+            "content": BASE64,
         }
 
     def whole(self, server: str, names: Sequence[Operation]) -> Schema:
@@ -292,6 +304,17 @@ class _Document:
                 names.attachments: _list(attachment),
             }
         )
+
+    def _documents(self) -> Schema:
+        rules = self._wire.documents
+        document = _closed(
+            {
+                rules.name: TEXT | {"pattern": FILE_NAME},
+                rules.media_type: TEXT | {"pattern": MEDIA_TYPE},
+                rules.content: BASE64,
+            }
+        )
+        return _list(document) | {"maxItems": rules.max_count}
 
     def _token(self) -> Schema:
         header, prefix = self._wire.token_header, self._wire.token_prefix

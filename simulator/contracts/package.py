@@ -75,10 +75,12 @@ class Receipt:
     Args:
         number: 受付番号, digits as text.
         arrived: 到達日時, as written on the wire.
+        former: 受付番号 of the filing this one takes the place of (再申請), "" for most.
     """
 
     number: str
     arrived: str
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,7 @@ def application_xml(form: FilledForm) -> bytes:
         opening,
         *(_item(entry) for entry in form.entries),
         *(_repeat(repeat) for repeat in form.repeats),
-        *(
-            f"<添付 id={_attribute(file.id)} 名称={_attribute(file.label)}"
-            f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}/>\n"
-            for file in form.attached
-        ),
+        *map(attachment_line, form.attached),
         "</申請書>\n",
     ]
     return _document("".join(lines))
@@ -136,17 +134,30 @@ def manifest_xml(form: FilledForm, receipt: Receipt, members: Mapping[str, bytes
         HEADER,
         f'<構成管理情報 xmlns="{MANIFEST_NAMESPACE}">\n',
         f"<受付番号>{_text(receipt.number)}</受付番号>\n",
+        f"<元の受付番号>{_text(receipt.former)}</元の受付番号>\n" if receipt.former else "",
         f"<到達日時>{_text(receipt.arrived)}</到達日時>\n",
         procedure,
         f"<提出先>{_text(form.municipality)}</提出先>\n",
         *(
-            f'<ファイル 名前={_attribute(name)} 大きさ="{len(content)}"'
-            f' 要約値="{hashlib.sha256(content).hexdigest()}"/>\n'
+            file_line(name, len(content), hashlib.sha256(content).hexdigest())
             for name, content in members.items()
         ),
         "</構成管理情報>\n",
     ]
     return _document("".join(lines))
+
+
+def attachment_line(file: AttachedFile) -> str:
+    """Return what an 申請書 says of one attachment."""
+    return (
+        f"<添付 id={_attribute(file.id)} 名称={_attribute(file.label)}"
+        f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}/>\n"
+    )
+
+
+def file_line(name: str, size: int, sha256: str) -> str:
+    """Return what a 構成管理情報 says of one file, its digest in hex."""
+    return f'<ファイル 名前={_attribute(name)} 大きさ="{size}" 要約値="{sha256}"/>\n'
 
 
 def verification_xml(verification: ElectronicVerification) -> bytes:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -60,6 +61,12 @@ class Operation(StrEnum):
     PREPARE = "prepare"
     SUBMIT = "submit"
     GET_RECEIPT = "get-receipt"
+    WITHDRAW = "withdraw"  # 取下げ
+    LIST_FILINGS = "list-filings"  # 申請状況照会一覧
+    LIST_HISTORY = "list-history"
+    LIST_NOTICES = "list-notices"  # お知らせ
+    LIST_DOCUMENTS = "list-documents"  # 交付物
+    GET_DOCUMENT = "get-document"
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ CONTRACTS: dict[Operation, Contract] = {
         ("since", "until"), item=("number", "status", "updated", "comment"), municipal=True
     ),
     Operation.REGISTER_STATUS: Contract(
-        ("number", "status"), ("comment",), ("number", "status"), municipal=True
+        ("number", "status"), ("comment", "documents"), ("number", "status"), municipal=True
     ),
     Operation.SEARCH_PROCEDURES: Contract(
         ("municipality",),
@@ -110,7 +117,7 @@ CONTRACTS: dict[Operation, Contract] = {
         ("filing",), response=("valid",), item=("item", "code", "message")
     ),
     Operation.PREPARE: Contract(
-        ("filing",), ("certificate",), ("draft", "digest_info", "plain_digest")
+        ("filing",), ("certificate", "former"), ("draft", "digest_info", "plain_digest")
     ),
     Operation.SUBMIT: Contract(
         ("draft", "signature", "certificate"), response=("number", "arrived")
@@ -118,6 +125,21 @@ CONTRACTS: dict[Operation, Contract] = {
     Operation.GET_RECEIPT: Contract(
         ("number",),
         response=("number", "arrived", "procedure", "status", "comment", "verification"),
+    ),
+    Operation.WITHDRAW: Contract(("number",), response=("number", "status")),
+    Operation.LIST_FILINGS: Contract(
+        ("certificate",),
+        item=("number", "procedure", "arrived", "status", "updated", "comment", "former"),
+    ),
+    Operation.LIST_HISTORY: Contract(("number",), item=("number", "status", "comment", "updated")),
+    Operation.LIST_NOTICES: Contract(
+        ("certificate",), item=("number", "status", "comment", "updated")
+    ),
+    Operation.LIST_DOCUMENTS: Contract(
+        ("number",), item=("document", "name", "media_type", "size", "until")
+    ),
+    Operation.GET_DOCUMENT: Contract(
+        ("number", "document"), response=("name", "media_type", "content")
     ),
 }
 """What every profile's calls have in common; `Wire.contract` adds what its shapes bring."""
@@ -329,6 +351,20 @@ class FilingNames(_Part):
     content: str
 
 
+class Documents(_Part):
+    """Result documents (交付物) beside a state that is registered: names in JSON, and limits.
+
+    Sizes are bytes. `days` is for how long after its registration an applicant may fetch one.
+    """
+
+    name: str
+    media_type: str
+    content: str
+    max_count: Annotated[int, Field(gt=0)]
+    max_size: Annotated[int, Field(gt=0)]
+    days: Annotated[int, Field(gt=0)]
+
+
 class Wire(_Part):
     """Wire profile: the portal's interface. What no shape needs is left out.
 
@@ -372,6 +408,7 @@ class Wire(_Part):
     hal: Hal | None = None
     verdict: Verdict | None = None
     filing: FilingNames
+    documents: Documents
     operations: dict[Operation, OperationShape]
     statuses: Annotated[dict[Status, str], _all_of(*Status)]
     errors: dict[ErrorName, ErrorShape]
@@ -445,13 +482,15 @@ class Package(_Part):
     Sizes are bytes. `signature` names the container the applicant's signature travels in: an XML
     Signature over every file, which carries the form itself or does not, or a detached CMS over a
     list of digests of them, as CAdES or not. `timestamp` is the form of 到達日時 in the package's
-    documents.
+    documents. `max_nesting` counts archives in one another: an attached .docx is one.
     """
 
     signature: Literal["xmldsig-detached", "xmldsig-enveloping", "cms-detached", "cades-detached"]
     timestamp: Timestamp
     members: Members
-    max_size: Annotated[int, Field(gt=0)]
+    max_size: Annotated[int, Field(gt=0, lt=2**31)]
+    max_members: Annotated[int, Field(gt=0, lt=2**14)]
+    max_nesting: Annotated[int, Field(gt=0, lt=10)]
     max_attachments: Annotated[int, Field(gt=0)]
     max_attachment_size: Annotated[int, Field(gt=0)]
 
@@ -628,6 +667,7 @@ def builtins() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in PROFILES.iterdir())
 
 
+@cache
 def builtin(name: str = DEFAULT) -> Profile:
     """Return a profile that ships with tekigo.
 

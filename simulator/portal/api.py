@@ -8,8 +8,10 @@ from starlette.requests import Request
 
 from simulator.contracts.profile import ErrorName
 from simulator.portal.api_applicant import ApplicantCalls
+from simulator.portal.api_follow_up import FollowUpCalls
 from simulator.portal.api_municipality import MunicipalityCalls
 from simulator.portal.exchange import Exchange
+from simulator.portal.follow_up import FollowUpDesk
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -36,6 +38,7 @@ class PortalApi:
         acts = {
             **MunicipalityCalls(world, municipality).acts,
             **ApplicantCalls(world, applicant).acts,
+            **FollowUpCalls(world, FollowUpDesk(world)).acts,
         }
         self._calls = {
             self._wire.operations[name].path: (name, acts[name])

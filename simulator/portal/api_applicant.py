@@ -48,7 +48,7 @@ class ApplicantCalls(Calls):
         turn.fields.setdefault("keyword", "")
         municipality = self._text(turn, Operation.SEARCH_PROCEDURES, "municipality")
         keyword = self._text(turn, Operation.SEARCH_PROCEDURES, "keyword")
-        found = catalogue.search(municipality, keyword)
+        found = catalogue.search(self._applicant.forms.offered(municipality), keyword)
         names = self._wire.operations[Operation.SEARCH_PROCEDURES].item
         turn.items = table(
             [names[name] for name in ("procedure", "title", "form_version", "signature")],
@@ -59,7 +59,7 @@ class ApplicantCalls(Calls):
     def _get_form(self, turn: Turn) -> None:
         municipality = self._text(turn, Operation.GET_FORM, "municipality")
         asked = self._text(turn, Operation.GET_FORM, "procedure")
-        procedure = self._applicant.procedure(asked).at(municipality)
+        procedure = self._applicant.forms.in_force(asked, municipality).form
         turn.answer = {
             "procedure": procedure.id,
             "title": procedure.title,
@@ -90,7 +90,9 @@ class ApplicantCalls(Calls):
     def _prepare(self, turn: Turn) -> None:
         turn.fields.setdefault("certificate", "")
         certificate = self._bytes(turn, Operation.PREPARE, "certificate")
-        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate)
+        turn.fields.setdefault("former", "")
+        former = self._text(turn, Operation.PREPARE, "former")
+        draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate, former)
         turn.answer = {
             "draft": draft.id,
             "digest_info": base64.b64encode(draft.digest_info).decode(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contracts.profile import Operation
+from simulator.portal import document_json
 from simulator.portal.municipality import Account, Page, Window
 from simulator.portal.reading import INSIDE, Calls, table
 from simulator.world.faults import FaultKind
@@ -108,7 +109,13 @@ class MunicipalityCalls(Calls):
             raise self._bad(
                 Operation.REGISTER_STATUS, "status", f"{code!r} は使えません。{known} のいずれか。"
             )
-        changed = self._municipality.register_status(_account(turn), number, status, comment)
+        shape = self._wire.operations[Operation.REGISTER_STATUS]
+        documents = document_json.read(
+            turn.fields.get("documents", []), self._wire.documents, shape.request["documents"]
+        )
+        changed = self._municipality.register_status(
+            _account(turn), number, status, comment, documents
+        )
         turn.effect = status if changed else ""
         turn.answer = {"number": number, "status": code}
 

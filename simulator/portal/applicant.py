@@ -29,10 +29,13 @@ from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import filing_json
 from simulator.portal.delivery import moments
+from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
+from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.sheet import drawn, sheet
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
-from simulator.procedures import catalogue, check
+from simulator.procedures import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Package
-    from simulator.procedures.model import Procedure
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -71,12 +73,14 @@ class Arrival:
         arrived: its 到達日時, when it lies in the past; None means now.
         alter: what happens to the package's members on the way, after the portal's own check;
             None means nothing. Used to plant damage.
+        repack: what happens to the package then, as a whole; None means nothing.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
     """
 
     visible: datetime | None = None
     arrived: datetime | None = None
     alter: Callable[[dict[str, bytes]], dict[str, bytes]] | None = None
+    repack: Callable[[bytes], bytes] | None = None
     called_valid: bool = False
 
 
@@ -86,44 +90,51 @@ class ApplicantDesk:
     Args:
         world: the world it lives in.
         cards: answers for certificates.
+        filed: is told of every filing that is taken, in the transaction in which that happens:
+            its receipt, what was filed, and SHA-256 of the 申請ZIP.
     """
 
-    def __init__(self, world: World, cards: CardService) -> None:
+    def __init__(
+        self,
+        world: World,
+        cards: CardService,
+        filed: Callable[[sa.Connection, Receipt, Filing, str], None],
+    ) -> None:
         self._world = world
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
-
-    def procedure(self, procedure_id: str) -> Procedure:
-        """Return a form definition.
-
-        Raises:
-            Refusal: no such procedure.
-        """
-        found = next((p for p in catalogue.procedures() if p.id == procedure_id), None)
-        if found is None:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure_id!r} はありません。"))
-        return found
+        self.forms = Forms(world)
+        self._follow_up = FollowUpDesk(world)
+        self._filed = filed
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
+        version = self.forms.of(filing)
+        if version.taken_until is not None and not version.taken(self.forms.today):
+            now = self.forms.in_force(filing.procedure, filing.municipality).form
+            return [check.outdated(filing, version.taken_until, now.form_version)]
         return [
-            *check.findings(self.procedure(filing.procedure), filing),
+            *check.findings(version.form, filing),
             *_beyond_limits(filing, self._world.profile.package),
         ]
 
-    def prepare(self, filing: Filing, certificate: bytes = b"") -> Draft:
+    def prepare(self, filing: Filing, certificate: bytes = b"", former: str = "") -> Draft:
         """Store a filing that passes the 形式チェック and return what the card must sign.
 
         Args:
             filing: the filing.
             certificate: the signer's certificate, DER. Only RSA can do without, and CAdES, which
                 signs it, cannot.
+            former: 受付番号 of the filing it takes the place of (再申請), "" for none.
 
         Raises:
             Refusal: the form check finds something, and every finding is a detail; or the
-                certificate is missing or unreadable where it is signed.
+                certificate is missing or unreadable where it is signed; or the former filing was
+                not returned to its applicant.
         """
+        if former:
+            self._follow_up.check_former(filing, former)
         found = self.findings(filing)
         if found:
             details = (Detail(finding.item, finding.ja) for finding in found)
@@ -134,12 +145,15 @@ class ApplicantDesk:
         signed_info = self._signed_info(filing, certificate)
         algorithm = of_certificate(certificate)
         signed = digest(signed_info, algorithm)
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
             draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
             connection.execute(
                 sa.insert(DRAFTS).values(
-                    id=draft.id, municipality=filing.municipality, content=content
+                    id=draft.id,
+                    municipality=filing.municipality,
+                    content=content,
+                    former=former,
                 )
             )
         return draft
@@ -165,7 +179,7 @@ class ApplicantDesk:
         Raises:
             Refusal: no such draft, or it was submitted already.
         """
-        filing = self._take_draft(draft_id)
+        filing, former = self._take_draft(draft_id)
         now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)
@@ -174,28 +188,35 @@ class ApplicantDesk:
         if arrival.called_valid:
             verification = replace(verification, result=RESULTS["valid"], reason="")
         form = self._form(filing)
-        with self._world.engine.begin() as connection:
-            receipt = Receipt(self._next_number(connection, now), stamp(now))
-            members = self._content(filing, covered, container, verification)
+        members = self._content(filing, covered, container, verification)
+        with self._world.change() as connection:
+            _empty(connection, draft_id)
+            sequence = _last(connection) + 1
+            receipt = Receipt(self._number(sequence, now), stamp(now), former)
             package = self._package(form, receipt, members, arrival)
+            if arrival.repack is not None:
+                package = arrival.repack(package)
+            stored = self._world.blobs.put(package)
+            self._filed(connection, receipt, filing, stored)
             connection.execute(
                 sa.insert(FILINGS).values(
+                    sequence=sequence,
                     number=receipt.number,
                     municipality=filing.municipality,
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
                     visible=stamp(visible),
-                    package=self._world.blobs.put(package),
+                    package=stored,
                     size=len(package),
                     verification=verification.result,
                     status=Status.ARRIVED,
                     comment="",
                     updated=receipt.arrived,
+                    former=former,
+                    signer=signer_of(certificate),
                 )
             )
-            # The emptied draft stays, so that its id is never given to another.
-            connection.execute(sa.update(DRAFTS).where(DRAFTS.c.id == draft_id).values(content=""))
         return receipt
 
     def receipt(self, number: str) -> ArrivedFiling:
@@ -227,7 +248,7 @@ class ApplicantDesk:
             raise _unreadable() from error
 
     def _form(self, filing: Filing) -> FilledForm:
-        return fill_in(self.procedure(filing.procedure), filing, self._members)
+        return fill_in(self.forms.of(filing).form, filing, self._members)
 
     def _signed_members(self, filing: Filing) -> dict[str, bytes]:
         form = self._form(filing)
@@ -237,14 +258,15 @@ class ApplicantDesk:
             **{place.member: attachment.content for place, attachment in attached},
         }
 
-    def _take_draft(self, draft_id: str) -> Filing:
+    def _take_draft(self, draft_id: str) -> tuple[Filing, str]:
+        """Return a draft's filing, and the 受付番号 of the one it takes the place of."""
+        query = sa.select(DRAFTS.c.content, DRAFTS.c.former).where(DRAFTS.c.id == draft_id)
         with self._world.engine.connect() as connection:
-            content = connection.execute(
-                sa.select(DRAFTS.c.content).where(DRAFTS.c.id == draft_id)
-            ).scalar_one_or_none()
+            content, former = connection.execute(query).one_or_none() or ("", "")
         if not content:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
-        return filing_json.read(json.loads(content), self._world.profile.wire.filing)
+            raise _no_draft(draft_id)
+        filing = filing_json.read(json.loads(content), self._world.profile.wire.filing)
+        return filing, former
 
     def _verify(
         self, container: bytes, covered: dict[str, bytes], now: datetime
@@ -267,12 +289,11 @@ class ApplicantDesk:
         container: bytes,
         verification: ElectronicVerification,
     ) -> dict[str, bytes]:
-        from simulator.procedures.pdf import form_pdf  # noqa: PLC0415  fonts load on first use
-
         names = self._members
+        form = sheet(covered[names.application], self.forms.of(filing).form, filing)
         return {
             **covered,
-            names.form_pdf: form_pdf(self.procedure(filing.procedure), filing),
+            names.form_pdf: drawn(form),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
@@ -289,11 +310,30 @@ class ApplicantDesk:
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)
 
-    def _next_number(self, connection: sa.Connection, now: datetime) -> str:
+    def _number(self, sequence: int, now: datetime) -> str:
         # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
         # treat the 受付番号 as text. The length is our model.
-        last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
-        return f"{now:%Y%m%d}{self._world.numbers_after + last + 1:012d}"
+        return f"{now:%Y%m%d}{self._world.numbers_after + sequence:012d}"
+
+
+def _last(connection: sa.Connection) -> int:
+    """Return the place of the latest filing."""
+    return int(connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0)
+
+
+def _empty(connection: sa.Connection, draft_id: str) -> None:
+    """Empty a draft. It stays, so that its id is never given to another.
+
+    Raises:
+        Refusal: it is empty already; of two who submit it at once, one is refused.
+    """
+    full = sa.and_(DRAFTS.c.id == draft_id, DRAFTS.c.content != "")
+    if not connection.execute(sa.update(DRAFTS).where(full).values(content="")).rowcount:
+        raise _no_draft(draft_id)
+
+
+def _no_draft(draft_id: str) -> Refusal:
+    return Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
 
 
 def _unreadable() -> Refusal:

@@ -50,6 +50,8 @@ class Turn:
 
     Args:
         fields: the request under our field names; absent optional fields are missing.
+        began: when the call came, by the world's timer.
+        digest: SHA-256 of the request's body, "" before it was read.
         account: who calls; None for calls that need no token.
         answer: our field names to values.
         items: rows of the answer's list, under their wire names.
@@ -62,6 +64,8 @@ class Turn:
     """
 
     fields: dict[str, Any]
+    began: float = 0.0
+    digest: str = ""
     account: Account | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -98,12 +102,12 @@ class Exchange:
             act: does the work on a `Turn`, or raises `Refusal`.
         """
         shape = self._wire.operations[operation]
-        turn = Turn(fields={})
+        turn = Turn(fields={}, began=self._world.timer())
         fault: Fault | None = None
         try:
-            turn.fields = _read(
-                await request.body(), shape, self._wire.contract(operation).optional
-            )
+            body = await request.body()
+            turn.digest = hashlib.sha256(body).hexdigest()
+            turn.fields = _read(body, shape, self._wire.contract(operation).optional)
             fault = self._fault(request, operation, turn)
             response = fault and instead(fault, self._wire, request.scope["path"])
             response = response or self._perform(request, operation, turn, fault, act)
@@ -126,7 +130,7 @@ class Exchange:
 
         That is a matter of HTTP, and has its status wherever the profile tells failures.
         """
-        turn = Turn(fields={})
+        turn = Turn(fields={}, began=self._world.timer())
         response = self._refused(turn, request.scope["path"], Refusal(name, Detail("", message)))
         response.status_code = NO_CALL[name]
         self._dated(response)
@@ -232,12 +236,14 @@ class Exchange:
         self._world.journal.record(
             Call(
                 at=stamp(self._world.clock.now()),
+                took=round((self._world.timer() - turn.began) * 1_000_000),
                 listener=request.scope.get("listener", ""),
                 operation=str(operation),
                 path=request.scope["path"],
                 account=turn.account.name if turn.account else turn.known_as,
                 number=str(turn.fields.get("number", "") or turn.answer.get("number", "")),
                 request=_redacted(turn.fields),
+                request_digest=turn.digest,
                 status=0 if lost else response.status_code,
                 response_digest=hashlib.sha256(content).hexdigest(),
                 response_size=len(content),
@@ -283,6 +289,8 @@ def _redacted(fields: dict[str, Any]) -> str:
     shown = {name: "***" if name in SECRETS else value for name, value in fields.items()}
     if "filing" in shown:
         shown["filing"] = "(申請内容)"
+    if "documents" in shown:
+        shown["documents"] = "(交付物)"
     return envelope.encode(shown).decode()[:LOGGED]
 
 

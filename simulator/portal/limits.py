@@ -55,7 +55,7 @@ class CallLimit:
     def _counted(self, account: str, minute: int) -> int:
         mine = sa.and_(COUNTS.c.account == account, COUNTS.c.minute == minute)
         more = sa.update(COUNTS).where(mine).values(count=COUNTS.c.count + 1)
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             if not connection.execute(more).rowcount:
                 connection.execute(
                     sa.insert(COUNTS).values(account=account, minute=minute, count=1)

@@ -22,9 +22,12 @@ from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.store import (
     FILINGS,
     ArrivedFiling,
+    Author,
     filing_of,
+    has_documents,
     hide,
     mark_obtained,
+    put_documents,
     set_status,
 )
 from simulator.portal.tokens import TokenRefused, Tokens
@@ -34,6 +37,7 @@ from simulator.world.database import Statement
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.contracts.document import ResultDocument
     from simulator.world.database import Reader
     from simulator.world.world import World
 
@@ -164,6 +168,12 @@ def _opened(cursor: str) -> tuple[str, str]:
     return moment, number
 
 
+def _refuse_unless_it_follows(before: Status, after: Status) -> None:
+    if not may_follow(before, after):
+        message = f"状態「{JAPANESE[before]}」から「{JAPANESE[after]}」へは進めません。"
+        raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
+
+
 def _token_refused() -> Refusal:
     return Refusal(
         ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
@@ -259,11 +269,10 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing at this municipality.
         """
-        marks = self._wire.fetch_effect == "marks-obtained"
-        engine = self._world.engine
-        with engine.begin() if marks else engine.connect() as connection:
+        with self._world.engine.connect() as connection:
             filing = self._own(connection, account, number)
-            if marks and not filing.obtained:
+        if self._wire.fetch_effect == "marks-obtained" and not filing.obtained:
+            with self._world.change() as connection:
                 mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
@@ -280,8 +289,22 @@ class MunicipalityDesk:
         with self._world.engine.begin() as connection:
             hide(connection, number)
 
-    def register_status(self, account: Account, number: str, status: Status, comment: str) -> bool:
+    def register_status(
+        self,
+        account: Account,
+        number: str,
+        status: Status,
+        comment: str,
+        documents: Sequence[ResultDocument] = (),
+    ) -> bool:
         """Set the state of a filing (申請処理状況登録API).
+
+        Args:
+            account: who calls.
+            number: 受付番号.
+            status: the new state.
+            comment: 連絡事項.
+            documents: 交付物, in place of those the filing has; none leaves them as they are.
 
         Returns:
             Whether anything changed; an identical repeat changes nothing.
@@ -289,15 +312,19 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing, or the state may not follow the present one.
         """
-        with self._world.engine.begin() as connection:
-            filing = self._own(connection, account, number)
-            if not may_follow(filing.status, status):
-                before, after = JAPANESE[filing.status], JAPANESE[status]
-                message = f"状態「{before}」から「{after}」へは進めません。"
-                raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
-            if (filing.status, filing.comment) == (status, comment):
-                return False
-            set_status(connection, number, status, comment, self._world.portal_now())
+        now = self._world.portal_now()
+        until = now + timedelta(days=self._wire.documents.days)
+        with self._world.change() as connection:
+            while True:
+                filing = self._own(connection, account, number)
+                _refuse_unless_it_follows(filing.status, status)
+                same = (filing.status, filing.comment) == (status, comment)
+                if same and has_documents(connection, number, documents, self._world.blobs):
+                    return False
+                if set_status(connection, filing, status, comment, now, Author.MUNICIPALITY):
+                    break
+            if documents:
+                put_documents(connection, number, documents, self._world.blobs, until)
         return True
 
     def _own(self, connection: sa.Connection, account: Account, number: str) -> ArrivedFiling:

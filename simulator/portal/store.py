@@ -1,17 +1,23 @@
-"""The portal's tables: drafts not yet signed, and filings that have arrived."""
+"""The portal's tables: drafts not yet signed, filings that have arrived, what became of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from simulator.contracts.profile import stamp
 from simulator.contracts.status import Status
 from simulator.world.database import METADATA
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from simulator.contracts.document import ResultDocument
+    from simulator.world.database import Blobs
 
 NEVER = "9999-12-31T23:59:59+09:00"
 """Since when a filing is visible that no municipality sees any more."""
@@ -22,6 +28,7 @@ DRAFTS = sa.Table(
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("municipality", sa.String, nullable=False),
     sa.Column("content", sa.String, nullable=False),
+    sa.Column("former", sa.String, nullable=False, default=""),
 )
 
 FILINGS = sa.Table(
@@ -41,8 +48,11 @@ FILINGS = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("comment", sa.String, nullable=False),
     sa.Column("updated", sa.String, nullable=False),
+    sa.Column("former", sa.String, nullable=False, default=""),
+    sa.Column("signer", sa.String, nullable=False, default=""),
     sa.Index("portal_filings_by_arrival", "municipality", "arrived", "number", "visible"),
     sa.Index("portal_filings_by_update", "municipality", "updated", "number"),
+    sa.Index("portal_filings_by_signer", "signer"),
 )
 
 HISTORY = sa.Table(
@@ -53,7 +63,28 @@ HISTORY = sa.Table(
     sa.Column("status", sa.String, nullable=False),
     sa.Column("comment", sa.String, nullable=False),
     sa.Column("at", sa.String, nullable=False),
+    sa.Column("author", sa.String, nullable=False),
+    sa.Index("portal_history_by_number", "number"),
 )
+
+DOCUMENTS = sa.Table(
+    "portal_documents",
+    METADATA,
+    sa.Column("number", sa.String, primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("media_type", sa.String, nullable=False),
+    sa.Column("content", sa.String, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("until", sa.String, nullable=False),
+)
+
+
+class Author(StrEnum):
+    """Who set a state."""
+
+    MUNICIPALITY = "municipality"
+    APPLICANT = "applicant"
 
 
 @dataclass(frozen=True)
@@ -67,6 +98,7 @@ class ArrivedFiling:
         visible: from when municipalities see it; up to two hours after arrival is published.
         verification: the 電子認証結果 the portal found.
         obtained: whether the municipality has fetched it (取得済み).
+        former: 受付番号 of the filing it takes the place of (再申請), "" for most.
     """
 
     number: str
@@ -82,13 +114,48 @@ class ArrivedFiling:
     status: Status
     comment: str
     updated: str
+    former: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One state a filing was set to."""
+
+    number: str
+    status: Status
+    comment: str
+    at: str
+
+
+@dataclass(frozen=True)
+class KeptDocument:
+    """One result document (交付物) as the portal keeps it.
+
+    Args:
+        id: its place among those of its filing, from 1.
+        content: SHA-256 of the bytes in the world's blobs.
+        size: bytes.
+        until: until when the applicant may fetch it.
+    """
+
+    id: str
+    name: str
+    media_type: str
+    content: str
+    size: int
+    until: str
 
 
 def filing_of(connection: sa.Connection, number: str) -> ArrivedFiling | None:
     """Return the filing of a 受付番号, or None."""
+    return next(iter(filings_of(connection, FILINGS.c.number == number)), None)
+
+
+def filings_of(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[ArrivedFiling]:
+    """Return some filings, in the order in which they came in."""
     columns = [FILINGS.c[name] for name in ArrivedFiling.__dataclass_fields__]
-    row = connection.execute(sa.select(*columns).where(FILINGS.c.number == number)).one_or_none()
-    return None if row is None else _filing(row)
+    rows = connection.execute(sa.select(*columns).where(which).order_by(FILINGS.c.sequence))
+    return [_filing(row) for row in rows]
 
 
 def _filing(row: sa.Row[tuple[object, ...]]) -> ArrivedFiling:
@@ -107,15 +174,69 @@ def hide(connection: sa.Connection, number: str) -> None:
 
 
 def set_status(
-    connection: sa.Connection, number: str, status: Status, comment: str, at: datetime
-) -> None:
-    """Write the new state of a filing and its history line."""
-    moment = at.isoformat(timespec="seconds")
-    connection.execute(
+    connection: sa.Connection,
+    filing: ArrivedFiling,
+    status: Status,
+    comment: str,
+    at: datetime,
+    author: Author,
+) -> bool:
+    """Write the new state of a filing and its history line.
+
+    Returns:
+        Whether the filing still stood as it was read; if not, nothing is written.
+    """
+    moment = stamp(at)
+    changed = connection.execute(
         sa.update(FILINGS)
-        .where(FILINGS.c.number == number)
+        .where(
+            FILINGS.c.number == filing.number,
+            FILINGS.c.status == filing.status,
+            FILINGS.c.comment == filing.comment,
+        )
         .values(status=status, comment=comment, updated=moment)
     )
+    if changed.rowcount == 0:
+        return False
     connection.execute(
-        sa.insert(HISTORY).values(number=number, status=status, comment=comment, at=moment)
+        sa.insert(HISTORY).values(
+            number=filing.number, status=status, comment=comment, at=moment, author=author
+        )
     )
+    return True
+
+
+def has_documents(
+    connection: sa.Connection, number: str, documents: Sequence[ResultDocument], blobs: Blobs
+) -> bool:
+    """Tell whether these are the result documents of a filing; none says nothing of them."""
+    query = (
+        sa.select(DOCUMENTS.c.name, DOCUMENTS.c.media_type, DOCUMENTS.c.content)
+        .where(DOCUMENTS.c.number == number)
+        .order_by(DOCUMENTS.c.id)
+    )
+    given = [(one.name, one.media_type, blobs.put(one.content)) for one in documents]
+    return not given or [tuple(row) for row in connection.execute(query)] == given
+
+
+def put_documents(
+    connection: sa.Connection,
+    number: str,
+    documents: Sequence[ResultDocument],
+    blobs: Blobs,
+    until: datetime,
+) -> None:
+    """Keep result documents of a filing in place of those it has."""
+    connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.number == number))
+    for place, one in enumerate(documents, start=1):
+        connection.execute(
+            sa.insert(DOCUMENTS).values(
+                number=number,
+                id=f"{place:02d}",
+                name=one.name,
+                media_type=one.media_type,
+                content=blobs.put(one.content),
+                size=len(one.content),
+                until=stamp(until),
+            )
+        )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from typing import TYPE_CHECKING
 
 import fixtures
 from simulator.contracts.problem import Problem, Text
-from simulator.procedures.model import Procedure
 from simulator.procedures.reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.procedures.model import Procedure
 
 
 @cache
@@ -47,15 +52,14 @@ def procedure(name: str) -> Procedure:
     return known[name]
 
 
-def search(municipality: str, keyword: str = "") -> tuple[Procedure, ...]:
-    """Return the procedures a municipality offers whose title, alias or law fits a keyword.
+def search(offered: Iterable[Procedure], keyword: str = "") -> tuple[Procedure, ...]:
+    """Return those of some procedures whose title, alias or law fits a keyword.
 
     Args:
-        municipality: six-digit code; titles and signature settings are that municipality's.
+        offered: procedures as a municipality offers them.
         keyword: words that must all occur, width and case aside; "" finds everything.
     """
     words = _folded(keyword).split()
-    offered = (found.at(municipality) for found in procedures())
     return tuple(one for one in offered if all(word in _text_of(one) for word in words))
 
 

@@ -28,6 +28,7 @@ class Code(StrEnum):
 
     WRONG_PROCEDURE = "wrong-procedure"
     WRONG_VERSION = "wrong-version"
+    OUTDATED_VERSION = "outdated-version"
     UNKNOWN_ITEM = "unknown-item"
     UNKNOWN_GROUP = "unknown-group"
     UNKNOWN_ATTACHMENT = "unknown-attachment"
@@ -115,6 +116,23 @@ def _about_form(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
             f"様式の版は {filing.form_version} ではなく {procedure.form_version} です。",
             f"Form version {filing.form_version} is not in use; use {procedure.form_version}.",
         )
+
+
+def outdated(filing: Filing, last: date, now: str) -> Finding:
+    """Return the finding on a form version that is no longer taken.
+
+    Args:
+        filing: what the resident wants to send.
+        last: last day on which its version was taken.
+        now: the version in force.
+    """
+    return Finding(
+        "",
+        0,
+        Code.OUTDATED_VERSION,
+        f"様式の版 {filing.form_version} の受付は {last} で終わりました。{now} を使ってください。",
+        f"Form version {filing.form_version} was taken until {last}; use {now}.",
+    )
 
 
 def _about_names(procedure: Procedure, filing: Filing) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -21,6 +20,8 @@ from simulator.procedures.condition import Condition
 ITEM_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 KEBAB_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 MUNICIPALITY = r"^[0-9]{6}$"
+LOCAL = "local_"
+"""How the id of an item begins that a municipality added to a form (独自項目). Our model."""
 
 
 class _Part(BaseModel):
@@ -195,12 +196,38 @@ class Rule(_Part):
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
+class Added(_Part):
+    """Items that follow those of a section."""
+
+    section: str
+    items: tuple[Item, ...] = Field(alias="item", min_length=1)
+
+
 class Local(_Part):
-    """How one municipality offers a procedure where it differs or is known."""
+    """How one municipality offers a procedure where it differs or is known.
+
+    `added` are its own items (独自項目); their ids begin with `LOCAL`.
+    """
 
     municipality: str = Field(pattern=MUNICIPALITY)
     signature: Signature
     title: str = ""
+    added: tuple[Added, ...] = ()
+    origin: Origin
+
+
+class Revision(_Part):
+    """A later version of a form, which adds items to the version before it.
+
+    It is in force from a day on, and the version before it until the day before; `grace_days` says
+    for how many days more that one is taken. `municipality` is "" where it holds everywhere.
+    """
+
+    form_version: str = Field(min_length=1)
+    since: date = Field(alias="from")
+    grace_days: int = Field(default=0, ge=0)
+    municipality: str = Field(default="", pattern=f"{MUNICIPALITY}|^$")
+    added: tuple[Added, ...] = ()
     origin: Origin
 
 
@@ -225,6 +252,7 @@ class Procedure(_Part):
     attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     local: tuple[Local, ...] = ()
+    revisions: tuple[Revision, ...] = Field(default=(), alias="revision")
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -246,11 +274,32 @@ class Procedure(_Part):
                 yield f"{prefix}{item.id}", item
 
     def at(self, municipality: str) -> Procedure:
-        """Return the procedure as a municipality offers it: its own title and signature setting."""
-        for local in self.local:
-            if local.municipality == municipality:
-                update: dict[str, Any] = {"signature": local.signature}
-                return self.model_copy(
-                    update=update | ({"title": local.title} if local.title else {})
-                )
-        return self
+        """Return the procedure as a municipality offers it: its title, signature setting, items."""
+        local = next((one for one in self.local if one.municipality == municipality), None)
+        if local is None:
+            return self
+        update = {
+            "signature": local.signature,
+            "title": local.title or self.title,
+            "sections": self._sections_with(local.added),
+        }
+        return self.model_copy(update=update)
+
+    def revised(self, revision: Revision) -> Procedure:
+        """Return the procedure with the form of the next version."""
+        update = {
+            "form_version": revision.form_version,
+            "sections": self._sections_with(revision.added),
+        }
+        return self.model_copy(update=update)
+
+    def _sections_with(self, added: tuple[Added, ...]) -> tuple[Section, ...]:
+        more: dict[str, tuple[Item, ...]] = {}
+        for one in added:
+            more[one.section] = (*more.get(one.section, ()), *one.items)
+        return tuple(
+            section.model_copy(update={"items": (*section.items, *more[section.id])})
+            if section.id in more
+            else section
+            for section in self.sections
+        )

@@ -9,13 +9,22 @@ from typing import TYPE_CHECKING
 from simulator.contracts.problem import Text
 from simulator.contracts.provenance import Provenance
 from simulator.procedures.condition import Chosen, parts
-from simulator.procedures.model import ItemType, Level
+from simulator.procedures.model import LOCAL, ItemType, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from simulator.procedures.condition import Condition
-    from simulator.procedures.model import Item, Origin, Procedure, Rule, Section
+    from simulator.procedures.model import (
+        Added,
+        Item,
+        Local,
+        Origin,
+        Procedure,
+        Revision,
+        Rule,
+        Section,
+    )
 
 NEEDS = {
     ItemType.TEXT: "max_length",
@@ -52,7 +61,9 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     for rule in procedure.rules:
         yield from _rule(procedure, rule)
     for local in procedure.local:
-        yield from _origin(f"local[{local.municipality}].origin", local.origin)
+        yield from _local(procedure, local)
+    for revision in procedure.revisions:
+        yield from _revision(procedure, revision)
 
 
 def _repeated(kind: str, ids: Iterable[str]) -> Iterator[Fault]:
@@ -161,6 +172,44 @@ def _attachments(procedure: Procedure) -> Iterator[Fault]:
         key = f"attachment[{attachment.id}]"
         yield from _condition(f"{key}.when", attachment.when, items, groups)
         yield from _origin(f"{key}.origin", attachment.origin)
+
+
+def _local(procedure: Procedure, local: Local) -> Iterator[Fault]:
+    key = f"local[{local.municipality}]"
+    yield from _origin(f"{key}.origin", local.origin)
+    yield from _added(key, procedure, local.added, local.municipality)
+
+
+def _revision(procedure: Procedure, revision: Revision) -> Iterator[Fault]:
+    key = f"revision[{revision.form_version}]"
+    yield from _origin(f"{key}.origin", revision.origin)
+    yield from _added(key, procedure, revision.added, revision.municipality)
+
+
+def _added(
+    key: str, procedure: Procedure, added: Iterable[Added], municipality: str
+) -> Iterator[Fault]:
+    """Yield what is wrong with added items; a municipality's own have an id that tells so."""
+    known = {section.id: section for section in procedure.sections}
+    for one in added:
+        if one.section not in known:
+            yield _unknown(f"{key}.added.section", one.section, known)
+            continue
+        section = known[one.section]
+        above = {item.id: item for item in (section.items if section.repeat else procedure.items)}
+        for item in one.items:
+            place = f"{key}.added[{one.section}].item[{item.id}]"
+            yield from _item(place, item, above, {})
+            if item.id in above:
+                yield from _repeated("item", (item.id, item.id))
+            if item.id.startswith(LOCAL) != bool(municipality):
+                yield Fault(
+                    f"{place}.id",
+                    Text(
+                        ja=f"{LOCAL} で始まる id は、自治体の独自項目だけのものです。",
+                        en=f"an id begins with {LOCAL} just when a municipality added the item",
+                    ),
+                )
 
 
 def _rule(procedure: Procedure, rule: Rule) -> Iterator[Fault]:

@@ -88,7 +88,8 @@ def read_inbox(
     Args:
         folder: the connector's output place; may be absent, which is an empty inbox.
         profile: the hand-over layout.
-        procedures: form definitions whose tables may occur.
+        procedures: form definitions whose tables may occur; a procedure once for each version of
+            its form.
         but: names of batches to leave out.
         columns: headers that differ from the profile, by the names `mappable` gives.
     """
@@ -100,8 +101,8 @@ def read_inbox(
             continue
         delivered = [
             filing
-            for procedure in procedures
-            for filing in _Layout(profile, procedure, columns).read(batch, found.faults)
+            for versions in _by_id(procedures)
+            for filing in _read_tables(batch, profile, versions, columns, found.faults)
         ]
         numbers = {filing.number for filing in delivered}
         if profile.grouping == "filing" and len(numbers) > 1:
@@ -128,9 +129,50 @@ def _complete(batch: Path, profile: HandOver) -> bool:
     return (batch / profile.marker).is_file()
 
 
+def _by_id(procedures: Sequence[Procedure]) -> list[list[Procedure]]:
+    ids = dict.fromkeys(procedure.id for procedure in procedures)
+    return [[one for one in procedures if one.id == each] for each in ids]
+
+
+def _read_tables(
+    batch: Path,
+    profile: HandOver,
+    versions: Sequence[Procedure],
+    columns: Mapping[str, str],
+    faults: list[Text],
+) -> list[Delivered]:
+    """Return the filings of one procedure in a batch, laid out as the version of its form says.
+
+    A version is known by the column that names it. What fits none is told of the newest.
+    """
+    told: list[list[Text]] = []
+    for version in reversed(versions):
+        own: list[Text] = []
+        found = _Layout(profile, version, columns).read(batch, own)
+        others = {one.form_version for one in versions} - {version.form_version}
+        if not {one.fixed["form_version"] for one in found} & others:
+            if found or not own:
+                faults.extend(own)
+                return found
+        else:
+            own = [_mixed(batch, profile, version)]
+        told.append(own)
+    faults.extend(told[0])
+    return []
+
+
+def _mixed(batch: Path, profile: HandOver, version: Procedure) -> Text:
+    name = f"{batch.name}/{profile.table.format(procedure=version.id)}"
+    return Text(
+        f"{name} の列は様式版 {version.form_version} のものですが、ほかの版の申請があります。",
+        f"{name} has the columns of form version {version.form_version},"
+        " and a filing of another version.",
+    )
+
+
 @dataclass(frozen=True)
 class _Layout:
-    """The tables of one procedure as they must look."""
+    """The tables of one procedure as they must look in one version of its form."""
 
     profile: HandOver
     procedure: Procedure

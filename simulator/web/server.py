@@ -13,6 +13,7 @@ import os
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ class Server:
         port: 0 for any free one.
         host: name in URLs, which the certificate carries.
         listen: address to listen at.
+        bound: a socket that listens already and is shared with others; `port` and `listen` are its.
         guises: the false guises it can show.
         disguise: asked at every handshake which of them to show; None means none.
 
@@ -66,6 +68,7 @@ class Server:
         port: int = 0,
         host: str = NAME,
         listen: str = HOST,
+        bound: socket.socket | None = None,
         guises: Mapping[FaultKind, Guise] = MappingProxyType({}),
         disguise: Callable[[], FaultKind | None] = lambda: None,
     ) -> None:
@@ -73,7 +76,7 @@ class Server:
         self._guises = guises
         self._disguise = disguise
         self._host = host
-        self._socket = _bind(listen, port)
+        self._socket = bound or bind(listen, port)
         self.port: int = self._socket.getsockname()[1]
         self.greetings = 0
         """How many TLS handshakes clients began, since the last start."""
@@ -153,8 +156,7 @@ class Server:
         self._socket.close()
 
     def _end(self) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.end()
         if self._thread.ident is not None:
             self._thread.join(STOP_SECONDS)
 
@@ -195,13 +197,27 @@ class Server:
 
 
 class _Uvicorn(uvicorn.Server):
+    # uvicorn looks ten times a second whether it is to end; this one is told.
+
     def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
         super().__init__(config)
         self._ready = ready
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def end(self) -> None:
+        self.should_exit = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._ended.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self._ready.set()
+
+    async def main_loop(self) -> None:
+        await self._ended.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # A client that stays connected may never answer a polite end of TLS.
@@ -210,7 +226,12 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bind(address: str, port: int) -> socket.socket:
+def bind(address: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        Problem: the port is in use.
+    """
     # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":

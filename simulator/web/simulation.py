@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from simulator.cards.service import CardService
 from simulator.portal.applicant import ApplicantDesk
+from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
+from simulator.townhall.core import CoreSystems
+from simulator.townhall.feed import Feed
 from simulator.townhall.register import Register
+from simulator.townhall.residents import Residents
+from simulator.townhall.staff import StaffDesk
 from simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -28,13 +33,15 @@ class Simulation:
         seed: makes it repeatable.
         accounts: who may log in at the municipality's side.
         numbers_after: 受付番号 begin after this one.
+        database: a PostgreSQL database, as a URL; "" is SQLite in `folder`.
         steered: let the clock be moved for all workers, through the world's control.
         links: folder where link files appear; one in `folder` when None.
         fresh_lists: make revocation lists anew at every call, and not once a day.
         without: ids of the rules of cards that are switched off; published ones cannot be.
 
     Raises:
-        Problem: the folder holds a damaged database, or a rule cannot be switched off.
+        Problem: the folder holds a damaged database, the server's cannot be used, or a rule cannot
+            be switched off.
     """
 
     def __init__(
@@ -46,16 +53,22 @@ class Simulation:
         accounts: Sequence[Account],
         *,
         numbers_after: int = 0,
+        database: str = "",
         steered: bool = False,
         links: Path | None = None,
         fresh_lists: bool = False,
         without: Collection[str] = (),
     ) -> None:
-        self.world = World(folder, profile, clock, seed, numbers_after, steered=steered)
+        self.world = World(folder, profile, clock, seed, numbers_after, database, steered=steered)
         self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
-        self.applicant = ApplicantDesk(self.world, self.cards)
+        self.core = CoreSystems(self.world)
+        self.applicant = ApplicantDesk(self.world, self.cards, self.core.note)
+        self.follow_up = FollowUpDesk(self.world)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
+        self.feed = Feed(self.world, self.register)
+        self.residents = Residents(self.world, self.cards, self.register)
+        self.staff = StaffDesk(self.world, self.residents)
 
     def close(self) -> None:
         """Write what is buffered and let go."""

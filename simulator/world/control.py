@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from simulator.world.database import METADATA, Reader, Statement
+from simulator.world.database import METADATA, Reader, Statement, change
 
 CONTROL = sa.Table(
     "world_control",
@@ -22,7 +22,6 @@ CONTROL = sa.Table(
     sa.Column("offset", sa.Float, nullable=False),
 )
 
-_ROW = 1
 _READ = Statement(sa.select(CONTROL.c.revision, CONTROL.c.epoch, CONTROL.c.offset))
 
 
@@ -56,12 +55,9 @@ class Control:
         self._reader = reader
         self._known: Controlled | None = None
         self._lock = threading.Lock()
-        try:
-            with engine.begin() as connection:
-                row = {"id": _ROW, "revision": 0, "epoch": 0, "offset": 0.0}
-                connection.execute(sa.insert(CONTROL), row)
-        except sa.exc.IntegrityError:
-            pass  # the world was opened before, or by another worker a moment ago
+        with change(engine) as connection:
+            if connection.execute(sa.select(CONTROL.c.id)).first() is None:
+                connection.execute(sa.insert(CONTROL).values(id=1, revision=0, epoch=0, offset=0.0))
 
     def read(self) -> Controlled:
         """Return what holds now."""

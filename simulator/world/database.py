@@ -1,7 +1,8 @@
 """The world's store: one SQL layer for all rooms, and large bytes as content-addressed files.
 
 Rooms declare their tables on `METADATA`. SQLite is used in WAL mode and called inline; see
-`tests/benchmarks` for why no thread pool stands in between.
+`tests/benchmarks` for why no thread pool stands in between. PostgreSQL takes its place where an
+address is given; nothing here or above asks which of the two it is, but for their locks.
 """
 
 from __future__ import annotations
@@ -10,24 +11,80 @@ import hashlib
 import os
 import secrets
 import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from simulator.contracts.problem import Problem, Text
+from simulator.world.postgresql import open_postgresql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 METADATA = sa.MetaData()
 
+_LOCK = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.func.current_schema(), 0))
+)
 
-def open_engine(file: Path) -> sa.Engine:
-    """Open or create the database and all declared tables.
+
+def open_database(folder: Path, address: str = "") -> sa.Engine:
+    """Open or create the database of a world, and all declared tables.
 
     Args:
-        file: the SQLite file.
+        folder: of the world. A world on a server keeps the name of its schema there, so that it
+            finds it again, and no other world of that server meets it.
+        address: of a PostgreSQL database, as a URL; "" is SQLite in the folder.
+
+    Raises:
+        Problem: the database cannot be used.
+    """
+    if not address:
+        return open_engine(folder / "world.sqlite")
+    engine = open_postgresql(address, _schema_of(folder))
+    with change(engine) as connection:
+        METADATA.create_all(connection)
+    return engine
+
+
+def _schema_of(folder: Path) -> str:
+    file = folder / "schema"
+    if not file.exists():
+        part = file.with_name(f"schema.{secrets.token_hex(4)}.part")
+        part.write_text(f"tekigo_{secrets.token_hex(8)}", encoding="ascii")
+        with suppress(FileExistsError):  # another worker was first
+            file.hardlink_to(part)
+        part.unlink()
+    return file.read_text(encoding="ascii")
+
+
+@contextmanager
+def change(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Open a transaction that no other one of the world comes in between, in whatever process.
+
+    Who changes something because of what it read in there may rely on it until the end. SQLite
+    has one writer at a time, and takes it before the first read; PostgreSQL has a lock a schema.
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.execute(_LOCK)
+        yield connection
+
+
+def failures(engine: sa.Engine) -> tuple[type[Exception], ...]:
+    """Return what is raised when a database cannot do what it is asked, by its driver or above."""
+    return sa.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error
+
+
+def open_engine(file: Path) -> sa.Engine:
+    """Open or create an SQLite database and all declared tables.
+
+    Args:
+        file: the database.
 
     Raises:
         Problem: the file exists but is not a sound database.
@@ -40,7 +97,8 @@ def open_engine(file: Path) -> sa.Engine:
             verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
             if verdict != "ok":
                 raise _corrupt(file, str(verdict))
-        METADATA.create_all(engine)
+        with change(engine) as connection:
+            METADATA.create_all(connection)
     except sa.exc.DatabaseError as error:
         engine.dispose()
         raise _corrupt(file, str(error.orig)) from error
@@ -84,12 +142,9 @@ class Statement:
     def run(self, engine: sa.Engine, rows: Iterable[Mapping[str, object]]) -> None:
         """Carry the statement out once for each row, all in one transaction."""
         text, names = self.compiled(engine)
-        connection = engine.raw_connection()
-        try:
-            connection.cursor().executemany(text, [[row[name] for name in names] for row in rows])
-            connection.commit()
-        finally:
-            connection.close()
+        values = [[row[name] for name in names] for row in rows]
+        with change(engine) as connection:
+            connection.connection.cursor().executemany(text, values)
 
     def compiled(self, engine: sa.Engine) -> tuple[str, Sequence[str]]:
         """Return the text for an engine's driver, and the parameters in its order."""
@@ -110,14 +165,15 @@ class Reader:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._own = threading.local()
-        self._open: list[sa.PoolProxiedConnection] = []
+        self._open: list[sa.Connection] = []
 
     def all(self, query: Statement, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Return every row a query finds."""
         if not hasattr(self._own, "cursor"):
-            connection = self._engine.raw_connection()
+            # In no transaction: it would see the world as it was when that one began.
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._open.append(connection)
-            self._own.cursor = connection.cursor()
+            self._own.cursor = connection.connection.cursor()
         text, names = query.compiled(self._engine)
         self._own.cursor.execute(text, [given[name] for name in names])
         return list(self._own.cursor.fetchall())

@@ -69,7 +69,7 @@ def test_names_of_mutants_are_unique_and_can_be_typed() -> None:
 
 @each_mutant
 def test_a_mutant_replaces_exactly_one_step(mutant: type[Mutant]) -> None:
-    steps = {name for name in vars(Steps) if not name.startswith("_")}
+    steps = {name for name in dir(Steps) if not name.startswith("_")}
     own = {name for name, thing in vars(mutant).items() if callable(thing)} - {"__init__"}
 
     assert len(own) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.connector.facts import Application, Row, Stored
+from simulator.connector.facts import Application, Document, Owed, Row, Stored
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
@@ -105,30 +105,6 @@ def test_two_procedures_have_tables_of_their_own(tmp_path: Path) -> None:
     assert [row[-1] for row in table(folder / "change.csv")] == ["reason", "move"]
 
 
-def test_two_versions_of_a_form_share_a_table_without_shifting_columns(tmp_path: Path) -> None:
-    newer = replace(
-        FIRST,
-        number="002",
-        form_version="2",
-        values={"note": "二", "added": "三"},
-        groups={"child": [Row(1, {"kana": "コ"})]},
-    )
-    older = replace(FIRST, groups={"child": [Row(1, {"name": "子"})], "elder": []})
-
-    folder = write(tmp_path, older, newer)
-
-    assert [row[5:] for row in table(folder / "claim.csv")] == [
-        ["name", "note", "added"],
-        ["山田", "", ""],
-        ["", "二", "三"],
-    ]
-    assert [row[2:] for row in table(folder / "claim.child.csv")] == [
-        ["name", "kana"],
-        ["子", ""],
-        ["", "コ"],
-    ]
-
-
 OTHER = builtin("modelled-2").handover
 NAMED = replace(
     FIRST,
@@ -176,8 +152,14 @@ def test_a_complete_folder_of_the_second_profile_is_left_alone(tmp_path: Path) -
 
 
 def test_filings_are_grouped_as_the_profile_says() -> None:
-    assert [batches(["1", "2"], one) for one in (PROFILE, OTHER)] == [[["1", "2"]], [["1"], ["2"]]]
-    assert [batches([], one) for one in (PROFILE, OTHER)] == [[], []]
+    forms = {"1": "a", "2": "a"}
+
+    assert [batches(forms, one) for one in (PROFILE, OTHER)] == [[["1", "2"]], [["1"], ["2"]]]
+    assert [batches({}, one) for one in (PROFILE, OTHER)] == [[], []]
+
+
+def test_two_versions_of_a_form_never_share_a_batch() -> None:
+    assert batches({"1": "a", "2": "b", "3": "a"}, PROFILE) == [["1", "3"], ["2"]]
 
 
 class PowerCut(Exception):
@@ -245,28 +227,42 @@ def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
 
 def test_states_to_register_are_kept_in_order_until_sent(store: Store) -> None:
     with_ready(store, ["002", "001"])
-    store.decide("002", "completed", "済")
-    store.decide("001", None, "")
+    notice = Document("通知.pdf", "application/pdf", b"\x00\xff")
+    done = Owed("002", "completed", "済", (notice,))
+    store.decide("002", "complete", final=True, owed=done)
+    store.decide("001", "complete", final=True, owed=None)
     queued = store.outbox()
 
-    store.sent(queued[0][0])
+    store.sent(queued[0].sequence)
 
-    assert [row[1:] for row in queued] == [
-        ("002", "received", ""),
-        ("001", "received", ""),
-        ("002", "completed", "済"),
+    assert [replace(owed, sequence=0) for owed in queued] == [
+        Owed("002", "received"),
+        Owed("001", "received"),
+        done,
     ]
     assert store.outbox() == queued[1:]
 
 
-def test_only_a_waiting_filing_is_settled_by_a_decision(store: Store) -> None:
+def test_only_a_waiting_filing_is_settled_by_a_final_decision(store: Store) -> None:
     with_ready(store, ["001"])
-    store.add("002", b"")
-    store.judge("002", "waiting", "理由", "無効", "", [])
-    for number in ("001", "002"):
-        store.decide(number, "rejected", "")
+    for number, final in (("001", True), ("002", True), ("003", False)):
+        if number != "001":
+            store.add(number, b"")
+            store.judge(number, "waiting", "理由", "無効", "", [])
+        store.decide(number, "reject", final=final, owed=None)
 
-    assert states(store) == [("001", "ready", ""), ("002", "decided", "")]
+    assert states(store) == [("001", "ready", ""), ("002", "decided", ""), ("003", "waiting", "")]
+    assert [one.decision for one in store.filings()] == ["reject"] * 3
+
+
+def test_a_withdrawn_filing_goes_no_further_unless_it_is_handed_over(store: Store) -> None:
+    with_ready(store, ["001", "002"])
+    store.assign(["001"], BATCH)
+    for number in ("001", "002", "003"):
+        store.withdraw(number)
+
+    assert states(store) == [("001", "handing-over", BATCH), ("002", "withdrawn", "")]
+    assert store.outbox() == []
 
 
 def test_a_package_comes_back_as_it_was_stored(store: Store) -> None:

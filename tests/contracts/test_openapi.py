@@ -44,6 +44,8 @@ def renamed(profile: Profile) -> Profile:
         shape["items"] = shape["items"] and f"x-{shape['items']}"
         for table in (shape["request"], shape["response"], shape["item"]):
             table.update({name: f"x-{old}" for name, old in table.items()})
+    for name in ("name", "media_type", "content"):
+        wire["documents"][name] = f"x-{wire['documents'][name]}"
     wire |= {"token_header": "X-Key", "token_prefix": "", "digest_header": "X-Hash"}
     return Profile.model_validate(data)
 
@@ -111,7 +113,7 @@ def test_a_call_needs_a_token_where_the_portal_asks_for_one(name: Operation) -> 
         (Operation.GET_APPLICATION, "200 400 401 404 405 429 500 503"),
         (Operation.REGISTER_STATUS, "200 400 401 404 405 409 429 500 503"),
         (Operation.SEARCH_PROCEDURES, "200 400 405 429 500 503"),
-        (Operation.PREPARE, "200 400 404 405 429 500 503"),
+        (Operation.PREPARE, "200 400 404 405 409 429 500 503"),
     ],
 )
 def test_every_answer_a_call_can_get_is_declared(name: Operation, statuses: str) -> None:

@@ -3,15 +3,17 @@
 import pytest
 
 from simulator.contracts.provenance import Provenance
-from simulator.contracts.status import JAPANESE, PROVENANCE, Status, may_follow
+from simulator.contracts.status import JAPANESE, PROVENANCE, WITHDRAWABLE, Status, may_follow
 
 NEXT = {
     "arrived": {"received"},
-    "received": {"in-review", "resubmit", "completed", "rejected"},
-    "in-review": {"resubmit", "completed", "rejected"},
+    "received": {"in-review", "visit-required", "resubmit", "completed", "rejected"},
+    "in-review": {"visit-required", "resubmit", "completed", "rejected"},
+    "visit-required": {"in-review", "resubmit", "completed", "rejected"},
     "resubmit": set(),
     "completed": set(),
     "rejected": set(),
+    "withdrawn": set(),
 }
 
 
@@ -19,6 +21,15 @@ NEXT = {
 @pytest.mark.parametrize("after", Status)
 def test_only_the_listed_transitions_and_repeats_are_allowed(before: Status, after: Status) -> None:
     assert may_follow(before, after) is (after == before or after in NEXT[before])
+
+
+def test_an_applicant_may_withdraw_until_there_is_a_result() -> None:
+    assert {status.value for status in WITHDRAWABLE} == {
+        "arrived",
+        "received",
+        "in-review",
+        "visit-required",
+    }
 
 
 def test_every_state_has_a_name_of_its_own_for_residents() -> None:

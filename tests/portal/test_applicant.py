@@ -1,11 +1,9 @@
 """The resident's desk: what is signed is what arrives, and each filing arrives once."""
 
 import re
-import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,14 +18,9 @@ from simulator.portal.applicant import Arrival
 from simulator.portal.refusal import Refusal
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
-from tests.web.builders import ACCOUNT, START, file, package, resident, simulation
+from tests.web.builders import ACCOUNT, START, file, members, package, resident, simulation
 
 PROOF = Attachment("account-proof", "口座の 写し.pdf", "application/pdf", b"%PDF-1.4 proof")
-
-
-def members(town: Simulation, number: str) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(package(town, number))) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def refusal(town: Simulation, filing: Filing) -> Refusal:

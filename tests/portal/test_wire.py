@@ -13,6 +13,7 @@ from simulator.portal import filing_json
 from simulator.portal.applicant import Arrival
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
+from simulator.world.database import METADATA
 from simulator.world.faults import Fault, FaultKind
 from tests.portal.conftest import Caller
 from tests.web.builders import ACCOUNT, START, file, package
@@ -28,6 +29,7 @@ CHECK = "/applicant/v1/forms/check"
 PREPARE = "/applicant/v1/applications/prepare"
 SUBMIT = "/applicant/v1/applications/submit"
 RECEIPT = "/applicant/v1/receipts/get"
+CODES = "010, 020, 030, 040, 080, 090, 095, 099"
 WINDOW = {"arrivedFrom": "2026-06-01T00:00:00+09:00", "arrivedTo": "2026-06-02T00:00:00+09:00"}
 Json = dict[str, Any]
 
@@ -230,7 +232,7 @@ def test_every_finding_is_told_with_its_item(
             (
                 400,
                 "E0001",
-                "statusCode: '20' は使えません。010, 020, 030, 080, 090, 095 のいずれか。",
+                f"statusCode: '20' は使えません。{CODES} のいずれか。",
             ),
         ),
         (
@@ -505,8 +507,19 @@ def test_no_secret_reaches_the_store(portal: Caller, town: Simulation, person: P
     assert person.claim.values["name"] not in recorded
     assert recorded.count('"password":"***"') == 3
     assert len(calls) == 6
-    stored = (town.world.folder / "world.sqlite-wal").read_bytes()
-    assert [secret for secret in secrets if secret.encode() in stored] == []
+    with town.world.engine.connect() as connection:
+        tables = [connection.execute(table.select()).all() for table in METADATA.sorted_tables]
+    assert [secret for secret in secrets if secret in str(tables)] == []
+    assert signed["draftId"] in str(tables)
+
+
+def test_a_number_with_a_character_no_database_likes_is_unknown_and_journalled(
+    portal: Caller, town: Simulation, token: str
+) -> None:
+    response = portal.post(GET, {"receiptNumber": "2026\0"}, token)
+
+    assert error(response)[:2] == (404, "E0010")
+    assert [call.status for call in town.world.journal.calls()] == [404]
 
 
 def test_a_late_filing_cannot_be_fetched_by_its_number(

@@ -263,3 +263,85 @@ def test_a_blank_item_of_a_row_does_not_fall_back_on_the_form() -> None:
 
     assert child.row({"born": "2026-01-01"}) == {"born": "2026-01-01", "lives": ""}
     assert parse(SMALL).sections[0].row({"day": "2026-01-01"}) is None
+
+
+ADDED = f"""
+[[local.added]]
+section = "main"
+[[local.added.item]]
+id = "local_hall"
+label = "出張所"
+type = "text"
+max_length = 9
+{ORIGIN}
+"""
+REVISION = f"""
+[[revision]]
+form_version = "2"
+from = 2027-04-01
+grace_days = 30
+{ORIGIN}
+[[revision.added]]
+section = "child"
+[[revision.added.item]]
+id = "twin"
+label = "双子"
+type = "text"
+max_length = 9
+{ORIGIN}
+"""
+
+
+def with_more(local: str = ADDED, revision: str = REVISION) -> str:
+    before, section, after = SMALL.partition("[[section]]")
+    return before + local + section + after + revision
+
+
+def test_a_municipality_adds_its_own_items_and_a_revision_adds_some_everywhere() -> None:
+    procedure = parse(with_more())
+    (revision,) = procedure.revisions
+
+    own = procedure.at("132012")
+    assert [item.id for item in own.items] == ["day", "kind", "amount", "local_hall", "note"]
+    assert (revision.since.isoformat(), revision.grace_days) == ("2027-04-01", 30)
+    revised = own.revised(revision)
+    assert [item.id for item in revised.groups[0].items] == ["born", "lives", "twin"]
+    assert (revised.form_version, len(revised.items)) == ("2", len(own.items))
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        (
+            with_more(local=ADDED.replace("local_hall", "hall")),
+            "local[132012].added[main].item[hall].id",
+            "an id begins with local_",
+        ),
+        (
+            with_more(revision=REVISION.replace('"twin"', '"local_twin"')),
+            "revision[2].added[child].item[local_twin].id",
+            "an id begins with local_",
+        ),
+        (
+            with_more(revision=REVISION.replace('"twin"', '"lives"')),
+            "item[lives].id",
+            "used twice",
+        ),
+        (
+            with_more(local=ADDED.replace('section = "main"', 'section = "mian"')),
+            "local[132012].added.section",
+            "'mian'; known are main, child, extra",
+        ),
+        (
+            with_more(local=ADDED.replace("max_length = 9\n", "")),
+            "item[local_hall].max_length",
+            "is needed",
+        ),
+    ],
+)
+def test_what_an_added_item_gets_wrong_is_told(text: str, key: str, reason: str) -> None:
+    with pytest.raises(Problem) as refusal:
+        parse(text)
+
+    assert key in refusal.value.cause.en
+    assert reason in refusal.value.cause.en

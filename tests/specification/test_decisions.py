@@ -18,13 +18,14 @@ from simulator.connector.facts import (
     PortalResult,
     Revocation,
     SignatureFacts,
+    Stored,
 )
 from simulator.connector.links import Links, take_in
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
 from simulator.contracts.linkage import Link, link_file
 from simulator.contracts.profile import builtin
-from simulator.contracts.status import JAPANESE, Status, may_follow
+from simulator.contracts.status import JAPANESE, WITHDRAWABLE, Status, may_follow
 
 SIGNATURE = tables.decisions("signature")
 CRL = tables.decisions("crl")
@@ -33,12 +34,14 @@ IDENTIFICATION = tables.decisions("identification")
 KINDS = {
     "status.json": "status.schema.json",
     "package.json": "package.schema.json",
+    "hostile.json": "hostile.schema.json",
     "cards.json": "cards.schema.json",
     "signature-decisions.json": "decisions.schema.json",
     "crl-decisions.json": "decisions.schema.json",
     "portal-result-decisions.json": "decisions.schema.json",
     "identification-decisions.json": "decisions.schema.json",
 }
+ROWS = ("rows", "states", "transitions", "members", "limits", "elements", "packages", "rules")
 ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
 SOUND = SignatureFacts(
     certificate=CertificateName("aa", "signature", "1"),
@@ -78,6 +81,7 @@ CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
 }
 """How a sound signature differs for a value that is not the sound one."""
 SIGNER = Link("a1", "signature", "7f", "000000000000001", "2026-06-01T09:00:00+09:00")
+WAITING = Stored("20260601000000000001", "waiting", "", "", "", "")
 APPLICATION = Application(
     number="20260601000000000001",
     arrived=ARRIVED,
@@ -115,19 +119,15 @@ def test_a_table_follows_its_schema(table: str, schema: str) -> None:
 @pytest.mark.parametrize("table", KINDS)
 def test_every_row_has_its_origin(table: str) -> None:
     published = read(tables.FOLDER / table)
-    rows = [
-        row
-        for name in ("rows", "states", "transitions", "members", "limits", "elements", "rules")
-        for row in published.get(name, [])
-    ]
+    rows = [row for name in ROWS for row in published.get(name, [])]
 
     assert rows
     for row in rows:
         assert (row["provenance"] == "modelled") == row["source"].startswith("tekigo"), row
 
 
-@pytest.mark.parametrize("name", ["signature", "crl", "portal-result"])
-def test_every_row_about_signatures_is_checked(name: str) -> None:
+@pytest.mark.parametrize("name", ["signature", "crl", "portal-result", "identification"])
+def test_every_row_is_checked(name: str) -> None:
     named = [row.requirement for row in tables.decisions(name).rows]
     found = [id_ and register().of(id_) for id_ in named]
 
@@ -143,11 +143,18 @@ def test_every_state_has_a_code_and_the_portals_own_transitions() -> None:
     assert [one.codes["modelled-1"] for one in table.states] == list(
         builtin("modelled-1").wire.statuses.values()
     )
-    assert [(one.before, one.after, one.repeat) for one in table.transitions] == [
-        (before.value, after.value, before is after)
-        for before in Status
-        for after in Status
-        if may_follow(before, after)
+    assert [(one.before, one.after, one.by, one.repeat) for one in table.transitions] == [
+        *(
+            (before.value, after.value, "municipality", before is after)
+            for before in Status
+            for after in Status
+            if may_follow(before, after)
+        ),
+        *(
+            (before.value, "withdrawn", "applicant", False)
+            for before in Status
+            if before in WITHDRAWABLE
+        ),
     ]
 
 
@@ -206,6 +213,7 @@ def test_the_reference_connector_finds_signers_by_the_table(tmp_path: Path, row:
     lapse = {"lapsed": ARRIVED, "later": ARRIVED + timedelta(seconds=1)}
     until = lapse.get("lapsed" if found["linked"] == "lapsed" else str(found["lapsed"]))
     own = [replace(SIGNER, until=until.isoformat() if until else "")]
+    own += [replace(SIGNER, person="000000000000004")] * (found["linked"] == "two")
     # The link file has no names: a namesake is just somebody else's certificate.
     others = [replace(SIGNER, serial="99", person="000000000000002")] * bool(found["namesake"])
     if found["serial-elsewhere"]:
@@ -218,9 +226,9 @@ def test_the_reference_connector_finds_signers_by_the_table(tmp_path: Path, row:
         signer = CertificateName(SIGNER.issuer, SIGNER.kind, SIGNER.serial)
         return Steps().identify(signer, APPLICATION, Links(store))
 
-    first = identify("1", others + own * (found["linked"] in ("yes", "lapsed")))
+    first = identify("1", others + own * (found["linked"] in ("yes", "lapsed", "two")))
     if found["linked"] == "later":
-        assert (first, Steps().identifies_again()) == (None, True)
+        assert (first, Steps().identifies_again(WAITING)) == (None, True)
         first = identify("2", others + own)
     store.close()
 

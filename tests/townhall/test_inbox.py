@@ -10,6 +10,7 @@ import pytest
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import builtin
 from simulator.procedures import catalogue
+from simulator.procedures.model import Item, Revision
 from simulator.townhall.inbox import Deliveries, mappable, read_inbox
 
 PROFILE = builtin().handover
@@ -207,6 +208,61 @@ def test_a_broken_group_table_is_told_too(tmp_path: Path) -> None:
 
     assert found.faults[0].ja.startswith(f"batch-1/{CHILDREN} の見出し行が列定義と違います")
     assert found.filings[0].groups["child"] == []
+
+
+# Two versions of a form
+
+ADDED = Item.model_validate(
+    {
+        "id": "twin",
+        "label": "双子",
+        "type": "text",
+        "max_length": 9,
+        "origin": {"provenance": "modelled", "why": "test"},
+    }
+)
+REVISED = PROCEDURE.revised(
+    Revision.model_validate(
+        {
+            "form_version": "2",
+            "from": "2026-06-01",
+            "added": [{"section": "claim", "item": [ADDED]}],
+            "origin": ADDED.origin,
+        }
+    )
+)
+REVISED_ITEMS = [item.id for item in REVISED.items]
+
+
+def revised_row(number: str, version: str = "2") -> list[str]:
+    fixed = [number, "2026-06-01T09:00:00+09:00", version, "000000000000017", "有効"]
+    return fixed + ["はい" if item == "twin" else "" for item in REVISED_ITEMS]
+
+
+def test_each_version_of_a_form_has_its_own_columns(tmp_path: Path) -> None:
+    batch(tmp_path, "batch-1", table=text(FIXED + ITEMS, row(FIRST)))
+    batch(tmp_path, "batch-2", table=text(FIXED + REVISED_ITEMS, revised_row(SECOND)))
+
+    found = read_inbox(tmp_path, PROFILE, [PROCEDURE, REVISED])
+
+    assert found.faults == []
+    assert [one.values.get("twin") for one in found.filings] == [None, "はい"]
+
+
+def test_a_filing_under_the_columns_of_another_version_is_told(tmp_path: Path) -> None:
+    named_old = revised_row(FIRST, version="2024-10.1")
+    batch(tmp_path, "batch-1", table=text(FIXED + REVISED_ITEMS, named_old))
+    left_out = row(SECOND)
+    left_out[2] = "2"
+    batch(tmp_path, "batch-2", table=text(FIXED + ITEMS, left_out))
+
+    found = read_inbox(tmp_path, PROFILE, [PROCEDURE, REVISED])
+
+    assert found.filings == []
+    assert found.faults[0].ja == (
+        f"batch-1/{TABLE} の列は様式版 2 のものですが、ほかの版の申請があります。"
+    )
+    assert found.faults[1].en.startswith(f"batch-2/{TABLE} has another header row")
 
 
 # The second profile: UTF-16, a folder a filing, 項目名 as headers, complete when renamed

@@ -18,8 +18,7 @@ LINKS = [
 
 def test_a_file_names_everyone_known_in_order(register: Register) -> None:
     empty = register.issue()
-    for link in LINKS:
-        register.add(link)
+    register.add(*LINKS)
 
     assert empty.read_bytes() == link_file([], PROFILE)
     assert register.issue().read_bytes() == link_file(LINKS, PROFILE)
@@ -35,8 +34,7 @@ def test_files_of_one_second_sort_in_the_order_they_were_issued(register: Regist
 
 def test_a_broken_file_has_no_end_and_loses_the_oldest_link(register: Register) -> None:
     *known, new = LINKS
-    for link in known:
-        register.add(link)
+    register.add(*known)
 
     lines = register.issue_broken(new).read_bytes().decode().split("\r\n")
 
@@ -48,8 +46,7 @@ def test_a_broken_file_has_no_end_and_loses_the_oldest_link(register: Register) 
 
 
 def test_a_nearly_empty_file_is_whole_and_has_one_link(register: Register) -> None:
-    for link in LINKS:
-        register.add(link)
+    register.add(*LINKS)
 
     assert register.issue_nearly_empty(LINKS[1]).read_bytes() == link_file([LINKS[1]], PROFILE)
     assert register.issue().read_bytes() == link_file(LINKS, PROFILE)

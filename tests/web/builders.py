@@ -1,7 +1,9 @@
 """A simulation for tests, and residents who file at it."""
 
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from conformance.episodes.people import People, Person
@@ -57,3 +59,9 @@ def file(
 def package(town: Simulation, number: str) -> bytes:
     """Return the 申請ZIP of a filing, as the portal keeps it."""
     return town.world.blobs.get(town.applicant.receipt(number).package)
+
+
+def members(town: Simulation, number: str) -> dict[str, bytes]:
+    """Return the files of a filing's 申請ZIP."""
+    with zipfile.ZipFile(BytesIO(package(town, number))) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

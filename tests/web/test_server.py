@@ -95,7 +95,7 @@ def test_a_stopped_server_leaves_no_thread_and_frees_its_port_at_once(tls: TlsAu
 def test_a_client_that_connects_and_says_nothing_does_not_hold_the_server_up(
     tls: TlsAuthority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulator.web.server.STOP_SECONDS", 0.1)
+    monkeypatch.setattr("simulator.web.server.STOP_SECONDS", 0.01)
     server = Server(HELLO, tls.server_file).start()
 
     with socket.create_connection((HOST, server.port)) as silent:

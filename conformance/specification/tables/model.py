@@ -112,14 +112,16 @@ class State(Row):
 
 
 class Transition(_Table):
-    """A state that may be registered when a filing stands at another.
+    """A state that may be set when a filing stands at another.
 
     Args:
+        by: who may set it.
         repeat: whether it is the same state once more, which changes nothing.
     """
 
     before: str
     after: str
+    by: Literal["municipality", "applicant"]
     repeat: bool
     provenance: Literal["published", "derived", "modelled"]
     source: str
@@ -176,6 +178,27 @@ class PackageTable(_Table):
     members: list[Member]
     limits: list[Limit]
     elements: list[Element]
+
+
+class HostilePackage(Row):
+    """One hostile package; its words say what is wrong with it.
+
+    Args:
+        name: what it is called by.
+        setting: the limit of the profile's ``[package]`` that it breaks; null for none.
+        requirement: id of the requirement it is planted for.
+    """
+
+    name: str
+    setting: str | None
+    requirement: str
+
+
+class HostileTable(_Table):
+    """The hostile packages that are planted."""
+
+    schema_: Literal["tekigo-hostile/1"] = Field(default="tekigo-hostile/1", alias="schema")
+    packages: list[HostilePackage]
 
 
 class SwitchedOff(Bilingual):

@@ -1,0 +1,112 @@
+"""The forms (様式) a portal offers: the procedures that ship, and what was revised in its world.
+
+A revision planted while a world runs is kept in its database, where every worker sees it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from simulator.contracts.profile import ErrorName
+from simulator.portal.refusal import Detail, Refusal
+from simulator.procedures import catalogue
+from simulator.procedures.model import Procedure, Revision
+from simulator.procedures.versions import Version, in_force, versions
+from simulator.world.clock import JST
+from simulator.world.database import METADATA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.contracts.filing import Filing
+    from simulator.world.world import World
+
+REVISIONS = sa.Table(
+    "portal_revisions",
+    METADATA,
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("procedure", sa.String, nullable=False),
+    sa.Column("revision", sa.String, nullable=False),
+)
+
+
+class Forms:
+    """Knows the versions of every form.
+
+    Args:
+        world: the world it lives in.
+        procedures: what is offered; everything that ships when None.
+    """
+
+    def __init__(self, world: World, procedures: Sequence[Procedure] | None = None) -> None:
+        self._world = world
+        self._procedures = catalogue.procedures() if procedures is None else tuple(procedures)
+
+    @property
+    def today(self) -> date:
+        """The day in Japan."""
+        return self._world.clock.now().astimezone(JST).date()
+
+    def revise(self, procedure: str, revision: Revision) -> None:
+        """Plant a later version of a form."""
+        row = {"procedure": procedure, "revision": revision.model_dump_json(by_alias=True)}
+        with self._world.engine.begin() as connection:
+            connection.execute(sa.insert(REVISIONS).values(row))
+
+    def versions(self, procedure: str, municipality: str) -> tuple[Version, ...]:
+        """Return the versions of a form at a municipality, oldest first.
+
+        Raises:
+            Refusal: no such procedure.
+        """
+        found = next((one for one in self._procedures if one.id == procedure), None)
+        if found is None:
+            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure!r} はありません。"))
+        return versions(found, municipality, self._planted(procedure))
+
+    def in_force(self, procedure: str, municipality: str) -> Version:
+        """Return the version that residents fill in today.
+
+        Raises:
+            Refusal: no such procedure.
+        """
+        return in_force(self.versions(procedure, municipality), self.today)
+
+    def of(self, filing: Filing) -> Version:
+        """Return the version a filing names, or the one in force when none of that name began.
+
+        Raises:
+            Refusal: no such procedure.
+        """
+        known = self.versions(filing.procedure, filing.municipality)
+        named = (
+            one
+            for one in known
+            if one.form.form_version == filing.form_version and one.began(self.today)
+        )
+        return next(named, in_force(known, self.today))
+
+    def offered(self, municipality: str) -> tuple[Procedure, ...]:
+        """Return every procedure as a municipality offers it today."""
+        return tuple(self.in_force(one.id, municipality).form for one in self._procedures)
+
+    def layouts(self, municipality: str) -> tuple[Procedure, ...]:
+        """Return every version of every form at a municipality: what may be handed over."""
+        return tuple(
+            version.form
+            for one in self._procedures
+            for version in self.versions(one.id, municipality)
+        )
+
+    def _planted(self, procedure: str) -> list[Revision]:
+        query = (
+            sa.select(REVISIONS.c.revision)
+            .where(REVISIONS.c.procedure == procedure)
+            .order_by(REVISIONS.c.sequence)
+        )
+        with self._world.engine.connect() as connection:
+            rows = connection.execute(query).scalars().all()
+        return [Revision.model_validate_json(row) for row in rows]

@@ -1,0 +1,359 @@
+"""The resident register (住民記録) itself: who has which 宛名番号, and what happens to people.
+
+Each event closes or opens records, does to certificates what the card service says it does, and
+lets the links follow. The grade of every rule stands in ``rules.toml``.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, Self
+
+import sqlalchemy as sa
+from cryptography import x509
+
+from simulator.cards import life, phone
+from simulator.cards.store import CertificateName
+from simulator.contracts.linkage import Change, Link, serial_number, serial_text
+from simulator.contracts.profile import written
+from simulator.pki.leaf import Kind
+from simulator.townhall.tables import EVENTS, RESIDENTS
+from simulator.world.clock import JST
+
+if TYPE_CHECKING:
+    from simulator.cards.card import Card
+    from simulator.cards.holder import Holder
+    from simulator.cards.service import CardService
+    from simulator.cards.store import Issued
+    from simulator.townhall.register import Register
+    from simulator.world.world import World
+
+Standing = Literal["resident", "non-resident"]
+
+
+class Event(StrEnum):
+    """What can happen to somebody in the register (異動事由)."""
+
+    ENROL = "enrol"  # 登録
+    MOVE_IN = "move-in"  # 転入
+    MOVE_WITHIN = "move-within"  # 転居
+    MOVE_OUT = "move-out"  # 転出
+    COME_BACK = "come-back"  # 再転入
+    DIE = "die"  # 死亡
+    MERGE = "merge"  # 宛名番号の統合
+    ENROL_NON_RESIDENT = "enrol-non-resident"  # 住登外者の登録
+    RENEW = "renew"  # 証明書の更新
+    PHONE = "phone"  # スマホ用電子証明書の発行
+
+
+@dataclass(frozen=True)
+class Record:
+    """One 宛名番号 and whose it is.
+
+    Args:
+        number: 宛名番号, fifteen digits.
+        kind: a resident, or 住登外者.
+        name: 氏名.
+        born: 生年月日, ISO 8601.
+        address: 住所.
+        begins: since when it is in use, an instant in ISO 8601.
+        ended: since when it is closed, "" while it is open.
+        merged_into: the 宛名番号 that took its place, "" where none did.
+    """
+
+    number: str
+    kind: Standing
+    name: str
+    born: str
+    address: str
+    begins: str
+    ended: str = ""
+    merged_into: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of the 異動履歴; `other` is a second 宛名番号 where an event has one."""
+
+    at: str
+    event: Event
+    number: str
+    other: str = ""
+
+
+class Residents:
+    """Keeps the records of one municipality.
+
+    Args:
+        world: gives clock, profile and database.
+        cards: where certificates end and begin.
+        register: where links are told of it.
+    """
+
+    def __init__(self, world: World, cards: CardService, register: Register) -> None:
+        self._world = world
+        self._cards = cards
+        self._register = register
+        self._instant: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The present second, or the one of `at`."""
+        return (self._instant or self._world.clock.now()).astimezone(JST).replace(microsecond=0)
+
+    def at(self, instant: datetime) -> Self:
+        """Return this register at another instant, for what happened where time cannot be moved.
+
+        Args:
+            instant: when, timezone-aware.
+        """
+        then = copy(self)
+        then._instant = instant  # noqa: SLF001  its own kind
+        return then
+
+    def record(self, number: str) -> Record:
+        """Return the record of a 宛名番号.
+
+        Raises:
+            LookupError: it was never given.
+        """
+        query = sa.select(RESIDENTS).where(RESIDENTS.c.number == number)
+        with self._world.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise LookupError(f"no 宛名番号 {number!r} was given")
+        return Record(*row)
+
+    def history(self, number: str = "") -> list[Happening]:
+        """Return what happened, oldest first: to one 宛名番号, or to everybody."""
+        columns = (EVENTS.c.at, EVENTS.c.event, EVENTS.c.number, EVENTS.c.other)
+        query = sa.select(*columns).order_by(EVENTS.c.sequence)
+        if number:
+            query = query.where(sa.or_(EVENTS.c.number == number, EVENTS.c.other == number))
+        with self._world.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Happening(at, Event(event), own, other) for at, event, own, other in rows]
+
+    def enrol(self, number: str, holder: Holder, card: Card | None = None) -> None:
+        """登録: a resident who is here already, with the card's certificates.
+
+        Raises:
+            ValueError: the 宛名番号 is taken.
+        """
+        self._open(number, "resident", holder.name, holder.born.isoformat(), holder.address)
+        if card is not None:
+            self._follow(number, card)
+        self._tell(Event.ENROL, number)
+
+    def enrol_non_resident(self, number: str, name: str, born: str, address: str) -> None:
+        """住登外者の登録: somebody who lives elsewhere gets a 宛名番号, and no link.
+
+        Raises:
+            ValueError: the 宛名番号 is taken.
+        """
+        self._open(number, "non-resident", name, born, address)
+        self._tell(Event.ENROL_NON_RESIDENT, number)
+
+    def move_in(self, number: str, card: Card, holder: Holder) -> Card:
+        """転入: a new record, a new 署名用 certificate; 利用者証明用 goes on and is linked here.
+
+        Args:
+            number: the 宛名番号 given.
+            card: what the person brings.
+            holder: the person at the new address.
+
+        Returns:
+            The card with its certificates.
+
+        Raises:
+            ValueError: the 宛名番号 is taken, or the card was given up.
+        """
+        self._open(number, "resident", holder.name, holder.born.isoformat(), holder.address)
+        moved = self._certified_anew(card, holder)
+        self._follow(number, moved)
+        self._tell(Event.MOVE_IN, number)
+        return moved
+
+    def move_within(self, number: str, card: Card, holder: Holder) -> Card:
+        """転居: the record goes on at another address; the 署名用 certificate is a new one.
+
+        Raises:
+            LookupError: no open record has this 宛名番号.
+        """
+        self._require_open(number)
+        moved = self._certified_anew(card, holder)
+        self._change(number, address=holder.address)
+        self._follow(number, moved)
+        self._tell(Event.MOVE_WITHIN, number)
+        return moved
+
+    def move_out(self, number: str, card: Card, known: datetime | None = None) -> None:
+        """転出: the record is closed, and every link lapses; the 署名用 certificate ends.
+
+        Args:
+            number: whose.
+            card: the person's card.
+            known: from when the card service knows of it; None means at once.
+
+        Raises:
+            LookupError: no open record has this 宛名番号.
+        """
+        self._close(number)
+        life.move(self._cards.at(known or self.now), card)
+        self._lapse(number)
+        self._tell(Event.MOVE_OUT, number)
+
+    def come_back(self, former: str, number: str, card: Card, holder: Holder) -> Card:
+        """再転入: the former record stays closed, and the person gets another 宛名番号.
+
+        Raises:
+            ValueError: the former record is open, or the new 宛名番号 is taken.
+        """
+        if not self.record(former).ended:
+            raise ValueError(f"{former} never left")
+        self._open(number, "resident", holder.name, holder.born.isoformat(), holder.address)
+        card = self._certified_anew(card, holder)
+        self._follow(number, card)
+        self._tell(Event.COME_BACK, number, former)
+        return card
+
+    def die(self, number: str, card: Card | None = None) -> None:
+        """死亡: the record is closed; certificates end, and links lapse.
+
+        Raises:
+            LookupError: no open record has this 宛名番号.
+        """
+        self._close(number)
+        if card is not None:
+            life.die(self._cards.at(self.now), card)
+        self._lapse(number)
+        self._tell(Event.DIE, number)
+
+    def merge(self, gone: str, remaining: str) -> None:
+        """統合: two 宛名番号 turn out to be one person's; links of the one become the other's.
+
+        Raises:
+            LookupError: one of them is not open.
+            ValueError: they are the same.
+        """
+        if gone == remaining:
+            raise ValueError(f"{gone} cannot be merged with itself")
+        self._require_open(remaining)
+        self._close(gone, merged_into=remaining)
+        links = self._register.links(gone)
+        self._register.note(*(Change("add", replace(link, person=remaining)) for link in links))
+        self._tell(Event.MERGE, gone, remaining)
+
+    def renew(self, number: str, card: Card, holder: Holder) -> Card:
+        """更新: new certificates take the place of the old ones, whose links lapse.
+
+        Raises:
+            LookupError: no open record has this 宛名番号.
+            ValueError: it is too early, or the card holds nothing to renew.
+        """
+        self._require_open(number)
+        renewed = life.renew(self._cards.at(self.now), card, holder)
+        self._follow(number, renewed)
+        self._tell(Event.RENEW, number)
+        return renewed
+
+    def put_on_phone(self, number: str, card: Card, holder: Holder, medium: int) -> Card:
+        """スマートフォン: certificates beside those of the card, linked to the same person.
+
+        Args:
+            number: whose.
+            card: what they hang on.
+            holder: whom they name.
+            medium: number of the phone in this world.
+
+        Raises:
+            LookupError: no open record has this 宛名番号.
+            ValueError: the card holds no good certificate, or the phone's number is taken.
+        """
+        self._require_open(number)
+        held = phone.issue(self._cards.at(self.now), card, holder, medium)
+        self._follow(number, card)
+        self._tell(Event.PHONE, number)
+        return held
+
+    def _certified_anew(self, card: Card, holder: Holder) -> Card:
+        counter = self._cards.at(self.now)
+        life.move(counter, card)
+        wanted = counter.store.medium(card.number).signs
+        signs = Kind.SIGNATURE in counter.kinds_for(holder, counter.now, signs=wanted)
+        return life.certify(counter, card, holder) if signs else card
+
+    def _follow(self, number: str, card: Card) -> None:
+        """Let the links say what the card service says: what ended has lapsed, what is new is in.
+
+        What was revoked before it was ever linked here stays out.
+        """
+        changes = [self._lapsed(link) for link in self._register.links(number)]
+        store = self._cards.store
+        media = [card.number, *(one.number for one in store.phones(card.number))]
+        linked = {_key(link) for link in self._register.links(number)}
+        for medium in media:
+            held = store.held(medium).values()
+            new = [self._link(one, number) for one in held if self._cards.is_good(one, self.now)]
+            changes.extend(Change("add", link) for link in new if _key(link) not in linked)
+        self._register.note(*(change for change in changes if change))
+
+    def _lapsed(self, link: Link) -> Change | None:
+        if link.until:
+            return None
+        number = serial_number(link.serial, self._world.profile.linkage)
+        standing = self._cards.store.standing(CertificateName(link.issuer, number), self.now)
+        if standing.revocation is None:
+            return None
+        return Change("lapse", replace(link, until=self._dated(standing.revocation.at)))
+
+    def _lapse(self, number: str) -> None:
+        links = [link for link in self._register.links(number) if not link.until]
+        until = self._dated(self.now)
+        self._register.note(*(Change("lapse", replace(link, until=until)) for link in links))
+
+    def _link(self, one: Issued, number: str) -> Link:
+        certificate = x509.load_der_x509_certificate(one.certificate)
+        return Link(
+            issuer=one.name.issuer,
+            kind=one.kind.value,
+            serial=serial_text(one.name.serial, self._world.profile.linkage),
+            person=number,
+            since=self._dated(certificate.not_valid_before_utc),
+        )
+
+    def _dated(self, instant: datetime) -> str:
+        return written(instant.astimezone(UTC), self._world.profile.linkage.timestamp)
+
+    def _open(self, number: str, kind: Standing, name: str, born: str, address: str) -> None:
+        row = Record(number, kind, name, born, address, self.now.isoformat())
+        try:
+            with self._world.engine.begin() as connection:
+                connection.execute(sa.insert(RESIDENTS), vars(row))
+        except sa.exc.IntegrityError as error:
+            raise ValueError(f"宛名番号 {number} is taken") from error
+
+    def _close(self, number: str, merged_into: str = "") -> None:
+        self._require_open(number)
+        self._change(number, ended=self.now.isoformat(), merged_into=merged_into)
+
+    def _require_open(self, number: str) -> None:
+        if self.record(number).ended:
+            raise LookupError(f"宛名番号 {number} is closed")
+
+    def _change(self, number: str, **values: str) -> None:
+        with self._world.engine.begin() as connection:
+            own = sa.update(RESIDENTS).where(RESIDENTS.c.number == number)
+            connection.execute(own.values(**values))
+
+    def _tell(self, event: Event, number: str, other: str = "") -> None:
+        row = {"at": self.now.isoformat(), "event": event, "number": number, "other": other}
+        with self._world.engine.begin() as connection:
+            connection.execute(sa.insert(EVENTS), row)
+
+
+def _key(link: Link) -> tuple[str, str, str]:
+    return link.issuer, link.kind, link.serial

@@ -1,0 +1,122 @@
+"""A resident fills in the form in force; an outdated version is refused, or taken in its grace."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from conformance.episodes.people import Person
+from simulator.contracts.filing import Filing
+from simulator.portal.forms import Forms
+from simulator.portal.refusal import Refusal
+from simulator.procedures import catalogue
+from simulator.procedures.model import Procedure, Revision
+from simulator.web.simulation import Simulation
+from simulator.world.clock import SimulatedClock
+from tests.web.builders import file, members
+
+CLAIM = "child-allowance-claim"
+ORIGIN = {"provenance": "modelled", "why": "test"}
+TODAY = date(2026, 6, 1)
+ITEM = {"id": "twin", "label": "双子", "type": "text", "max_length": 9, "origin": ORIGIN}
+Findings = Callable[[Filing], list[tuple[str, str, str]]]
+
+
+def revise(town: Simulation, since: date, grace_days: int = 0) -> None:
+    told = {
+        "form_version": "2026-06.1",
+        "from": since,
+        "grace_days": grace_days,
+        "added": [{"section": "claim", "item": [ITEM]}],
+        "origin": ORIGIN,
+    }
+    town.applicant.forms.revise(CLAIM, Revision.model_validate(told))
+
+
+@pytest.fixture
+def findings(town: Simulation) -> Findings:
+    def told(filing: Filing) -> list[tuple[str, str, str]]:
+        return [(one.item, one.code, one.ja) for one in town.applicant.findings(filing)]
+
+    return told
+
+
+def test_a_form_revised_while_the_portal_runs_is_the_one_to_fill_in(
+    town: Simulation, person: Person, findings: Findings
+) -> None:
+    assert findings(person.claim) == []
+    revise(town, TODAY)
+
+    assert findings(person.claim) == [
+        (
+            "",
+            "outdated-version",
+            "様式の版 2024-10.1 の受付は 2026-05-31 で終わりました。2026-06.1 を使ってください。",
+        )
+    ]
+    assert findings(replace(person.claim, form_version="2026-06.1")) == []
+
+
+def test_within_its_grace_an_outdated_version_is_taken_as_it_was(
+    town: Simulation, person: Person, findings: Findings, clock: SimulatedClock
+) -> None:
+    revise(town, TODAY, grace_days=3)
+
+    old = members(town, file(town, person))
+    new = members(town, file(town, person, replace(person.claim, form_version="2026-06.1")))
+    clock.advance(timedelta(days=3))
+
+    assert b'id="twin"' not in old["application.xml"]
+    assert b'id="twin"' in new["application.xml"]
+    assert 'id="child-allowance-claim" 様式版="2026-06.1"'.encode() in new["manifest.xml"]
+    assert [code for _, code, _ in findings(person.claim)] == ["outdated-version"]
+
+
+def test_a_version_that_has_not_begun_is_not_taken(
+    town: Simulation, person: Person, findings: Findings, clock: SimulatedClock
+) -> None:
+    revise(town, TODAY + timedelta(days=1))
+    early = replace(person.claim, form_version="2026-06.1")
+
+    assert [(code, "2024-10.1" in ja) for _, code, ja in findings(early)] == [
+        ("wrong-version", True)
+    ]
+    clock.advance(timedelta(days=1))
+    assert findings(early) == []
+
+
+def test_what_one_portal_of_a_world_planted_every_other_sees(town: Simulation) -> None:
+    other = Forms(town.world)
+    revise(town, TODAY)
+
+    assert other.in_force(CLAIM, "132012").form.form_version == "2026-06.1"
+
+
+def test_an_item_of_one_municipality_is_asked_for_there_alone(town: Simulation) -> None:
+    school = ITEM | {"id": "local_school", "label": "通学区域"}
+    local = {
+        "municipality": "012025",
+        "signature": "署名必須",
+        "added": [{"section": "claim", "item": [school]}],
+        "origin": ORIGIN,
+    }
+    claim = catalogue.procedure(CLAIM)
+    one = Procedure.model_validate(
+        claim.model_dump(by_alias=True) | {"local": [local]}, strict=False
+    )
+    forms = Forms(town.world, [one])
+
+    asked = {
+        place: [item.id for item in forms.in_force(CLAIM, place).form.items if "local" in item.id]
+        for place in ("132012", "012025")
+    }
+
+    assert asked == {"132012": [], "012025": ["local_school"]}
+
+
+def test_an_unknown_procedure_has_no_form(town: Simulation) -> None:
+    with pytest.raises(Refusal) as refused:
+        town.applicant.forms.in_force("moon-landing", "132012")
+
+    assert refused.value.details[0].message == "手続 'moon-landing' はありません。"
