@@ -165,6 +165,29 @@ class HandOverExpectation:
                 _same(received),
             )
 
+    def keeps_signer_from_subject(self) -> None:
+        """Expect that nothing was delivered with the signer's 宛名番号 for the subject's."""
+        for delivered in self._view.delivered:
+            if delivered.fixed["subject"] == self._filing.signer:
+                self._deviates(
+                    "対象者の宛名番号",
+                    "the subject's 宛名番号",
+                    _say("署名者のものではない", "not the signer's"),
+                    _same(delivered.fixed["subject"]),
+                )
+
+    def names_subject(self) -> None:
+        """Expect the signer's and the subject's true 宛名番号, each in its own column."""
+        self.names_signer()
+        received = self.is_present().fixed["subject"]
+        if received != self._filing.subject:
+            self._deviates(
+                "対象者の宛名番号",
+                "the subject's 宛名番号",
+                _same(self._filing.subject),
+                _same(received),
+            )
+
     def has_package(self) -> None:
         """Expect the very bytes of the 申請ZIP."""
         received = self.is_complete().package or b""
@@ -227,7 +250,7 @@ class StatusExpectation:
 
 
 def _finding(one: Difference) -> Finding:
-    if not one.label:
+    if one.counts:
         subject = _say(f"繰返し {one.item} の行数", f"rows of {one.item}")
     else:
         subject = _say(f"項目 {one.label} ({one.item})", f"item {one.item}")

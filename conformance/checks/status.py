@@ -9,7 +9,7 @@ from conformance.checks.check import Control, check
 from conformance.checks.expect import expect, expect_document
 from conformance.episodes.connection import connection
 from conformance.episodes.journey import journey
-from conformance.episodes.life import COMMENT, NOTICE, course, staff
+from conformance.episodes.life import COMMENT, NOTICE, course, decisions
 from simulator.contracts.status import RESULTS, Status
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def failed_registration_is_repeated(evidence: Evidence) -> None:
     expect(evidence.status(evidence.filing("unregistered"))).includes(Status.RECEIVED)
 
 
-@check("3-5.05", staff, Control.FETCHED)
+@check("3-5.05", decisions, Control.FETCHED)
 def result_goes_to_the_new_number(evidence: Evidence) -> None:
     """再申請の結果を、新しい受付番号に登録する。 /
     The result of a re-filing is registered under its own number.
@@ -64,11 +64,12 @@ def only_states_that_may_follow_are_registered(evidence: Evidence) -> None:
     """今の状態から進めない状態を登録しない。 /
     No state is registered to which the present one does not lead.
     """
-    for name in ("waiting", "not-holding", "first", "withdrawn"):
-        expect_calls(evidence.calls).take_allowed_steps(evidence.filing(name))
+    expect_calls(evidence.calls).take_allowed_steps(
+        *(evidence.filing(name) for name in ("waiting", "not-holding", "first", "withdrawn"))
+    )
 
 
-@check("3-5.08", staff, Control.FETCHED)
+@check("3-5.08", decisions, Control.FETCHED)
 def one_of_two_decisions_stands(evidence: Evidence) -> None:
     """食い違う二つの決定のうち、一つだけをポータルに送る。 /
     Of two decisions that differ, one is sent to the portal.
@@ -107,7 +108,7 @@ def re_filing_is_a_filing_of_its_own(evidence: Evidence) -> None:
     expect(evidence.hand_over(evidence.filing("anew"))).has_values()
 
 
-@check("3-5.13", staff, Control.FETCHED)
+@check("3-5.13", decisions, Control.FETCHED)
 def call_for_a_visit_is_registered(evidence: Evidence) -> None:
     """来庁を求める決定を「要来庁」として登録する。 /
     A decision that calls for a visit is registered as 要来庁.
@@ -115,14 +116,14 @@ def call_for_a_visit_is_registered(evidence: Evidence) -> None:
     expect(evidence.status(evidence.filing("visit"))).includes(Status.VISIT)
 
 
-@check("3-5.14", staff, Control.FETCHED)
+@check("3-5.14", decisions, Control.FETCHED)
 def document_is_registered_byte_for_byte(evidence: Evidence) -> None:
     """結果の文書を、バイト列のまま登録する。 / A result document is registered byte for byte."""
     filing = evidence.filing("documented")
     expect_document(filing, evidence.documents[filing.number], NOTICE.content)
 
 
-@check("3-5.15", staff, Control.FETCHED)
+@check("3-5.15", decisions, Control.FETCHED)
 def comment_is_registered(evidence: Evidence) -> None:
     """職員の連絡事項を登録する。 / A comment by staff is registered."""
     expect(evidence.status(evidence.filing("commented"))).tells(COMMENT)

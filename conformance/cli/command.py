@@ -342,6 +342,19 @@ def _simulating(commands: Commands) -> None:
         help="管理用トークン。なければ作る / admin token; made when left out",
     )
     up.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="応答するプロセスの数 / how many processes answer",
+    )
+    up.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="PostgreSQL の URL。なければ SQLite / URL of PostgreSQL; SQLite when left out",
+    )
+    up.add_argument(
         "--without",
         action="append",
         default=[],

@@ -29,6 +29,7 @@ class Planted:
         arrived: 到達日時 as the journal writes instants.
         filing: what the resident sent.
         signer: the signer's true 宛名番号.
+        subject: that of whom the filing is about: another's where a proxy files.
         package: the 申請ZIP as the portal holds it.
         fixed: what the hand-over's own columns must hold, under our field names.
     """
@@ -41,6 +42,7 @@ class Planted:
     signer: str
     package: bytes
     fixed: dict[str, str]
+    subject: str = ""
 
 
 @dataclass(frozen=True)

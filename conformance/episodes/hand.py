@@ -59,8 +59,8 @@ class Hand(Protocol):
     ) -> None:
         """Let staff decide."""
 
-    def identify(self, number: str, signer: str) -> None:
-        """Let staff enter the signer's 宛名番号 of a filing."""
+    def identify(self, number: str, **found: str) -> None:
+        """Let staff enter the 宛名番号 of a filing's ``signer`` or ``subject``."""
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
@@ -156,10 +156,10 @@ class DrivingHand:
         except ConnectorRefused:
             return
 
-    def identify(self, number: str, signer: str) -> None:
+    def identify(self, number: str, **found: str) -> None:
         """Call ``identify``; a refusal is the connector's own affair."""
         try:
-            self._connector.call("identify", number=number, signer=signer)
+            self._connector.call("identify", number=number, **found)
         except ConnectorRefused:
             return
 

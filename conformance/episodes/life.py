@@ -61,8 +61,8 @@ def course(scene: Scene) -> None:
     scene.cycle()
 
 
-@episode("staff", cycles=4)
-def staff(scene: Scene) -> None:
+@episode("decisions", cycles=4)
+def decisions(scene: Scene) -> None:
     """職員の決定: 来庁、文書、連絡事項、食い違い、再申請の結果 /
     Decisions by staff: a visit, a document, a comment, a disagreement, the result of a re-filing.
     """

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
-UNTIL_LIFTED = 10**6
 
 
 class Scene:
@@ -176,6 +175,7 @@ class Scene:
         enclosing: Certificate | None = None,
         handing: Handing = Handing.DIGEST,
         former: str = "",
+        subject: Person | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -189,6 +189,7 @@ class Scene:
             enclosing: the certificate that goes with the signature; the signer's when None.
             handing: what the page hands to the card.
             former: 受付番号 of the filing it takes the place of (再申請).
+            subject: whom it is about where a proxy signs; the signer when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -200,10 +201,16 @@ class Scene:
         draft = desk.prepare(sent, der, former)
         signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
-        return self.remember(name, note, receipt.number, sent, signer)
+        return self.remember(name, note, receipt.number, sent, signer, subject)
 
     def remember(
-        self, name: str, note: Bilingual, number: str, filing: Filing, signer: Person
+        self,
+        name: str,
+        note: Bilingual,
+        number: str,
+        filing: Filing,
+        signer: Person,
+        subject: Person | None = None,
     ) -> Planted:
         """Take note of a filing that has arrived, however it was filed."""
         arrived = self.simulation.applicant.receipt(number)
@@ -220,6 +227,7 @@ class Scene:
                 "arrived": written(datetime.fromisoformat(arrived.arrived), form),
                 "form_version": filing.form_version,
             },
+            subject=(subject or signer).address_number,
         )
         calls = len(self.simulation.world.journal.calls())
         self._ledger.enter(number, self._name, calls)
@@ -249,22 +257,24 @@ class Scene:
         fault = Fault(kind, operation, number, times, seconds=seconds, target=target)
         self.simulation.world.faults.plant(fault)
 
-    def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
+    def card_fault(self, kind: CardFaultKind, person: Person) -> int:
         """Let every answer on revocation that concerns a person's card fail, until it is lifted.
 
         A list is of a whole municipality, so where lists are used the person is a visitor.
+
+        Returns:
+            What `lift` knows it by.
         """
         serial = f"{person.card.signature.certificate.serial_number:x}"
         operation = CardOperation(self.stage.signatures.revocation)
         about = person.card_from if operation is CardOperation.CRL else serial
-        fault = CardFault(kind, operation, about, UNTIL_LIFTED)
-        self.simulation.world.card_faults.plant(fault)
-        return fault
+        fault = CardFault(kind, operation, about, times=None)
+        return self.simulation.world.card_faults.plant(fault)
 
-    def lift(self, *faults: CardFault) -> None:
+    def lift(self, *faults: int) -> None:
         """End faults of the card service."""
         for fault in faults:
-            fault.times = 0
+            self.simulation.world.card_faults.lift(fault)
 
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
@@ -309,7 +319,11 @@ class Scene:
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
         self.simulation.staff.identify(planted.number, planted.signer)
-        self._hand.identify(planted.number, planted.signer)
+        self._hand.identify(planted.number, signer=planted.signer)
+
+    def identify_subject(self, planted: Planted) -> None:
+        """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
+        self._hand.identify(planted.number, subject=planted.subject)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""

@@ -320,7 +320,7 @@ class _SharingHand:
     ) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
-    def identify(self, number: str, signer: str) -> None:
+    def identify(self, number: str, **found: str) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:

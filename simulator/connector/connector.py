@@ -143,16 +143,25 @@ class Connector:
         owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
         self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
 
-    def identify(self, number: str, signer: str) -> None:
-        """Take the signer's 宛名番号 as staff entered it; it counts from the next cycle on.
+    def identify(self, number: str, signer: str, subject: str) -> None:
+        """Take 宛名番号 as staff entered them; they count from the next cycle on.
+
+        Args:
+            number: 受付番号.
+            signer: the signer's, "" where staff say nothing of it.
+            subject: that of whom a proxy files for, "" likewise.
 
         Raises:
-            ValueError: it is no 宛名番号, or no such filing waits.
+            ValueError: one is no 宛名番号, there is none, or no such filing waits.
         """
-        if not ADDRESS_NUMBER.fullmatch(signer):
-            message = f"not a 宛名番号 of 15 digits: {signer!r}"
+        for given in filter(None, (signer, subject)):
+            if not ADDRESS_NUMBER.fullmatch(given):
+                message = f"not a 宛名番号 of 15 digits: {given!r}"
+                raise ValueError(message)
+        if not (signer or subject):
+            message = "no 宛名番号"
             raise ValueError(message)
-        if not self._store.enter(number, signer):
+        if not self._store.enter(number, signer, subject):
             message = f"no filing {number!r} waits"
             raise ValueError(message)
 
@@ -209,6 +218,7 @@ class Connector:
         for stored in self._store.filings("waiting", "handed-over"):
             linked = new_links and self._steps.identifies_again(stored)
             entered = stored.entered not in ("", stored.signer)
+            entered |= stored.entered_subject not in ("", stored.subject)
             if linked or entered or stored.verification == VERIFICATION["deferred"]:
                 self._judge_one(stored, first=False)
 
@@ -234,22 +244,26 @@ class Connector:
             self._store.name_former(number, application.former)
             self._log(self._steps.log_line(application))
         signer = self._steps.signer(stored, self._signer(certificate, application))
+        subject = self._steps.subject(stored, application, signer)
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":
             self._wait(number, decision.reason, verification, signer, first=first)
         elif not signer:
             reason = "番号紐付情報にないシリアル番号"
             self._wait(number, reason, verification, "", first=first)
+        elif not subject:
+            reason = f"{application.filed_by}による申請: 対象者の宛名番号を職員が入力する"
+            self._wait(number, reason, verification, signer, first=first)
         else:
             statuses = self._steps.first_status(ready=True) if first else []
-            self._store.judge(number, "ready", "", verification, signer, statuses)
+            self._store.judge(number, "ready", "", verification, signer, subject, statuses)
 
     def _read(self, number: str) -> Application:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
 
     def _set_aside(self, number: str, refused: PackageRefused) -> None:
         statuses = self._steps.first_status(ready=False)
-        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", statuses)
+        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", "", statuses)
         self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
@@ -272,7 +286,7 @@ class Connector:
         self, number: str, reason: str, verification: str, signer: str, *, first: bool
     ) -> None:
         statuses = self._steps.first_status(ready=False) if first else []
-        self._store.judge(number, "waiting", reason, verification, signer, statuses)
+        self._store.judge(number, "waiting", reason, verification, signer, "", statuses)
 
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):

@@ -126,9 +126,9 @@ class Driver:
         self._configured().decide(StaffDecision(number, decision, comment, enclosed))
 
     @_AS_TOLD
-    def verb_identify(self, number: str, signer: str) -> None:
-        """Take the signer's 宛名番号 as staff entered it."""
-        self._configured().identify(number, signer)
+    def verb_identify(self, number: str, signer: str = "", subject: str = "") -> None:
+        """Take the signer's 宛名番号, or the subject's, as staff entered it."""
+        self._configured().identify(number, signer, subject)
 
     def _close(self) -> None:
         if self._connector is not None:

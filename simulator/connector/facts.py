@@ -43,6 +43,7 @@ class Application:
         members: every member's bytes by name.
         labels: 項目名 by item id, with the group before it in a repeat group: ``child.name``.
         former: 受付番号 of the filing it takes the place of (再申請), "" for most.
+        filed_by: 区分 of who files for the applicant (代理, 提出代行), "" in one's own filing.
     """
 
     number: str
@@ -55,6 +56,7 @@ class Application:
     members: dict[str, bytes]
     labels: dict[str, str] = field(default_factory=dict)
     former: str = ""
+    filed_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -175,15 +177,18 @@ class Stored:
     """One filing in the connector.
 
     Args:
-        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided; or
-            withdrawn by its applicant, before it was handed over.
-        reason: why it waits, "" otherwise.
+        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided; a
+            hostile package is quarantined until it is decided, and one that its applicant takes back
+            before the hand-over is withdrawn.
+        reason: why it waits or is quarantined, "" otherwise.
         verification: 電子認証 as the connector judged it.
         signer: the signer's 宛名番号, "" while unknown.
         batch: folder it is handed over in, "" before.
         entered: the signer's 宛名番号 as staff entered it, "" otherwise.
         former: 受付番号 of the filing it takes the place of (再申請), "" for most.
         decision: what staff last decided, "" before.
+        subject: 宛名番号 of whom it is about, "" while unknown.
+        entered_subject: the same as staff entered it, "" otherwise.
     """
 
     number: str
@@ -195,6 +200,8 @@ class Stored:
     entered: str = ""
     former: str = ""
     decision: str = ""
+    subject: str = ""
+    entered_subject: str = ""
 
 
 @dataclass(frozen=True)

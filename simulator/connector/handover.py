@@ -129,6 +129,7 @@ def _row(
         "arrived": application.arrived_text,
         "form_version": application.form_version,
         "signer": stored.signer,
+        "subject": stored.subject,
         "verification": stored.verification,
     }
     return [

@@ -206,6 +206,13 @@ class Steps(Caution):
         """Choose the signer's 宛名番号: what staff entered, or else what the links say now."""
         return stored.entered or found
 
+    def subject(self, stored: Stored, application: Application, signer: str) -> str:
+        """Choose the 宛名番号 of whom a filing is about; "" while only staff could tell.
+
+        Who files for themselves is the subject. Where 代理 or 提出代行 files, the signer is not.
+        """
+        return stored.entered_subject if application.filed_by else signer
+
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Find who issued a certificate: the CA whose key it names, if that key verifies it.
 

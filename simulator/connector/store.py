@@ -28,7 +28,9 @@ CREATE TABLE IF NOT EXISTS filings (
     batch TEXT NOT NULL,
     entered TEXT NOT NULL DEFAULT '',
     former TEXT NOT NULL DEFAULT '',
-    decision TEXT NOT NULL DEFAULT ''
+    decision TEXT NOT NULL DEFAULT '',
+    subject TEXT NOT NULL DEFAULT '',
+    entered_subject TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
@@ -92,8 +94,8 @@ class Store:
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
         rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch, entered, former, decision"
-            " FROM filings ORDER BY number"
+            "SELECT number, state, reason, verification, signer, batch, entered, former, decision,"
+            " subject, entered_subject FROM filings ORDER BY number"
         )
         return [
             stored
@@ -132,15 +134,16 @@ class Store:
         reason: str,
         verification: str,
         signer: str,
+        subject: str,
         statuses: Sequence[str],
     ) -> None:
         """Write what was found out about a filing, and queue the states to register."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute(
-                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?"
-                " WHERE number = ?",
-                (state, reason, verification, signer, number),
+                "UPDATE filings SET state = ?, reason = ?, verification = ?, signer = ?,"
+                " subject = ? WHERE number = ?",
+                (state, reason, verification, signer, subject, number),
             )
             for status in statuses:
                 self.owe(Owed(number, status))
@@ -179,11 +182,13 @@ class Store:
             if owed is not None:
                 self.owe(owed)
 
-    def enter(self, number: str, signer: str) -> bool:
-        """Take the 宛名番号 that staff entered; False unless the filing waits."""
+    def enter(self, number: str, signer: str, subject: str) -> bool:
+        """Take the 宛名番号 that staff entered, "" for none; False unless the filing waits."""
         changed = self._db.execute(
-            "UPDATE filings SET entered = ? WHERE number = ? AND state = 'waiting'",
-            (signer, number),
+            "UPDATE filings SET entered = coalesce(nullif(?, ''), entered),"
+            " entered_subject = coalesce(nullif(?, ''), entered_subject)"
+            " WHERE number = ? AND state = 'waiting'",
+            (signer, subject, number),
         )
         return changed.rowcount == 1
 

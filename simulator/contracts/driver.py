@@ -86,10 +86,11 @@ class Decision(_Message):
 
 
 class Identity(_Message):
-    """The 宛名番号 that staff found for the signer of a filing."""
+    """宛名番号 that staff found: of the signer, or of whom a proxy files for; "" tells nothing."""
 
     number: str
-    signer: str = Field(pattern="^[0-9]{15}$")
+    signer: str = Field(default="", pattern="^([0-9]{15})?$")
+    subject: str = Field(default="", pattern="^([0-9]{15})?$")
 
 
 class _Request(_Message):
@@ -153,7 +154,7 @@ class Decide(_Request):
 
 
 class Identify(_Request):
-    """Staff enter the signer's 宛名番号; use it from the next cycle on."""
+    """Staff enter a 宛名番号; use it from the next cycle on."""
 
     verb: Literal["identify"]
     arguments: Identity

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from simulator.contracts.filing import Proxy
+
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 APPLICATION_NAMESPACE = "urn:tekigo:application:1"
 MANIFEST_NAMESPACE = "urn:tekigo:manifest:1"
 VERIFICATION_NAMESPACE = "urn:tekigo:verification:1"
+
+ORIGINAL = ' 原本="別途提出"'
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -47,12 +51,16 @@ class Repeat:
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """One attachment as it lies in the archive: id, label, member name and MIME type."""
+    """One attachment as it lies in the archive: id, label, member name and MIME type.
+
+    `original` says that the original must follow on paper (別途原本の提出が必要).
+    """
 
     id: str
     label: str
     member: str
     media_type: str
+    original: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class FilledForm:
     entries: tuple[Entry, ...]
     repeats: tuple[Repeat, ...]
     attached: tuple[AttachedFile, ...]
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +125,7 @@ def application_xml(form: FilledForm) -> bytes:
     lines = [
         HEADER,
         opening,
+        *([] if form.proxy is None else [_proxy(form.proxy)]),
         *(_item(entry) for entry in form.entries),
         *(_repeat(repeat) for repeat in form.repeats),
         *map(attachment_line, form.attached),
@@ -151,7 +161,8 @@ def attachment_line(file: AttachedFile) -> str:
     """Return what an 申請書 says of one attachment."""
     return (
         f"<添付 id={_attribute(file.id)} 名称={_attribute(file.label)}"
-        f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}/>\n"
+        f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}"
+        f"{ORIGINAL if file.original else ''}/>\n"
     )
 
 
@@ -199,6 +210,15 @@ def _item(entry: Entry) -> str:
     return (
         f"<項目 id={_attribute(entry.id)} 名称={_attribute(entry.label)}>"
         f"{_text(entry.value)}</項目>\n"
+    )
+
+
+def _proxy(proxy: Proxy) -> str:
+    p = proxy
+    return (
+        f"<提出者 区分={_attribute(p.kind)} 氏名={_attribute(p.name)}"
+        f" 関係={_attribute(p.relation)} 住所={_attribute(p.address)}"
+        f" 電話番号={_attribute(p.phone)} 事業者番号={_attribute(p.office)}/>\n"
     )
 
 

@@ -10,7 +10,8 @@ from pydantic import AwareDatetime
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
 from simulator.townhall.core import Outcome
-from simulator.web.admin_queries import FaultPlanting, Message
+from simulator.web.admin_queries import CardFaultPlanting, FaultPlanting, Message, MishapPlanting
+from simulator.world.card_faults import CardFaultKind, CardOperation
 from simulator.world.fault_kinds import FaultKind
 
 HEADER: Final = "x-tekigo-admin"
@@ -86,10 +87,18 @@ class FaultKindRow(Message):
     takes: tuple[str, ...]
 
 
+class CardFaultKindRow(Message):
+    """One way in which the card service can fail, and the calls it can happen at."""
+
+    kind: CardFaultKind
+    operations: tuple[CardOperation, ...]
+
+
 class FaultKinds(Answer):
-    """Every way to fail."""
+    """Every way to fail: of the portal, and of the card service."""
 
     kinds: tuple[FaultKindRow, ...]
+    card: tuple[CardFaultKindRow, ...]
 
 
 class PlantedFault(FaultPlanting):
@@ -98,14 +107,48 @@ class PlantedFault(FaultPlanting):
     id: int
 
 
+class PlantedCardFault(CardFaultPlanting):
+    """A fault of the card service in its place, with the times that are left of it."""
+
+    id: int
+
+
 class Faults(Answer):
-    """The faults that are still to happen, the oldest first."""
+    """The faults still to happen, of the portal and of the card service, the oldest first."""
 
     faults: tuple[PlantedFault, ...]
+    card: tuple[PlantedCardFault, ...]
+
+
+class ComingFile(Message):
+    """A file of link data that has not come yet, and when it will."""
+
+    name: str
+    due: AwareDatetime
+
+
+class PlantedMishap(MishapPlanting):
+    """A mishap in its place, with the times that are left of it."""
+
+    id: int
+
+
+class LinkFiles(Answer):
+    """Files of link data (番号紐付情報).
+
+    Args:
+        here: names of those that have come, in their order.
+        coming: those on their way.
+        mishaps: what will go wrong with the next ones.
+    """
+
+    here: tuple[str, ...]
+    coming: tuple[ComingFile, ...]
+    mishaps: tuple[PlantedMishap, ...]
 
 
 class DifferentItem(Message):
-    """One item that was not handed over as it was filed; see the town hall's comparison."""
+    """One item that was not handed over as it was filed."""
 
     item: str
     label: str

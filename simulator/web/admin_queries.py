@@ -12,10 +12,12 @@ from simulator.contracts.refusal import Misfit, one_of, unusable
 from simulator.portal.hostile import HOSTILE
 from simulator.procedures import child_allowance
 from simulator.residents import personas
+from simulator.townhall.mishaps import FileKind, MishapKind
 from simulator.townhall.staff import KINDS, SOMEBODY
 from simulator.web.planting import CLAIMS
 from simulator.web.population import RESIDENTS
 from simulator.web.signature_faults import SignatureFault
+from simulator.world.card_faults import CardFaultKind, CardOperation
 from simulator.world.fault_kinds import FaultKind
 
 if TYPE_CHECKING:
@@ -120,6 +122,22 @@ class FaultPlanting(FilingFault):
     until: AwareDatetime | None = None
 
 
+class CardFaultPlanting(Message):
+    """カードサービスの障害を植える / Plants a fault of the card service.
+
+    Args:
+        kind: what goes wrong.
+        operation: the call it hits.
+        about: hits only this serial number (hex), or the lists of this municipality; "" means any.
+        times: how often it hits; null for as long as it is planted.
+    """
+
+    kind: CardFaultKind
+    operation: CardOperation
+    about: str = ""
+    times: Times = 1
+
+
 class FaultLifting(Message):
     """障害を外す / Takes a fault away, by its id."""
 
@@ -148,6 +166,28 @@ class Planting(Message):
     hostile: HostileName | None = None
     signature: SignatureFault | None = None
     fault: FilingFault | None = None
+
+
+class LinkIssue(Message):
+    """番号紐付情報を出す / Issues a file of link data now."""
+
+    file: FileKind = FileKind.FULL
+
+
+class MishapPlanting(Message):
+    """番号紐付情報の事故を植える / Lets something go wrong with a file of link data.
+
+    Args:
+        kind: what goes wrong.
+        file: with which kind of file.
+        lag: seconds by which the file comes later, or comes again; two days at most.
+        times: how many files it strikes.
+    """
+
+    kind: MishapKind
+    file: FileKind = FileKind.FULL
+    lag: Seconds = 0
+    times: Annotated[int, Field(ge=1, lt=2**31), _WHOLE] = 1
 
 
 class Deciding(Message):

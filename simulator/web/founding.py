@@ -77,6 +77,12 @@ def founded(folder: Path, profile: str, now: datetime, seed: int | None = None) 
     return old
 
 
+def founding_mark(folder: Path) -> tuple[int, int]:
+    """Return what tells one founding of a folder's town from the next, for little to look at it."""
+    told = (folder / FILE).stat()
+    return told.st_ino, told.st_mtime_ns
+
+
 def _other(option: str, asked: str, there: str) -> Problem:
     return Problem(
         Text(

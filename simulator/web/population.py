@@ -86,17 +86,23 @@ class Population:
         Where this was done before, a restart changes nothing.
         """
         cards, since = self._simulation.cards, self._founded - CARD_AGE
-        cards.issue_many(
-            Request(self._holder(number), number, since=since)
-            for number in self.households
-            if not cards.store.held(number)
+        without = [number for number in self.households if not cards.store.held(number)]
+        made = cards.issue_many(
+            Request(self._holder(number), number, since=since) for number in without
         )
-        new = [number for number in self.households if not self._is_linked(number)]
+        for number, card in zip(without, made, strict=True):
+            self._known[number] = Inhabitant(number, self.households[number], card)
+        linked = {link.person for link in self._simulation.register.links()}
+        new = [
+            number
+            for number, household in self.households.items()
+            if household.head.address_number not in linked
+        ]
         for number in new:
             head, card = self.households[number].head, self.of(number).card
             self._simulation.residents.enrol(head.address_number, self._holder(number), card)
         if new:
-            self._simulation.register.issue()
+            self._simulation.feed.run()
 
     def of(self, who: int | str) -> Inhabitant:
         """Return somebody; PIN counts stay as they are while this object lives.
@@ -112,10 +118,6 @@ class Population:
             card = self._simulation.cards.card(number, DEFAULT_PINS)
             self._known[number] = Inhabitant(number, self.households[number], card)
         return self._known[number]
-
-    def _is_linked(self, number: int) -> bool:
-        person = self.households[number].head.address_number
-        return bool(self._simulation.register.links(person))
 
     def _holder(self, number: int) -> Holder:
         household = self.households[number]

@@ -7,6 +7,7 @@ Everything lies in one workspace: the world, the link files (番号紐付情報)
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from simulator.web.admin import AdminApi
-from simulator.web.founding import Founding, founded
+from simulator.web.founding import Founding, founded, founding_mark
 from simulator.web.population import Population
 from simulator.web.simulation import Simulation
 from simulator.world.control import CONTROL
@@ -65,9 +66,11 @@ class Running:
         admin_token: what a caller of the admin API must show.
         seed: of a new world; None takes the one of the world that is there.
         without: ids of the rules of cards that are switched off.
+        database: a PostgreSQL database, as a URL; "" is SQLite in the workspace.
+        joins: another process has opened it already; who lives there has settled.
 
     Raises:
-        Problem: the world there has another seed or profile, or is damaged.
+        Problem: the world there has another seed or profile, or its database cannot be used.
     """
 
     def __init__(
@@ -82,6 +85,8 @@ class Running:
         *,
         seed: int | None = None,
         without: Collection[str] = (),
+        database: str = "",
+        joins: bool = False,
     ) -> None:
         self.name = name
         self.workspace = workspace
@@ -90,14 +95,23 @@ class Running:
         self._clock = clock
         self._accounts = accounts
         self._without = without
+        self._lock = threading.Lock()
+        self._database = database
         self._admin = AdminApi(self, admin_token)
         self.founding = founded(workspace.world, profile.name, clock.now(), seed)
         self._open()
+        if not joins:
+            self.population.settle()
 
     @cached_property
     def population(self) -> Population:
         """Everybody who lives there."""
         return Population(self.simulation, self.founding.at)
+
+    def tick(self) -> None:
+        """Let happen what is due by now: link files are issued by their schedule, and arrive."""
+        with self._lock:
+            self.simulation.feed.run()
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew: no filing, no fault, no call, the machine's time, everybody with a new card.
@@ -108,22 +122,35 @@ class Running:
         Args:
             seed: another one; None keeps the present one.
         """
-        _empty(self.simulation)
-        self.simulation.close()
-        for folder in (self.workspace.links, self.workspace.inbox):
-            shutil.rmtree(folder, ignore_errors=True)
-        kept = self.founding.seed if seed is None else seed
-        self.founding = Founding(seed=kept, profile=self._profile.name, at=self._clock.now())
-        self.founding.write(self.workspace.world)
-        self.__dict__.pop("population", None)
-        self._open()
+        with self._lock:
+            self._begin_anew(self.founding.seed if seed is None else seed)
+
+    def keep_up(self) -> None:
+        """Take up the town that another worker has begun anew, if one has."""
+        if founding_mark(self.workspace.world) != self._mark:
+            with self._lock:
+                self.simulation.close()
+                self.founding = founded(self.workspace.world, self._profile.name, self._clock.now())
+                self._open()
 
     def close(self) -> None:
         """Write what is buffered and let go."""
         self.simulation.close()
 
+    def _begin_anew(self, seed: int) -> None:
+        _empty(self.simulation)
+        self.simulation.close()
+        for folder in (self.workspace.links, self.workspace.inbox):
+            shutil.rmtree(folder, ignore_errors=True)
+        self.founding = Founding(seed=seed, profile=self._profile.name, at=self._clock.now())
+        self.founding.write(self.workspace.world)
+        self._open()
+        self.population.settle()
+
     def _open(self) -> None:
         self.workspace.inbox.mkdir(parents=True, exist_ok=True)
+        self._mark = founding_mark(self.workspace.world)
+        self.__dict__.pop("population", None)
         self.simulation = Simulation(
             self.workspace.world,
             self._profile,
@@ -132,9 +159,9 @@ class Running:
             self._accounts,
             links=self.workspace.links,
             without=self._without,
+            database=self._database,
             steered=True,
         )
-        self.population.settle()
         self._front.add(self.name, self.simulation, self._admin)
 
 

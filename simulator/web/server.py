@@ -128,9 +128,10 @@ class Server:
             )
         return self
 
-    def wait(self) -> None:
-        """Block until the server ends."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Block until the server ends, or so long at most; tell whether it has ended."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def show(self, guise: Guise, listener: str) -> None:
         """Serve the same address behind another guise from now on.

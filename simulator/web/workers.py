@@ -77,25 +77,23 @@ class Workers:
         """Process ids of the workers that live."""
         return [worker.process.pid or 0 for worker in self._workers]
 
-    def keep(self) -> None:
-        """Replace every worker that ends, until `stop` is called or Ctrl-C comes.
+    def keep(self, seconds: float | None = None) -> bool:
+        """Replace the workers that end within so long; tell whether `stop` was called.
 
         Raises:
             EngineProblem: a worker cannot be replaced.
         """
-        ended: list[object] = []
-        while self._end not in ended:
-            living = [worker.process.sentinel for worker in self._workers]
-            ended = [*wait([self._end, *living])]
-            for place, worker in enumerate(self._workers):
-                if worker.process.sentinel in ended:
-                    worker.line.close()
-                    self._workers[place] = self._begin()
-                    _await(self._workers[place])
-        self._end.recv()
+        living = [worker.process.sentinel for worker in self._workers]
+        ended: list[object] = [*wait([self._end, *living], seconds)]
+        for place, worker in enumerate(self._workers):
+            if worker.process.sentinel in ended:
+                worker.line.close()
+                self._workers[place] = self._begin()
+                _await(self._workers[place])
+        return self._end in ended
 
     def stop(self) -> None:
-        """Let `keep` return, from another thread."""
+        """Let `keep` tell that it is over, from another thread."""
         self._told.send(None)
 
     def _begin(self) -> _Worker:

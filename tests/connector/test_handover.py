@@ -15,7 +15,8 @@ from simulator.connector.store import Store
 from simulator.contracts.profile import builtin
 
 PROFILE = builtin().handover
-HEADER = "受付番号,到達日時,様式版,署名者宛名番号,電子認証結果"
+HEADER = "受付番号,到達日時,様式版,署名者宛名番号,対象者宛名番号,電子認証結果"
+PERSON, OTHER_PERSON = "000000000000017", "000000000000018"
 ARRIVED = "2026-11-24T09:30:15+09:00"
 BATCH = "batch-000001"
 FIRST = Application(
@@ -32,7 +33,9 @@ Item = tuple[Stored, Application, bytes]
 
 
 def item(application: Application) -> Item:
-    stored = Stored(application.number, "handing-over", "", "有効", "000000000000017", BATCH)
+    stored = Stored(
+        application.number, "handing-over", "", "有効", PERSON, BATCH, subject=OTHER_PERSON
+    )
     return stored, application, b"package " + application.number.encode()
 
 
@@ -52,7 +55,7 @@ def table(file: Path) -> list[list[str]]:
 
 
 def test_a_batch_has_table_package_and_marker(tmp_path: Path) -> None:
-    row = f"001,{ARRIVED},1,000000000000017,有効,山田,\r\n"
+    row = f"001,{ARRIVED},1,{PERSON},{OTHER_PERSON},有効,山田,\r\n"
 
     assert content(write(tmp_path, FIRST)) == {
         "claim.csv": f"{HEADER},name,note\r\n{row}".encode(),
@@ -123,8 +126,8 @@ def test_the_second_profile_has_other_bytes_names_and_headers(tmp_path: Path) ->
     assert [folder.name for folder in tmp_path.iterdir()] == [BATCH]
     assert content(tmp_path / BATCH) == {
         "SHINSEI_claim.csv": (
-            "申請者コード,受理番号,受付時刻,版,認証,氏名,備考\n"
-            f"000000000000017,001,{ARRIVED},1,有効,山田,\n"
+            "申請者コード,受理番号,受付時刻,版,対象者コード,認証,氏名,備考\n"
+            f"{PERSON},001,{ARRIVED},1,{OTHER_PERSON},有効,山田,\n"
         ).encode("utf-16"),
         "MEISAI_claim_child.csv": "行,受理番号,児童の氏名\n1,001,子\n".encode("utf-16"),
         "FILE_001.zip": b"package 001",
@@ -201,7 +204,7 @@ def states(store: Store) -> list[tuple[str, str, str]]:
 def with_ready(store: Store, numbers: Iterable[str]) -> None:
     for number in numbers:
         store.add(number, b"package " + number.encode())
-        store.judge(number, "ready", "", "有効", "000000000000017", ["received"])
+        store.judge(number, "ready", "", "有効", PERSON, PERSON, ["received"])
 
 
 def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
@@ -248,7 +251,7 @@ def test_only_a_waiting_filing_is_settled_by_a_final_decision(store: Store) -> N
     for number, final in (("001", True), ("002", True), ("003", False)):
         if number != "001":
             store.add(number, b"")
-            store.judge(number, "waiting", "理由", "無効", "", [])
+            store.judge(number, "waiting", "理由", "無効", "", "", [])
         store.decide(number, "reject", final=final, owed=None)
 
     assert states(store) == [("001", "ready", ""), ("002", "decided", ""), ("003", "waiting", "")]

@@ -130,7 +130,7 @@ def test_a_damaged_founding_is_a_problem_that_names_it(tmp_path: Path) -> None:
 
 def test_a_reset_leaves_nothing_of_what_was(town: Town) -> None:
     running = town.running
-    first = town.file(1)["number"]
+    first = town.file(1)
     (running.workspace.inbox / "batch-000001").mkdir()
     token = running.simulation.municipality.login(ACCOUNT.name, ACCOUNT.password)
     town.post("/clock/advance", {"seconds": 60})
@@ -140,10 +140,10 @@ def test_a_reset_leaves_nothing_of_what_was(town: Town) -> None:
     assert town.get("/clock")["moved"] == 0
     assert len(fresh["links"]) == 1
     assert list(running.workspace.inbox.iterdir()) == []
-    assert not list((running.workspace.world / "blobs").rglob("*"))
+    assert not running.simulation.world.blobs.path(first["digest"]).exists()
     with pytest.raises(Refusal):
         running.simulation.municipality.account_of(token)
-    assert town.file(1)["number"] == first
+    assert town.file(1)["number"] == first["number"]
 
 
 def test_two_resets_lead_to_the_same_state(town: Town) -> None:
@@ -191,3 +191,26 @@ def test_the_journal_is_complete_filtered_and_paged(town: Town) -> None:
     assert paths("?after=1&limit=2") == ["b", "c"]
     assert [town.get(f"/journal?limit={n}")["more"] for n in (3, 4)] == [True, False]
     assert town.get("/journal")["gaps"] == []
+
+
+# For several workers
+
+
+def test_a_worker_takes_up_the_town_that_another_has_begun_anew(town: Town, tmp_path: Path) -> None:
+    other = Town(tmp_path)
+    number = town.file()["number"]
+    before = other.running.simulation
+    other.running.keep_up()
+    assert other.running.simulation is before
+    assert before.applicant.receipt(number).number == number
+
+    town.running.reset(seed=7)
+    other.running.keep_up()
+
+    assert other.running.simulation.world.seed == 7
+    assert serials(other) == serials(town)
+    with pytest.raises(Refusal):
+        other.running.simulation.applicant.receipt(number)
+    assert other.file()["number"] == number
+    assert town.running.simulation.applicant.receipt(number).number == number
+    other.close()

@@ -176,7 +176,7 @@ def test_a_killed_worker_is_replaced_and_every_call_of_all_is_in_the_journal(tow
     assert [call.operation for call in world.journal.calls()[count:]] == ["login"] * CLIENTS
     assert world.journal.gaps() == []
     workers.stop()
-    workers.keep()
+    assert workers.keep()
     assert workers.pids[0] != before[0]
     assert workers.pids[1] == before[1]
 
