@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.check import Deviation
 from conformance.result.model import Bilingual, Finding
-from simulator.contracts.profile import MUNICIPAL, Operation
-from simulator.contracts.status import JAPANESE, Status
+from simulator.contracts.profile import MUNICIPAL, ErrorName, Operation
+from simulator.contracts.status import JAPANESE, RESULTS, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +86,70 @@ class CallsExpectation:
                 filing,
             )
 
+    def report_receipt_first(self, filing: Planted) -> None:
+        """Expect that nothing but 受付 was tried for a filing before 受付 was registered."""
+        own = self._registrations(filing)
+        until = next((i for i, c in enumerate(own) if c.effect == Status.RECEIVED), len(own))
+        early = [call for call in own[:until] if call.refused == ErrorName.TRANSITION_REFUSED]
+        if early:
+            self._tries(filing, "「受付」より前の登録", "registrations before 受付", early)
+
+    def take_allowed_steps(self, filing: Planted) -> None:
+        """Expect that no state was tried to which the present one does not lead."""
+        own = self._registrations(filing)
+        refused = [call for call in own if call.refused == ErrorName.TRANSITION_REFUSED]
+        if refused:
+            self._tries(filing, "進めない状態の登録", "states that may not follow", refused)
+
+    def _tries(self, filing: Planted, ja: str, en: str, calls: Sequence[Call]) -> None:
+        self._deviates(
+            f"{filing.note.ja} ({filing.number}) の{ja}",
+            f"{en} for {filing.number}: {filing.note.en}",
+            _say("なし", "none"),
+            _told(calls),
+            filing,
+        )
+
+    def send_one_result(self, filing: Planted) -> None:
+        """Expect that exactly one result was sent for a filing, or the same one again."""
+        sent = [
+            call
+            for call in self._registrations(filing)
+            if call.effect in RESULTS or call.refused == ErrorName.TRANSITION_REFUSED
+        ]
+        if len(sent) != 1:
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) に送られた結果",
+                f"results sent for {filing.number}: {filing.note.en}",
+                _say("1 つ", "one"),
+                _say(f"{len(sent)}: {_told(sent).ja}", f"{len(sent)}: {_told(sent).en}"),
+                filing,
+            )
+
+    def report_only_what_was_fetched(self) -> None:
+        """Expect that every 受付 came after a fetch that gave the filing whole."""
+        fetched: set[str] = set()
+        early = []
+        for call in self._calls:
+            if call.operation == Operation.GET_APPLICATION and call.done:
+                fetched.add(call.number)
+            if call.effect == Status.RECEIVED and call.number not in fetched:
+                early.append(call)
+        if early:
+            self._deviates(
+                "取得していない申請の「受付」",
+                "受付 for filings not fetched",
+                _say("なし", "none"),
+                _told(early),
+            )
+
+    def _registrations(self, filing: Planted) -> list[Call]:
+        return [
+            call
+            for call in self._calls
+            if call.operation == Operation.REGISTER_STATUS and call.number == filing.number
+        ]
+
     def _changes(self, filing: Planted, states: Sequence[Status]) -> list[Call]:
         own = (call for call in self._calls if call.number == filing.number)
         return [call for call in own if call.effect in states]
@@ -134,7 +198,10 @@ def _states(states: Sequence[Status]) -> Bilingual:
 def _told(calls: Sequence[Call]) -> Bilingual:
     if not calls:
         return _say("なし", "none")
-    lines = [f"{call.operation} {call.number} → {call.status}".replace("  ", " ") for call in calls]
+    lines = [
+        " ".join(filter(None, (call.operation, call.number, "→", str(call.status), call.refused)))
+        for call in calls
+    ]
     text = "; ".join(lines[:5]) + (" …" if len(lines) > 5 else "")
     return _say(text, text)
 

@@ -128,6 +128,12 @@ class HandOverExpectation:
             self._deviates("引き渡し", "hand-over", _say("1 回", "once"), received)
         return self._view.delivered[0]
 
+    def arrived_as_planted(self) -> None:
+        """Expect one delivery, with the filing's own 到達日時."""
+        expected, received = self._filing.fixed["arrived"], self.is_present().fixed["arrived"]
+        if received != expected:
+            self._deviates("到達日時", "到達日時", _same(expected), _same(received))
+
     def is_absent(self) -> None:
         """Expect that nothing was delivered."""
         if self._view.delivered:
@@ -146,6 +152,29 @@ class HandOverExpectation:
                 "署名者の宛名番号",
                 "the signer's 宛名番号",
                 _same(self._filing.signer),
+                _same(received),
+            )
+
+    def keeps_signer_from_subject(self) -> None:
+        """Expect that nothing was delivered with the signer's 宛名番号 for the subject's."""
+        for delivered in self._view.delivered:
+            if delivered.fixed["subject"] == self._filing.signer:
+                self._deviates(
+                    "対象者の宛名番号",
+                    "the subject's 宛名番号",
+                    _say("署名者のものではない", "not the signer's"),
+                    _same(delivered.fixed["subject"]),
+                )
+
+    def names_subject(self) -> None:
+        """Expect the signer's and the subject's true 宛名番号, each in its own column."""
+        self.names_signer()
+        received = self.is_present().fixed["subject"]
+        if received != self._filing.subject:
+            self._deviates(
+                "対象者の宛名番号",
+                "the subject's 宛名番号",
+                _same(self._filing.subject),
                 _same(received),
             )
 
@@ -191,12 +220,21 @@ class StatusExpectation:
         if status not in [line.status for line in self._view.lines]:
             self._deviates(_state([status]))
 
+    def tells(self, comment: str) -> None:
+        """Expect that some state was registered with a comment that has this text in it."""
+        told = [line.comment for line in self._view.lines if line.comment]
+        if not any(comment in one for one in told):
+            self._differs("連絡事項", "comments", _same(comment), _listed(told))
+
     def _deviates(self, expected: Bilingual) -> None:
-        subject = _say(
-            f"{self._filing.note.ja} ({self._filing.number}) の状態",
-            f"states of {self._filing.number}: {self._filing.note.en}",
-        )
         received = _state([line.status for line in self._view.lines])
+        self._differs("状態", "states", expected, received)
+
+    def _differs(self, ja: str, en: str, expected: Bilingual, received: Bilingual) -> None:
+        subject = _say(
+            f"{self._filing.note.ja} ({self._filing.number}) の{ja}",
+            f"{en} of {self._filing.number}: {self._filing.note.en}",
+        )
         finding = Finding(subject=subject, expected=expected, received=received)
         raise Deviation([finding], self._filing)
 
@@ -219,6 +257,25 @@ def _state(statuses: list[Status] | tuple[Status, ...]) -> Bilingual:
     if not statuses:
         return NOTHING
     return _say("・".join(JAPANESE[s] for s in statuses), ", ".join(statuses))
+
+
+def expect_document(filing: Planted, received: Sequence[bytes], expected: bytes) -> None:
+    """Expect the very bytes of a document among those a resident may fetch."""
+    if expected not in received:
+        subject = _say(
+            f"{filing.note.ja} ({filing.number}) の結果の文書",
+            f"result documents of {filing.number}: {filing.note.en}",
+        )
+        came = [_bytes(one) for one in received]
+        told = _say("; ".join(one.ja for one in came), "; ".join(one.en for one in came))
+        finding = Finding(
+            subject=subject, expected=_bytes(expected), received=told if came else NOTHING
+        )
+        raise Deviation([finding], filing)
+
+
+def _listed(texts: Sequence[str]) -> Bilingual:
+    return _same("; ".join(texts)) if texts else NOTHING
 
 
 def _bytes(content: bytes) -> Bilingual:

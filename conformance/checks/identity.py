@@ -57,6 +57,22 @@ def phone_is_the_same_person_as_the_card(evidence: Evidence) -> None:
     expect(evidence.hand_over(evidence.filing("by-phone"))).names_signer()
 
 
+@check("3-4.04", identification)
+def signer_is_not_taken_for_the_subject(evidence: Evidence) -> None:
+    """提出代行者の宛名番号を、対象者のものとして引き渡さない。 /
+    The 宛名番号 of who sent it is not handed over as the subject's.
+    """
+    expect(evidence.hand_over(evidence.filing("sent-for-another"))).keeps_signer_from_subject()
+
+
+@check("3-4.05", staff)
+def signer_and_subject_are_two_columns(evidence: Evidence) -> None:
+    """署名者と対象者の宛名番号を、別の列で引き渡す。 /
+    The numbers of signer and subject are handed over in separate columns.
+    """
+    expect(evidence.hand_over(evidence.filing("by-proxy"))).names_subject()
+
+
 @check("3-4.08", identification)
 def two_numbers_are_none(evidence: Evidence) -> None:
     """二つの宛名番号が紐付く証明書の申請を引き渡さない。 /

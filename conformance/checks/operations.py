@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect_log
 from conformance.checks.judge import Unjudgeable
+from conformance.episodes.intake import late
 from conformance.episodes.journey import journey
 from conformance.result.model import Bilingual
 
@@ -25,3 +27,11 @@ def log_holds_no_personal_data(evidence: Evidence) -> None:
             )
         )
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))
+
+
+@check("op.04", late, Control.FETCHED)
+def clocks_may_differ(evidence: Evidence) -> None:
+    """ポータルの時計が5分遅れていても、届いた申請を取得する。 /
+    Though the portal's clock is five minutes slow, what arrives is fetched.
+    """
+    expect_calls(evidence.calls).fetch(evidence.filing("slow-clock"))

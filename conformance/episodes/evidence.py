@@ -29,6 +29,7 @@ class Planted:
         arrived: 到達日時 as the journal writes instants.
         filing: what the resident sent.
         signer: the signer's true 宛名番号.
+        subject: that of whom the filing is about: another's where a proxy files.
         package: the 申請ZIP as the portal holds it.
         fixed: what the hand-over's own columns must hold, under our field names.
     """
@@ -41,6 +42,7 @@ class Planted:
     signer: str
     package: bytes
     fixed: dict[str, str]
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Evidence:
         applicants: the calls applicants made through the portal's API.
         deliveries: the core systems' inbox.
         statuses: status history by 受付番号.
+        documents: the result documents a resident may fetch, by 受付番号.
         listing: the connector's own listing by 受付番号; never the only evidence of a MUST.
         log: text of the connector's log.
         log_lost: whether a log named by hand shows nothing of this run, or less than before it.
@@ -101,6 +104,7 @@ class Evidence:
     log_lost: bool = False
     applicants: tuple[Call, ...] = ()
     strays: int = 0
+    documents: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,10 +11,11 @@ from conformance.target.driver import ConnectorRefused
 from simulator.contracts.profile import builtins, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from conformance.episodes.stage import Stage
     from conformance.target.driver import DrivenConnector
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
     from simulator.web.disguise import Guise
     from simulator.web.server import Server
@@ -52,11 +54,13 @@ class Hand(Protocol):
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Let it meet a false portal for one cycle; return how many handshakes it began."""
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Let staff decide."""
 
-    def identify(self, number: str, signer: str) -> None:
-        """Let staff enter the signer's 宛名番号 of a filing."""
+    def identify(self, number: str, **found: str) -> None:
+        """Let staff enter the 宛名番号 of a filing's ``signer`` or ``subject``."""
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
@@ -133,17 +137,29 @@ class DrivingHand:
         self._point_at(self._stage.portal_url)
         return self._false.greetings
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Call ``decide``; a refusal is the connector's own affair."""
+        said: dict[str, Any] = {"number": number, "decision": decision, "comment": comment}
+        if documents:
+            said["documents"] = [
+                {
+                    "name": one.name,
+                    "media_type": one.media_type,
+                    "content": base64.b64encode(one.content).decode(),
+                }
+                for one in documents
+            ]
         try:
-            self._connector.call("decide", number=number, decision=decision, comment="")
+            self._connector.call("decide", **said)
         except ConnectorRefused:
             return
 
-    def identify(self, number: str, signer: str) -> None:
+    def identify(self, number: str, **found: str) -> None:
         """Call ``identify``; a refusal is the connector's own affair."""
         try:
-            self._connector.call("identify", number=number, signer=signer)
+            self._connector.call("identify", number=number, **found)
         except ConnectorRefused:
             return
 

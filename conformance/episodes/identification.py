@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from conformance.episodes.episode import episode
+from conformance.episodes.proxies import filed_by
 from conformance.result.model import Bilingual
+from simulator.contracts.filing import ProxyKind
 
 if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
@@ -17,8 +19,8 @@ WITH_SUBSTITUTE = "\U00020bb7田\u3000花子"
 
 @episode("identification", cycles=1)
 def identification(scene: Scene) -> None:
-    """同姓同名、未登録、同じシリアル番号、二つの宛名番号、代替文字 /
-    Namesakes, an unlinked certificate, a serial number twice, two 宛名番号, 代替文字.
+    """同姓同名、未登録、同じシリアル番号、二つの宛名番号、代替文字、提出代行 /
+    Namesakes, an unlinked certificate, a serial number twice, two 宛名番号, 代替文字, 提出代行.
     """
     people = scene.people
     first, namesake = people.resident(1), people.namesake(1)
@@ -65,6 +67,14 @@ def identification(scene: Scene) -> None:
         "leading-zeros",
         _say("ゼロで始まる宛名番号の住民の申請", "its signer's 宛名番号 begins with zeros"),
         zeros,
+    )
+    other = people.resident(8)
+    scene.plant(
+        "sent-for-another",
+        _say("提出代行者が署名した申請", "signed by a 提出代行者, who sends it for another"),
+        first,
+        filed_by(ProxyKind.SENDER, first, other),
+        subject=other,
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()

@@ -29,11 +29,14 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cryptography.x509 import Certificate
 
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
@@ -170,6 +173,8 @@ class Scene:
         with_authentication_key: bool = False,
         enclosing: Certificate | None = None,
         handing: Handing = Handing.DIGEST,
+        former: str = "",
+        subject: Person | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
 
@@ -182,6 +187,8 @@ class Scene:
             with_authentication_key: sign with the 利用者証明用 key instead.
             enclosing: the certificate that goes with the signature; the signer's when None.
             handing: what the page hands to the card.
+            former: 受付番号 of the filing it takes the place of (再申請).
+            subject: whom it is about where a proxy signs; the signer when None.
         """
         desk = self.simulation.applicant
         sent = filing or signer.claim
@@ -190,13 +197,19 @@ class Scene:
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
         der = signer.certificate_bytes(enclosing or credential.certificate)
-        draft = desk.prepare(sent, der)
+        draft = desk.prepare(sent, der, former)
         signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
-        return self.remember(name, note, receipt.number, sent, signer)
+        return self.remember(name, note, receipt.number, sent, signer, subject)
 
     def remember(
-        self, name: str, note: Bilingual, number: str, filing: Filing, signer: Person
+        self,
+        name: str,
+        note: Bilingual,
+        number: str,
+        filing: Filing,
+        signer: Person,
+        subject: Person | None = None,
     ) -> Planted:
         """Take note of a filing that has arrived, however it was filed."""
         arrived = self.simulation.applicant.receipt(number)
@@ -213,6 +226,7 @@ class Scene:
                 "arrived": written(datetime.fromisoformat(arrived.arrived), form),
                 "form_version": filing.form_version,
             },
+            subject=(subject or signer).address_number,
         )
         calls = len(self.simulation.world.journal.calls())
         self._ledger.enter(number, self._name, calls)
@@ -273,16 +287,26 @@ class Scene:
         """Move time forward, where it can be moved."""
         self._hand.wait(step)
 
-    def decide(self, planted: Planted, decision: str) -> None:
+    def decide(
+        self,
+        planted: Planted,
+        decision: str,
+        comment: str = "",
+        documents: Sequence[ResultDocument] = (),
+    ) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
-        self.simulation.staff.decide(planted.number, decision)
-        self._hand.decide(planted.number, decision)
+        self.simulation.staff.decide(planted.number, decision, comment)
+        self._hand.decide(planted.number, decision, comment, documents)
 
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
         self.simulation.staff.identify(planted.number, planted.signer)
-        self._hand.identify(planted.number, planted.signer)
+        self._hand.identify(planted.number, signer=planted.signer)
+
+    def identify_subject(self, planted: Planted) -> None:
+        """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
+        self._hand.identify(planted.number, subject=planted.subject)
 
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
@@ -312,6 +336,7 @@ class Scene:
             applicants=tuple(self._applicant_calls()),
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
+            documents={p.number: self._documents(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
@@ -371,6 +396,10 @@ class Scene:
 
     def _strays(self) -> int:
         return 0 if self.stage.snare is None else self.stage.snare.connections
+
+    def _documents(self, number: str) -> tuple[bytes, ...]:
+        desk = self.simulation.follow_up
+        return tuple(desk.document(number, one.id)[1] for one in desk.documents(number))
 
     def _whole_log(self) -> str:
         file = self.stage.log

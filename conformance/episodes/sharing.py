@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from conformance.target.settings import Observe
     from conformance.target.turns import Turns
     from conformance.target.waiting import Tell
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
     from simulator.world.faults import FaultKind
 
@@ -304,10 +305,12 @@ class _SharingHand:
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         return int(self._part.wants(Want.FALSE_TURN, kind))
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
-    def identify(self, number: str, signer: str) -> None:
+    def identify(self, number: str, **found: str) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def restart(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.mutants import (
     connection,
+    course,
     hostile,
     intake,
     judgement,
@@ -19,6 +20,7 @@ from simulator.contracts.problem import Problem, Text
 MODULES = (
     connection,
     hostile,
+    course,
     intake,
     judgement,
     portal_result,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
+from simulator.contracts.filing import ProxyKind
 
 if TYPE_CHECKING:
-    from simulator.connector.facts import Application, CertificateName
+    from simulator.connector.facts import Application, CertificateName, Stored
     from simulator.connector.links import Links
 
 
@@ -57,6 +58,23 @@ class LooksUpTheSerialAlone(Mutant, kills="3-4.03"):
     ) -> str | None:
         del application
         return next(iter(links.persons_by_serial(certificate.serial)), None)
+
+
+class TakesTheSenderForTheSubject(Mutant, kills="3-4.04"):
+    """提出代行を本人の申請とみなす。 / Takes what a 提出代行者 sent for their own filing."""
+
+    def subject(self, stored: Stored, application: Application, signer: str) -> str:
+        sent = application.filed_by == ProxyKind.SENDER
+        return signer if sent else super().subject(stored, application, signer)
+
+
+class WritesTheSignerTwice(Mutant, kills="3-4.05"):
+    """職員が対象者の宛名番号を入力しても、署名者のものを両方の列に書く。 /
+    Writes the signer's number into both columns though staff entered the subject's.
+    """
+
+    def subject(self, stored: Stored, application: Application, signer: str) -> str:
+        return signer if super().subject(stored, application, signer) else ""
 
 
 def _name_and_birth(application: Application) -> tuple[str, str]:

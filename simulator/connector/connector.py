@@ -15,6 +15,7 @@ import httpx
 
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
+from simulator.connector.decisions import owed_for
 from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.ocsp import Responder
@@ -22,7 +23,7 @@ from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
-from simulator.connector.steps import STATE_FILE
+from simulator.connector.steps import STATE_FILE, VISIT
 from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
@@ -30,13 +31,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Decision, Stored
+    from simulator.connector.facts import (
+        Application,
+        CertificateName,
+        Decision,
+        StaffDecision,
+        Stored,
+    )
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
 
 TIMEOUT_SECONDS = 10
 ADDRESS_NUMBER = re.compile("[0-9]{15}")
-DECISIONS = ("complete", "reject", "resubmit")
 UNCONFIRMED = "確認不能"
 VERIFICATION = {
     "accepted": "有効",
@@ -120,35 +126,41 @@ class Connector:
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
                 "signer": stored.signer,
+                "former": stored.former,
             }
             for stored in self._store.filings()
             if self._steps.is_shown(stored.state)
         ]
 
-    def decide(self, number: str, decision: str, comment: str) -> None:
+    def decide(self, said: StaffDecision) -> None:
         """Take a staff decision; it is registered in the next cycle.
 
         Raises:
-            ValueError: no such filing, or no such decision.
+            ValueError: the decision cannot be taken.
         """
-        if decision not in DECISIONS:
-            message = f"decision {decision!r} is not one of {', '.join(DECISIONS)}"
-            raise ValueError(message)
-        if not self._store.has(number):
-            message = f"no filing {number!r}"
-            raise ValueError(message)
-        self._store.decide(number, self._steps.status_of(decision), comment)
+        stored = self._store.filing(said.number)
+        owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
+        self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
 
-    def identify(self, number: str, signer: str) -> None:
-        """Take the signer's 宛名番号 as staff entered it; it counts from the next cycle on.
+    def identify(self, number: str, signer: str, subject: str) -> None:
+        """Take 宛名番号 as staff entered them; they count from the next cycle on.
+
+        Args:
+            number: 受付番号.
+            signer: the signer's, "" where staff say nothing of it.
+            subject: that of whom a proxy files for, "" likewise.
 
         Raises:
-            ValueError: it is no 宛名番号, or no such filing waits.
+            ValueError: one is no 宛名番号, there is none, or no such filing waits.
         """
-        if not ADDRESS_NUMBER.fullmatch(signer):
-            message = f"not a 宛名番号 of 15 digits: {signer!r}"
+        for given in filter(None, (signer, subject)):
+            if not ADDRESS_NUMBER.fullmatch(given):
+                message = f"not a 宛名番号 of 15 digits: {given!r}"
+                raise ValueError(message)
+        if not (signer or subject):
+            message = "no 宛名番号"
             raise ValueError(message)
-        if not self._store.enter(number, signer):
+        if not self._store.enter(number, signer, subject):
             message = f"no filing {number!r} waits"
             raise ValueError(message)
 
@@ -167,7 +179,11 @@ class Connector:
         last = self._store.note("listed-until")
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
-        new = [one.number for one in listed if self._steps.is_new(one, self._store.has)]
+        for one in listed:
+            if not self._steps.takes_in(one):
+                self._store.withdraw(one.number)
+        ours = [one for one in listed if self._steps.takes_in(one)]
+        new = [one.number for one in ours if self._steps.is_new(one, self._store.has)]
         fetched = [self._fetch_one(number) for number in self._steps.to_fetch(new)]
         # The window moves on only when nothing is left behind in it.
         if all(fetched):
@@ -195,6 +211,7 @@ class Connector:
         for stored in self._store.filings("waiting", "handed-over"):
             linked = new_links and self._steps.identifies_again(stored)
             entered = stored.entered not in ("", stored.signer)
+            entered |= stored.entered_subject not in ("", stored.subject)
             if linked or entered or stored.verification == VERIFICATION["deferred"]:
                 self._judge_one(stored, first=False)
 
@@ -217,24 +234,29 @@ class Connector:
             self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
             return
         if first:
+            self._store.name_former(number, application.former)
             self._log(self._steps.log_line(application))
         signer = self._steps.signer(stored, self._signer(certificate, application))
+        subject = self._steps.subject(stored, application, signer)
         verification = VERIFICATION[decision.outcome]
         if decision.outcome != "accepted":
             self._wait(number, decision.reason, verification, signer, first=first)
         elif not signer:
             reason = "番号紐付情報にないシリアル番号"
             self._wait(number, reason, verification, "", first=first)
+        elif not subject:
+            reason = f"{application.filed_by}による申請: 対象者の宛名番号を職員が入力する"
+            self._wait(number, reason, verification, signer, first=first)
         else:
             statuses = self._steps.first_status(ready=True) if first else []
-            self._store.judge(number, "ready", "", verification, signer, statuses)
+            self._store.judge(number, "ready", "", verification, signer, subject, statuses)
 
     def _read(self, number: str) -> Application:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
 
     def _set_aside(self, number: str, refused: PackageRefused) -> None:
         statuses = self._steps.first_status(ready=False)
-        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", statuses)
+        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", "", statuses)
         self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
@@ -257,13 +279,15 @@ class Connector:
         self, number: str, reason: str, verification: str, signer: str, *, first: bool
     ) -> None:
         statuses = self._steps.first_status(ready=False) if first else []
-        self._store.judge(number, "waiting", reason, verification, signer, statuses)
+        self._store.judge(number, "waiting", reason, verification, signer, "", statuses)
 
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [self._read(stored.number) for stored in self._store.filings("ready")]
-        forms = {application.number: application.form_version for application in ready}
+        ready, before = self._store.filings("ready"), self._store.filings("handed-over")
+        chosen = self._steps.to_hand_over(ready, before)
+        applications = [self._read(stored.number) for stored in chosen]
+        forms = {application.number: application.form_version for application in applications}
         for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
@@ -281,16 +305,16 @@ class Connector:
         self._store.finish(batch)
 
     def _register(self) -> None:
-        for sequence, number, status, comment in self._store.outbox():
+        for owed in self._store.outbox():
             try:
-                self._portal.register(number, status, comment)
+                self._portal.register(owed)
             except PortalRefused as error:
-                self._log(f"状態の登録を拒否された 受付番号={number} {error}")
+                self._log(f"状態の登録を拒否された 受付番号={owed.number} {error}")
             except PortalUnavailable:
                 if not self._steps.keeps_unsent():
-                    self._store.sent(sequence)
+                    self._store.sent(owed.sequence)
                 raise
-            self._store.sent(sequence)
+            self._store.sent(owed.sequence)
 
     def _log(self, line: str) -> None:
         with self._settings.log.open("a", encoding="utf-8") as stream:

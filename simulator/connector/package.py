@@ -58,6 +58,8 @@ def read_package(content: bytes, profile: Package, number: str, steps: Caution) 
         groups={_name(group.get("id")): _rows(group) for group in form.findall("{*}繰返し")},
         members=members,
         labels=_labels(form),
+        former=manifest.findtext("{*}元の受付番号", ""),
+        filed_by=_filed_by(form),
     )
 
 
@@ -81,6 +83,16 @@ def _rows(group: etree._Element) -> list[Row]:
     if not all(ROW_NUMBER.fullmatch(number) for number in numbers):
         raise PackageRefused(Flaw.MALFORMED, "行番号")
     return [Row(int(number), _items(row)) for number, row in zip(numbers, rows, strict=True)]
+
+
+def _filed_by(form: etree._Element) -> str:
+    proxy = form.find("{*}提出者")
+    if proxy is None:
+        return ""
+    kind = proxy.get("区分", "")
+    if not kind:
+        raise PackageRefused(Flaw.MALFORMED, "提出者の区分")
+    return kind
 
 
 def _labels(form: etree._Element) -> dict[str, str]:

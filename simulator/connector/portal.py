@@ -14,6 +14,7 @@ from simulator.contracts.profile import ErrorName, Operation
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from simulator.connector.facts import Document, Owed
     from simulator.connector.settings import PortalSettings
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import OperationShape, Profile
@@ -73,10 +74,14 @@ class PortalClient:
         while place is not None:
             result = self._result(self._call(Operation.LIST_APPLICATIONS, window | place))
             rows = result[shape.items]
-            names = shape.item["number"], shape.item["arrived"]
-            found.extend(Listed(*(row[name] for name in names)) for row in rows)
+            found.extend(self._listed(row, shape.item) for row in rows)
             place = self._next_page(place, shape, result, len(rows))
         return found
+
+    def _listed(self, row: dict[str, Any], names: dict[str, str]) -> Listed:
+        states = {code: str(name) for name, code in self._wire.statuses.items()}
+        status = states.get(row[names["status"]], "")
+        return Listed(row[names["number"]], row[names["arrived"]], status)
 
     def _first_page(self) -> dict[str, Any]:
         match self._wire.paging:
@@ -112,11 +117,21 @@ class PortalClient:
         except (KeyError, TypeError, ValueError) as error:
             raise PortalUnavailable from error
 
-    def register(self, number: str, status: str, comment: str) -> None:
-        """Register a state at the portal."""
-        code = {str(name): code for name, code in self._wire.statuses.items()}[status]
-        fields = {"number": number, "status": code, "comment": comment}
+    def register(self, owed: Owed) -> None:
+        """Register a state at the portal, with its comment and documents."""
+        code = {str(name): code for name, code in self._wire.statuses.items()}[owed.status]
+        fields: dict[str, Any] = {"number": owed.number, "status": code, "comment": owed.comment}
+        if owed.documents:
+            fields["documents"] = [self._document(one) for one in owed.documents]
         self._call(Operation.REGISTER_STATUS, fields)
+
+    def _document(self, document: Document) -> dict[str, str]:
+        names = self._wire.documents
+        return {
+            names.name: document.name,
+            names.media_type: document.media_type,
+            names.content: base64.b64encode(document.content).decode(),
+        }
 
     def _call(self, operation: Operation, fields: dict[str, Any]) -> httpx.Response:
         if not self._wire.has_tokens:

@@ -43,6 +43,14 @@ CLOCK_TOLERANCE = timedelta(hours=1)
 SLOW_CLOCK = timedelta(minutes=5)
 NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
 STATE_FILE = "connector.sqlite"
+VISIT = "visit"
+STATUS_OF = {
+    VISIT: "visit-required",
+    "complete": "completed",
+    "reject": "rejected",
+    "resubmit": "resubmit",
+}
+"""The state that tells each decision by staff."""
 
 
 class Steps(Caution):
@@ -68,6 +76,10 @@ class Steps(Caution):
     def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
         """Tell whether a listed filing still has to be fetched."""
         return not known(listed.number)
+
+    def takes_in(self, listed: Listed) -> bool:
+        """Tell whether a listed filing is our business: not when its applicant withdrew it."""
+        return listed.status != "withdrawn"
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
@@ -172,6 +184,13 @@ class Steps(Caution):
         """Choose the signer's 宛名番号: what staff entered, or else what the links say now."""
         return stored.entered or found
 
+    def subject(self, stored: Stored, application: Application, signer: str) -> str:
+        """Choose the 宛名番号 of whom a filing is about; "" while only staff could tell.
+
+        Who files for themselves is the subject. Where 代理 or 提出代行 files, the signer is not.
+        """
+        return stored.entered_subject if application.filed_by else signer
+
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Find who issued a certificate: the CA whose key it names, if that key verifies it.
 
@@ -242,13 +261,48 @@ class Steps(Caution):
         """Show staff what is known of the signature, as it is."""
         return verification
 
+    def takes_decision(self, before: str, decision: str) -> bool:
+        """Tell whether staff may still decide: a result stands, whoever comes second.
+
+        Args:
+            before: what was decided last, "" when nothing was; a visit (来庁) is no result.
+            decision: what is decided now.
+        """
+        return before in ("", VISIT, decision)
+
     def status_of(self, decision: str) -> str | None:
         """Choose the state that tells the resident of a staff decision; None tells nothing."""
-        return {"complete": "completed", "reject": "rejected", "resubmit": "resubmit"}[decision]
+        return STATUS_OF[decision]
+
+    def registered_under(self, stored: Stored) -> str:
+        """Choose the 受付番号 that a decision is registered under: the filing's own."""
+        return stored.number
+
+    def comment(self, text: str) -> str:
+        """Pass a comment by staff (連絡事項) on as it was written."""
+        return text
+
+    def result_document(self, content: bytes) -> bytes:
+        """Pass a result document (交付物) on as it came."""
+        return content
 
     def first_status(self, *, ready: bool) -> list[str]:
         """Choose the states to register for a filing that is safely stored."""
         return ["received"] if ready else ["received", "in-review"]
+
+    def to_hand_over(self, ready: list[Stored], before: list[Stored]) -> list[Stored]:
+        """Choose what is handed over of what is ready: all of it, whoever filed how often.
+
+        Args:
+            ready: filings that may be handed over.
+            before: filings that were.
+        """
+        del before
+        return ready
+
+    def handed_over_as(self, application: Application) -> str:
+        """Choose the 受付番号 in the tables: the filing's own, in a 再申請 too."""
+        return application.number
 
     def items(self, application: Application) -> dict[str, str]:
         """Hand over every item of a form, whatever its version and whoever added it."""
@@ -257,6 +311,10 @@ class Steps(Caution):
     def value(self, text: str) -> str:
         """Hand an item over as it was written."""
         return text
+
+    def arrival(self, application: Application) -> str:
+        """Hand 到達日時 over as the portal gave it, however late the filing was fetched."""
+        return application.arrived_text
 
     def rows(self, rows: list[Row]) -> list[Row]:
         """Hand repeats over in the order of the form."""

@@ -65,19 +65,32 @@ class Instant(_Message):
     now: AwareDatetime
 
 
+class Document(_Message):
+    """A result document (交付物); its content in base64."""
+
+    name: str
+    media_type: str
+    content: str = Field(
+        pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        json_schema_extra={"contentEncoding": "base64"},
+    )
+
+
 class Decision(_Message):
-    """What staff decide on a filing."""
+    """What staff decide on a filing, and what goes to the resident with it."""
 
     number: str
-    decision: Literal["complete", "reject", "resubmit"]
+    decision: Literal["visit", "complete", "reject", "resubmit"]
     comment: str = ""
+    documents: list[Document] = []
 
 
 class Identity(_Message):
-    """The 宛名番号 that staff found for the signer of a filing."""
+    """宛名番号 that staff found: of the signer, or of whom a proxy files for; "" tells nothing."""
 
     number: str
-    signer: str = Field(pattern="^[0-9]{15}$")
+    signer: str = Field(default="", pattern="^([0-9]{15})?$")
+    subject: str = Field(default="", pattern="^([0-9]{15})?$")
 
 
 class _Request(_Message):
@@ -141,7 +154,7 @@ class Decide(_Request):
 
 
 class Identify(_Request):
-    """Staff enter the signer's 宛名番号; use it from the next cycle on."""
+    """Staff enter a 宛名番号; use it from the next cycle on."""
 
     verb: Literal["identify"]
     arguments: Identity

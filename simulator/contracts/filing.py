@@ -7,6 +7,7 @@ definition. Repeat groups (繰返し, such as 児童) are ordered rows of values
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 Values = dict[str, str]
 
@@ -21,6 +22,39 @@ FILE_NAME = (
 
 MEDIA_TYPE = r"^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*$"
 """The form of a MIME type (RFC 6838 4.2), without parameters."""
+
+
+class ProxyKind(StrEnum):
+    """What somebody who files for another is to them.
+
+    代理 acts in the applicant's place. 提出代行 only sends what the applicant declares (介護保険法
+    第27条 names who may), so the two are not the same.
+    """
+
+    STATUTORY = "法定代理人"
+    APPOINTED = "任意代理人"
+    SENDER = "提出代行者"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Who files for the applicant, and signs: a 代理人 or a 提出代行者. Our model.
+
+    Args:
+        kind: which of them.
+        name: 氏名 or 名称.
+        relation: 続柄 or 関係 to the applicant.
+        address: 住所.
+        phone: 電話番号.
+        office: 事業者番号 of a 提出代行者, digits as text; "" without one.
+    """
+
+    kind: ProxyKind
+    name: str
+    relation: str = ""
+    address: str = ""
+    phone: str = ""
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +85,7 @@ class Filing:
         values: item id to text; an item left blank is absent or "".
         groups: repeat group id to its rows in order.
         attachments: attached documents in order.
+        proxy: who files for the applicant; None when they file for themselves.
     """
 
     procedure: str
@@ -59,3 +94,4 @@ class Filing:
     values: Values
     groups: dict[str, tuple[Values, ...]] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    proxy: Proxy | None = None

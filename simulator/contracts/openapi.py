@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
-from simulator.contracts.filing import FILE_NAME, MEDIA_TYPE, MUNICIPALITY
+from simulator.contracts.filing import FILE_NAME, MEDIA_TYPE, MUNICIPALITY, ProxyKind
 from simulator.contracts.profile import (
     INSTANTS,
     MUNICIPAL,
@@ -294,6 +294,12 @@ class _Document:
                 names.content: BASE64,
             }
         )
+        texts = (names.proxy_name, names.proxy_relation, names.proxy_address)
+        numbers = (names.proxy_phone, names.proxy_office)
+        proxy = _closed(
+            {names.proxy_kind: TEXT | {"enum": list(ProxyKind)}}
+            | dict.fromkeys((*texts, *numbers), TEXT)
+        )
         return _closed(
             {
                 names.procedure: TEXT,
@@ -302,7 +308,9 @@ class _Document:
                 names.values: values,
                 names.groups: {"type": "object", "additionalProperties": _list(values)},
                 names.attachments: _list(attachment),
-            }
+                names.proxy: proxy,
+            },
+            but=[names.proxy],
         )
 
     def _documents(self) -> Schema:

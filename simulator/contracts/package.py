@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from simulator.contracts.filing import Proxy
+
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 APPLICATION_NAMESPACE = "urn:tekigo:application:1"
 MANIFEST_NAMESPACE = "urn:tekigo:manifest:1"
@@ -66,6 +68,7 @@ class FilledForm:
     entries: tuple[Entry, ...]
     repeats: tuple[Repeat, ...]
     attached: tuple[AttachedFile, ...]
+    proxy: Proxy | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def application_xml(form: FilledForm) -> bytes:
     lines = [
         HEADER,
         opening,
+        *([] if form.proxy is None else [_proxy(form.proxy)]),
         *(_item(entry) for entry in form.entries),
         *(_repeat(repeat) for repeat in form.repeats),
         *map(attachment_line, form.attached),
@@ -199,6 +203,15 @@ def _item(entry: Entry) -> str:
     return (
         f"<項目 id={_attribute(entry.id)} 名称={_attribute(entry.label)}>"
         f"{_text(entry.value)}</項目>\n"
+    )
+
+
+def _proxy(proxy: Proxy) -> str:
+    p = proxy
+    return (
+        f"<提出者 区分={_attribute(p.kind)} 氏名={_attribute(p.name)}"
+        f" 関係={_attribute(p.relation)} 住所={_attribute(p.address)}"
+        f" 電話番号={_attribute(p.phone)} 事業者番号={_attribute(p.office)}/>\n"
     )
 
 

@@ -349,6 +349,13 @@ class FilingNames(_Part):
     filename: str
     media_type: str
     content: str
+    proxy: str
+    proxy_kind: str
+    proxy_name: str
+    proxy_relation: str
+    proxy_address: str
+    proxy_phone: str
+    proxy_office: str
 
 
 class Documents(_Part):
@@ -558,6 +565,10 @@ class Linkage(_Part):
         return self
 
 
+HANDED_OVER = ("number", "arrived", "form_version", "signer", "subject", "verification")
+"""What stands beside the items of a form in its table."""
+
+
 class HandOver(_Part):
     """Hand-over profile: what the core systems (基幹システム) receive.
 
@@ -577,9 +588,7 @@ class HandOver(_Part):
     table: Annotated[str, _with_places("procedure")]
     group: Annotated[str, _with_places("procedure", "group")]
     package: Annotated[str, _with_places("number")]
-    columns: Annotated[
-        dict[str, str], _all_of("number", "arrived", "form_version", "signer", "verification")
-    ]
+    columns: Annotated[dict[str, str], _all_of(*HANDED_OVER)]
     group_columns: Annotated[dict[str, str], _all_of("number", "row")]
 
     @field_validator("marker")

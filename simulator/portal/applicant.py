@@ -35,7 +35,7 @@ from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.sheet import drawn, sheet
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
-from simulator.procedures import check
+from simulator.procedures import check, proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -116,6 +116,7 @@ class ApplicantDesk:
             return [check.outdated(filing, version.taken_until, now.form_version)]
         return [
             *check.findings(version.form, filing),
+            *proxy.findings(version.form, filing),
             *_beyond_limits(filing, self._world.profile.package),
         ]
 

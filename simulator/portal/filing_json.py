@@ -12,6 +12,8 @@ from simulator.contracts.filing import (
     MUNICIPALITY,
     Attachment,
     Filing,
+    Proxy,
+    ProxyKind,
     Values,
 )
 from simulator.contracts.profile import ErrorName
@@ -24,8 +26,9 @@ Json = dict[str, Any]
 
 
 def write(filing: Filing, names: FilingNames) -> Json:
-    """Return the JSON object of a filing."""
-    return {
+    """Return the JSON object of a filing; who files is there only where it is not the applicant."""
+    by = {} if filing.proxy is None else {names.proxy: _proxy_json(filing.proxy, names)}
+    return by | {
         names.procedure: filing.procedure,
         names.form_version: filing.form_version,
         names.municipality: filing.municipality,
@@ -63,7 +66,7 @@ def read(data: object, names: FilingNames, field: str = "") -> Filing:
         names.groups,
         names.attachments,
     )
-    _exactly(fields, keys)
+    _exactly(fields, keys, (names.proxy,))
     return Filing(
         procedure=_text(fields, names.procedure),
         form_version=_text(fields, names.form_version),
@@ -76,7 +79,35 @@ def read(data: object, names: FilingNames, field: str = "") -> Filing:
         attachments=tuple(
             _attachment(item, names) for item in _list(fields[names.attachments], names.attachments)
         ),
+        proxy=_proxy(fields[names.proxy], names) if names.proxy in fields else None,
     )
+
+
+def _proxy_json(proxy: Proxy, names: FilingNames) -> Json:
+    texts = _proxy_texts(names)
+    return {names.proxy_kind: proxy.kind.value} | {
+        wire: getattr(proxy, field) for field, wire in texts.items()
+    }
+
+
+def _proxy(data: object, names: FilingNames) -> Proxy:
+    fields, texts = _object(data, names.proxy), _proxy_texts(names)
+    _exactly(fields, (names.proxy_kind, *texts.values()))
+    kind = _text(fields, names.proxy_kind)
+    if kind not in set(ProxyKind):
+        raise _bad(names.proxy_kind, f"{kind!r} は使えません。{'、'.join(ProxyKind)} のいずれか。")
+    told = {field: _text(fields, wire) for field, wire in texts.items()}
+    return Proxy(ProxyKind(kind), **told)
+
+
+def _proxy_texts(names: FilingNames) -> dict[str, str]:
+    return {
+        "name": names.proxy_name,
+        "relation": names.proxy_relation,
+        "address": names.proxy_address,
+        "phone": names.proxy_phone,
+        "office": names.proxy_office,
+    }
 
 
 def _attachment(data: object, names: FilingNames) -> Attachment:
@@ -129,12 +160,12 @@ def _formed(fields: Json, name: str, form: str) -> str:
     return value
 
 
-def _exactly(fields: Json, expected: tuple[str, ...]) -> None:
+def _exactly(fields: Json, expected: tuple[str, ...], optional: tuple[str, ...] = ()) -> None:
     for name in expected:
         if name not in fields:
             raise _bad(name, "必須の項目がありません。")
     for name in fields:
-        if name not in expected:
+        if name not in (*expected, *optional):
             raise _bad(name, "この項目はありません。")
 
 

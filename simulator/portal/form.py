@@ -20,7 +20,7 @@ def fill_in(procedure: Procedure, filing: Filing, members: Members) -> FilledFor
         filing: what the resident sent; blank items become "".
         members: names inside the package, for where attachments will lie.
     """
-    attachment_labels = {attachment.id: attachment.label for attachment in procedure.attachments}
+    attachment_labels = {document.id: document.label for document in procedure.documents}
     return FilledForm(
         procedure=procedure.id,
         title=procedure.title,
@@ -49,4 +49,5 @@ def fill_in(procedure: Procedure, filing: Filing, members: Members) -> FilledFor
             )
             for position, attachment in enumerate(filing.attachments, start=1)
         ),
+        proxy=filing.proxy,
     )

@@ -91,7 +91,7 @@ def build(
         values=pen.values,
         groups=pen.groups,
         attachments=tuple(
-            _document(wanted.id)
+            document(wanted.id)
             for wanted in procedure.attachments
             if holds(wanted.when, pen.values, pen.groups) and _attached(wanted, known, choices)
         ),
@@ -151,5 +151,6 @@ def _attached(wanted: Wanted, known: Known, choices: Choices) -> bool:
     return choices.integer(1, RARELY) == RARELY
 
 
-def _document(name: str) -> Attachment:
+def document(name: str) -> Attachment:
+    """Return a document to attach under the id of a form definition."""
     return Attachment(name, f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}"))

@@ -41,6 +41,7 @@ class Code(StrEnum):
     TOO_FEW_ROWS = "too-few-rows"
     TOO_MANY_ROWS = "too-many-rows"
     ATTACHMENT_MISSING = "attachment-missing"
+    PROXY_NOT_TAKEN = "proxy-not-taken"
     RULE = "rule"
 
 
@@ -212,11 +213,12 @@ def _objection(item: Item, value: str, *, asked: bool) -> Objection | None:
         return None
     if not asked:
         return Code.NOT_ASKED, "は入力しない項目です。", "is not asked for here."
-    return _character(item, value) or _form(item, value) or _length(item, value)
-
-
-def _character(item: Item, value: str) -> Objection | None:
     allowed = "\n" if item.type == ItemType.NOTE else ""
+    return wrong_character(value, allowed) or _form(item, value) or _length(item, value)
+
+
+def wrong_character(value: str, allowed: str = "") -> Objection | None:
+    """Return what is wrong with the first character of a text that cannot be used; None if none."""
     for character in _UNUSABLE.findall(value):
         if character not in allowed:
             point = f"U+{ord(character):04X}"
@@ -288,7 +290,7 @@ def _date(value: str) -> date | None:
 
 
 def _about_attachments(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
-    known = {attachment.id for attachment in procedure.attachments}
+    known = {attachment.id for attachment in procedure.documents}
     given = {attachment.id for attachment in filing.attachments}
     for name in sorted(given - known):
         yield _unknown(name, 0, Code.UNKNOWN_ATTACHMENT, "添付書類", "attachment")

@@ -17,7 +17,7 @@ from simulator.procedures.model import ItemType
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from simulator.contracts.filing import Filing, Values
+    from simulator.contracts.filing import Filing, Proxy, Values
     from simulator.procedures.model import Item, Procedure, Section
 
     Widths = Callable[[str], list[tuple[str, int]]]
@@ -121,10 +121,12 @@ class UnsettableError(LookupError):
 
 
 def tables(procedure: Procedure, filing: Filing) -> Iterator[Table]:
-    """Yield what a filled form shows, in form order, then the attachments.
+    """Yield what a filled form shows: who files for the applicant, the form, the attachments.
 
     Items that are not asked for are left out; what the form does not know is shown at the end.
     """
+    if filing.proxy is not None:
+        yield Table("提出者", tuple(_proxy(filing.proxy)))
     for section in procedure.sections:
         if not section.repeat:
             yield Table(section.label, tuple(_cells(section, "", filing.values, filing)))
@@ -140,6 +142,20 @@ def tables(procedure: Procedure, filing: Filing) -> Iterator[Table]:
     if unknown:
         yield Table("様式にない項目", unknown)
     yield Table("添付書類", tuple(_attached(procedure, filing)))
+
+
+def _proxy(proxy: Proxy) -> Iterator[Cell]:
+    told = {
+        "区分": proxy.kind,
+        "氏名・名称": proxy.name,
+        "続柄・関係": proxy.relation,
+        "住所": proxy.address,
+        "電話番号": proxy.phone,
+        "事業者番号": proxy.office,
+    }
+    for label, text in told.items():
+        if text:
+            yield Cell("proxy", label, text, wide=label == "住所")
 
 
 def head(procedure: Procedure, widths: Widths) -> tuple[list[Words], float]:
@@ -365,7 +381,7 @@ def _unknown(procedure: Procedure, filing: Filing) -> Iterator[Cell]:
 
 
 def _attached(procedure: Procedure, filing: Filing) -> Iterator[Cell]:
-    known = {attachment.id: attachment for attachment in procedure.attachments}
+    known = {attachment.id: attachment for attachment in procedure.documents}
     for attachment in filing.attachments:
         form = known.get(attachment.id)
         later = "（原本は別途提出）" if form and form.original else ""

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from simulator.contracts.filing import Values
+from simulator.contracts.filing import ProxyKind, Values
 from simulator.contracts.provenance import Provenance
 from simulator.procedures.condition import Condition
 
@@ -168,6 +168,17 @@ class Attachment(_Part):
     origin: Origin
 
 
+POWER_OF_ATTORNEY = Attachment(
+    id="power-of-attorney",
+    label="委任状",
+    condition="任意代理人が申請する場合",
+    origin=Origin(
+        provenance=Provenance.PUBLISHED,
+        source="標準仕様書 2021-09-30 付録1 (委任状作成)",
+    ),
+)
+
+
 class NotAfter(_Part):
     """A date must not lie after another: the check of a form rule."""
 
@@ -206,13 +217,15 @@ class Added(_Part):
 class Local(_Part):
     """How one municipality offers a procedure where it differs or is known.
 
-    `added` are its own items (独自項目); their ids begin with `LOCAL`.
+    `added` are its own items (独自項目); their ids begin with `LOCAL`. `proxies` are those it takes
+    besides the procedure's.
     """
 
     municipality: str = Field(pattern=MUNICIPALITY)
     signature: Signature
     title: str = ""
     added: tuple[Added, ...] = ()
+    proxies: tuple[ProxyKind, ...] = ()
     origin: Origin
 
 
@@ -235,7 +248,7 @@ class Procedure(_Part):
     """One procedure (手続) with its form definition.
 
     `filed_on` names the item that holds the filing day (申請年月日), which decides the rules in
-    force.
+    force. `proxies` says who may file for an applicant; without any, they file for themselves.
     """
 
     id: str = Field(pattern=KEBAB_ID)
@@ -247,6 +260,7 @@ class Procedure(_Part):
     form_version: str = Field(min_length=1)
     signature: Signature
     filed_on: str
+    proxies: tuple[ProxyKind, ...] = ()
     origin: Origin
     sections: tuple[Section, ...] = Field(alias="section", min_length=1)
     attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
@@ -266,6 +280,12 @@ class Procedure(_Part):
         """Return the repeat groups, in form order."""
         return tuple(section for section in self.sections if section.repeat)
 
+    @property
+    def documents(self) -> tuple[Attachment, ...]:
+        """Return every document the form may take: with appointed proxies, a 委任状 too."""
+        appointed = ProxyKind.APPOINTED in self.proxies
+        return (*self.attachments, *([POWER_OF_ATTORNEY] if appointed else []))
+
     def named_items(self) -> Iterator[tuple[str, Item]]:
         """Yield every item with its full name: ``born``, and ``child.born`` in a repeat group."""
         for section in self.sections:
@@ -281,6 +301,7 @@ class Procedure(_Part):
         update = {
             "signature": local.signature,
             "title": local.title or self.title,
+            "proxies": (*self.proxies, *local.proxies),
             "sections": self._sections_with(local.added),
         }
         return self.model_copy(update=update)

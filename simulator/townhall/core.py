@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from simulator.contracts.filing import Filing
+from simulator.contracts.problem import Text
 from simulator.contracts.profile import written
 from simulator.procedures import catalogue
 from simulator.townhall.comparison import Difference, differences
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.contracts.package import Receipt
-    from simulator.contracts.problem import Text
     from simulator.townhall.inbox import Delivered
     from simulator.world.world import World
 
@@ -38,11 +38,23 @@ _AS_THE_PROFILE: Mapping[str, str] = MappingProxyType({})
 class Outcome(StrEnum):
     """What came of one 受付番号."""
 
-    WHOLE = "whole"  # 欠けなく届いた
-    DIFFERENT = "different"  # 違いがある
-    MISSING = "missing"  # 届いていない
-    DOUBLED = "doubled"  # 二度以上届いた
-    UNKNOWN = "unknown"  # だれも申請していない
+    WHOLE = "whole"
+    DIFFERENT = "different"
+    MISSING = "missing"
+    DOUBLED = "doubled"
+    UNKNOWN = "unknown"
+
+
+MEANING = {
+    Outcome.WHOLE: Text("欠けなく、変わらずに届いた", "came whole and unaltered"),
+    Outcome.DIFFERENT: Text(
+        "届いたが、申請と違う項目がある", "came, and some item is not as it was filed"
+    ),
+    Outcome.MISSING: Text("届いていない", "has not come"),
+    Outcome.DOUBLED: Text("二度以上届いた", "came twice or more"),
+    Outcome.UNKNOWN: Text("だれも申請していない受付番号", "is no 受付番号 of any filing"),
+}
+"""What each means."""
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ class Register:
 
     def issue_bytes(self, content: bytes) -> Path:
         """Write `content` under the next name of a full file, whole or not at all."""
-        return self._place(file_name(self._profile, self._stamp(), self._deltas()), content)
+        return self.put(self.next_name(), content)
 
     def delta(self, *changes: Change) -> Delta:
         """Take note of changes and return the delta file of all that changed since the last.
@@ -134,7 +134,25 @@ class Register:
 
     def place(self, delta: Delta) -> Path:
         """Write a delta file where the connector looks, for the first time or again."""
-        return self._place(delta_name(self._profile, self._stamp(), delta.sequence), delta.content)
+        return self.put(self.next_name(delta.sequence), delta.content)
+
+    def next_name(self, delta: int | None = None) -> str:
+        """Return the name of the next file, which sorts after all before it.
+
+        Args:
+            delta: number of a delta; None for a full file.
+        """
+        if delta is None:
+            return file_name(self._profile, self._stamp(), self._deltas())
+        return delta_name(self._profile, self._stamp(), delta)
+
+    def put(self, name: str, content: bytes) -> Path:
+        """Write a file where the connector looks, whole or not at all."""
+        file = self.folder / name
+        part = file.with_suffix(".part")
+        part.write_bytes(content)
+        os.replace(part, file)  # noqa: PTH105  atomic, and says so
+        return file
 
     def _begin_counting(self, *names: str) -> None:
         with change(self._engine) as connection:
@@ -155,13 +173,6 @@ class Register:
         query = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == "delta")
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
-
-    def _place(self, name: str, content: bytes) -> Path:
-        file = self.folder / name
-        part = file.with_suffix(".part")
-        part.write_bytes(content)
-        os.replace(part, file)  # noqa: PTH105  atomic, and says so
-        return file
 
 
 def _replace(connection: sa.Connection, link: Link) -> None:

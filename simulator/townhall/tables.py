@@ -87,4 +87,26 @@ DECISIONS = sa.Table(
 )
 """What staff decided or entered."""
 
-TABLES = [RESIDENTS, EVENTS, LINKS, CHANGES, COUNTERS, PLANTED, DECISIONS]
+FILES = sa.Table(
+    "townhall_files",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("content", sa.String, nullable=False),
+    sa.Column("due", sa.String, nullable=False),
+    sa.Column("arrived", sa.String, nullable=False, default=""),
+)
+"""Files of links that were sent: SHA-256 of the content, when due, and when it came, "" before."""
+
+MISHAPS = sa.Table(
+    "townhall_mishaps",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("lag", sa.Float, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+"""What is planted to go wrong with files of links; `lag` in seconds."""
+
+TABLES = [RESIDENTS, EVENTS, LINKS, CHANGES, COUNTERS, PLANTED, DECISIONS, FILES, MISHAPS]

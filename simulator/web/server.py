@@ -51,6 +51,7 @@ class Server:
         port: 0 for any free one.
         host: name in URLs, which the certificate carries.
         listen: address to listen at.
+        bound: a socket that listens already and is shared with others; `port` and `listen` are its.
         guises: the false guises it can show.
         disguise: asked at every handshake which of them to show; None means none.
 
@@ -67,6 +68,7 @@ class Server:
         port: int = 0,
         host: str = NAME,
         listen: str = HOST,
+        bound: socket.socket | None = None,
         guises: Mapping[FaultKind, Guise] = MappingProxyType({}),
         disguise: Callable[[], FaultKind | None] = lambda: None,
     ) -> None:
@@ -74,7 +76,7 @@ class Server:
         self._guises = guises
         self._disguise = disguise
         self._host = host
-        self._socket = _bind(listen, port)
+        self._socket = bound or bind(listen, port)
         self.port: int = self._socket.getsockname()[1]
         self.greetings = 0
         """How many TLS handshakes clients began, since the last start."""
@@ -126,9 +128,10 @@ class Server:
             )
         return self
 
-    def wait(self) -> None:
-        """Block until the server ends."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Block until the server ends, or so long at most; tell whether it has ended."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def show(self, guise: Guise, listener: str) -> None:
         """Serve the same address behind another guise from now on.
@@ -224,7 +227,12 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bind(address: str, port: int) -> socket.socket:
+def bind(address: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        Problem: the port is in use.
+    """
     # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":

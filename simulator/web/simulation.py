@@ -9,6 +9,7 @@ from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
 from simulator.townhall.core import CoreSystems
+from simulator.townhall.feed import Feed
 from simulator.townhall.register import Register
 from simulator.townhall.residents import Residents
 from simulator.townhall.staff import StaffDesk
@@ -65,6 +66,7 @@ class Simulation:
         self.follow_up = FollowUpDesk(self.world)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
+        self.feed = Feed(self.world, self.register)
         self.residents = Residents(self.world, self.cards, self.register)
         self.staff = StaffDesk(self.world, self.residents)
 

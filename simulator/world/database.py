@@ -200,7 +200,7 @@ class Blobs:
         digest = hashlib.sha256(content).hexdigest()
         file = self.path(digest)
         if not file.exists():
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             part = file.with_name(f"{digest}.{secrets.token_hex(4)}.part")
             part.write_bytes(content)
             os.replace(part, file)  # noqa: PTH105  atomic, and says so

@@ -37,6 +37,13 @@ def test_every_checked_requirement_has_exactly_one_check() -> None:
     )
 
 
+def test_no_two_episodes_share_a_name() -> None:
+    # Each has a place of its own under its name, and evidence is kept by it.
+    episodes = {check.episode.name: check.episode for check in checks()}
+
+    assert [one for one in checks() if episodes[one.episode.name] != one.episode] == []
+
+
 def test_every_checked_must_is_broken_by_a_mutant() -> None:
     violated = {mutant.kills for mutant in mutants()}
     musts = [r.id for r in register().requirement if r.id in CHECKED and r.level == "MUST"]

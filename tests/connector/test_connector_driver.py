@@ -132,22 +132,27 @@ def test_a_decision_on_nothing_is_refused(settings: dict[str, Any]) -> None:
     assert [answer.get("error") for answer in told] == [
         None,
         "ValueError: no filing '1'",
-        "ValueError: decision 'burn' is not one of complete, reject, resubmit",
+        "ValueError: decision 'burn' is not one of visit, complete, reject, resubmit",
         None,
     ]
 
 
 @pytest.mark.parametrize(
-    ("signer", "told"),
+    ("found", "told"),
     [
-        ("123", "ValueError: not a 宛名番号 of 15 digits: '123'"),
-        ("000000000000001", "ValueError: no filing '1' waits"),
+        ({"signer": "123"}, "ValueError: not a 宛名番号 of 15 digits: '123'"),
+        ({"subject": "x"}, "ValueError: not a 宛名番号 of 15 digits: 'x'"),
+        ({}, "ValueError: no 宛名番号"),
+        ({"signer": "000000000000001"}, "ValueError: no filing '1' waits"),
+        ({"subject": "000000000000001"}, "ValueError: no filing '1' waits"),
     ],
 )
-def test_a_number_for_nothing_is_refused(settings: dict[str, Any], signer: str, told: str) -> None:
+def test_a_number_for_nothing_is_refused(
+    settings: dict[str, Any], found: dict[str, str], told: str
+) -> None:
     _, answer, _ = answers(
         asked(1, "configure", **settings),
-        asked(2, "identify", number="1", signer=signer),
+        asked(2, "identify", number="1", **found),
         asked(3, "reset"),
     )
 
@@ -158,13 +163,17 @@ def test_only_a_waiting_filing_takes_a_number_from_staff(tmp_path: Path) -> None
     store = Store(str(tmp_path / "connector.sqlite"))
     for number, state in (("001", "waiting"), ("002", "handed-over")):
         store.add(number, b"")
-        store.judge(number, state, "", "有効", "", [])
+        store.judge(number, state, "", "有効", "", "", [])
 
-    taken = [store.enter(number, "000000000000007") for number in ("001", "002", "003")]
-    entered = [one.entered for one in store.filings()]
+    taken = [store.enter(number, "000000000000007", "") for number in ("001", "002", "003")]
+    store.enter("001", "", "000000000000008")  # what was entered before stays
+    entered = [(one.entered, one.entered_subject) for one in store.filings()]
     store.close()
 
-    assert (taken, entered) == ([True, False, False], ["000000000000007", ""])
+    assert (taken, entered) == (
+        [True, False, False],
+        [("000000000000007", "000000000000008"), ("", "")],
+    )
 
 
 def test_a_reset_forgets_all_and_a_configure_nothing(settings: dict[str, Any]) -> None:

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from simulator.connector.facts import Application, Row, Stored
+from simulator.connector.facts import Application, Document, Owed, Row, Stored
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
 from simulator.contracts.profile import builtin
 
 PROFILE = builtin().handover
-HEADER = "受付番号,到達日時,様式版,署名者宛名番号,電子認証結果"
+HEADER = "受付番号,到達日時,様式版,署名者宛名番号,対象者宛名番号,電子認証結果"
+PERSON, OTHER_PERSON = "000000000000017", "000000000000018"
 ARRIVED = "2026-11-24T09:30:15+09:00"
 BATCH = "batch-000001"
 FIRST = Application(
@@ -32,7 +33,9 @@ Item = tuple[Stored, Application, bytes]
 
 
 def item(application: Application) -> Item:
-    stored = Stored(application.number, "handing-over", "", "有効", "000000000000017", BATCH)
+    stored = Stored(
+        application.number, "handing-over", "", "有効", PERSON, BATCH, subject=OTHER_PERSON
+    )
     return stored, application, b"package " + application.number.encode()
 
 
@@ -52,7 +55,7 @@ def table(file: Path) -> list[list[str]]:
 
 
 def test_a_batch_has_table_package_and_marker(tmp_path: Path) -> None:
-    row = f"001,{ARRIVED},1,000000000000017,有効,山田,\r\n"
+    row = f"001,{ARRIVED},1,{PERSON},{OTHER_PERSON},有効,山田,\r\n"
 
     assert content(write(tmp_path, FIRST)) == {
         "claim.csv": f"{HEADER},name,note\r\n{row}".encode(),
@@ -123,8 +126,8 @@ def test_the_second_profile_has_other_bytes_names_and_headers(tmp_path: Path) ->
     assert [folder.name for folder in tmp_path.iterdir()] == [BATCH]
     assert content(tmp_path / BATCH) == {
         "SHINSEI_claim.csv": (
-            "申請者コード,受理番号,受付時刻,版,認証,氏名,備考\n"
-            f"000000000000017,001,{ARRIVED},1,有効,山田,\n"
+            "申請者コード,受理番号,受付時刻,版,対象者コード,認証,氏名,備考\n"
+            f"{PERSON},001,{ARRIVED},1,{OTHER_PERSON},有効,山田,\n"
         ).encode("utf-16"),
         "MEISAI_claim_child.csv": "行,受理番号,児童の氏名\n1,001,子\n".encode("utf-16"),
         "FILE_001.zip": b"package 001",
@@ -201,7 +204,7 @@ def states(store: Store) -> list[tuple[str, str, str]]:
 def with_ready(store: Store, numbers: Iterable[str]) -> None:
     for number in numbers:
         store.add(number, b"package " + number.encode())
-        store.judge(number, "ready", "", "有効", "000000000000017", ["received"])
+        store.judge(number, "ready", "", "有効", PERSON, PERSON, ["received"])
 
 
 def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
@@ -227,28 +230,42 @@ def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
 
 def test_states_to_register_are_kept_in_order_until_sent(store: Store) -> None:
     with_ready(store, ["002", "001"])
-    store.decide("002", "completed", "済")
-    store.decide("001", None, "")
+    notice = Document("通知.pdf", "application/pdf", b"\x00\xff")
+    done = Owed("002", "completed", "済", (notice,))
+    store.decide("002", "complete", final=True, owed=done)
+    store.decide("001", "complete", final=True, owed=None)
     queued = store.outbox()
 
-    store.sent(queued[0][0])
+    store.sent(queued[0].sequence)
 
-    assert [row[1:] for row in queued] == [
-        ("002", "received", ""),
-        ("001", "received", ""),
-        ("002", "completed", "済"),
+    assert [replace(owed, sequence=0) for owed in queued] == [
+        Owed("002", "received"),
+        Owed("001", "received"),
+        done,
     ]
     assert store.outbox() == queued[1:]
 
 
-def test_only_a_waiting_filing_is_settled_by_a_decision(store: Store) -> None:
+def test_only_a_waiting_filing_is_settled_by_a_final_decision(store: Store) -> None:
     with_ready(store, ["001"])
-    store.add("002", b"")
-    store.judge("002", "waiting", "理由", "無効", "", [])
-    for number in ("001", "002"):
-        store.decide(number, "rejected", "")
+    for number, final in (("001", True), ("002", True), ("003", False)):
+        if number != "001":
+            store.add(number, b"")
+            store.judge(number, "waiting", "理由", "無効", "", "", [])
+        store.decide(number, "reject", final=final, owed=None)
 
-    assert states(store) == [("001", "ready", ""), ("002", "decided", "")]
+    assert states(store) == [("001", "ready", ""), ("002", "decided", ""), ("003", "waiting", "")]
+    assert [one.decision for one in store.filings()] == ["reject"] * 3
+
+
+def test_a_withdrawn_filing_goes_no_further_unless_it_is_handed_over(store: Store) -> None:
+    with_ready(store, ["001", "002"])
+    store.assign(["001"], BATCH)
+    for number in ("001", "002", "003"):
+        store.withdraw(number)
+
+    assert states(store) == [("001", "handing-over", BATCH), ("002", "withdrawn", "")]
+    assert store.outbox() == []
 
 
 def test_a_package_comes_back_as_it_was_stored(store: Store) -> None:

@@ -180,6 +180,14 @@ def test_a_manifest_that_does_not_list_what_is_there_is_refused(
     assert refusal(buffer.getvalue(), filed.number) == Flaw.NOT_AS_LISTED
 
 
+def test_a_re_filing_names_the_filing_it_takes_the_place_of(filed: Filed) -> None:
+    number = f"<受付番号>{filed.number}</受付番号>"
+    content = altered(filed, "manifest.xml", number, f"{number}<元の受付番号>7</元の受付番号>")
+
+    assert read_package(content, builtin().package, filed.number, Steps()).former == "7"
+    assert read(filed).former == ""
+
+
 def test_another_filing_s_package_is_refused(filed: Filed) -> None:
     assert refusal(filed.package, str(int(filed.number) + 1)) == Flaw.OTHER_FILING
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.connector.connector import Connector
+from simulator.connector.facts import Document, StaffDecision
 from simulator.connector.handover import write_batch
 from simulator.connector.portal import PortalClient
 from simulator.connector.settings import Settings
@@ -36,12 +37,13 @@ STEPS = (
         "serial",
         "window",
         "has_more",
+        "takes_in",
         "is_new",
         "to_fetch",
         "logs_in_first",
     ),
     *("log_line", "decide_signature", "identify", "first_status"),
-    *("package", "value", "rows", "completes"),
+    *("to_hand_over", "handed_over_as", "package", "value", "rows", "completes"),
 )
 ACTS = [
     *((PortalClient, name, call) for name in ("application", "register") for call in (1, 2)),
@@ -256,3 +258,44 @@ def test_a_state_whose_answer_was_lost_is_told_once(
         if call.operation == "register-status" and call.number == office.numbers[0]
     ]
     assert repeats == ["received", ""]
+
+
+class KnowsNobody(Steps):
+    """A connector whose links have not come yet."""
+
+    def identify(self, *_given: object) -> None: ...
+
+
+def test_a_filing_withdrawn_while_it_waits_goes_no_further(office: Office) -> None:
+    withdrawn, other = office.numbers
+    with closing(office.connector(KnowsNobody())) as connector:
+        connector.cycle()
+    office.town.follow_up.withdraw(withdrawn)
+    office.town.register.issue()
+    with closing(office.connector()) as connector:
+        connector.cycle()
+        shown = {one["number"]: one["state"] for one in connector.list()}
+        with pytest.raises(ValueError, match=f"{withdrawn} was withdrawn"):
+            connector.decide(StaffDecision(withdrawn, "complete"))
+
+    assert [one.number for one in office.deliveries().filings] == [other]
+    assert shown == {withdrawn: "withdrawn", other: "handed-over"}
+    refused = [call for call in office.town.world.journal.calls() if call.refused]
+    assert refused == []
+
+
+def test_staff_s_decision_survives_a_cut_with_its_documents(office: Office) -> None:
+    number = office.numbers[0]
+    notice = Document("\u901a\u77e5.pdf", "application/pdf", b"\r\n\x00\xff")
+    with closing(office.connector()) as connector:
+        connector.cycle()
+        connector.decide(StaffDecision(number, "complete", "2\u968e\u3078", (notice,)))
+    with closing(office.connector()) as connector:
+        connector.cycle()
+
+    desk = office.town.follow_up
+    assert desk.document(number, "01")[1] == notice.content
+    assert [(one.status, one.comment) for one in desk.history(number)] == [
+        ("received", ""),
+        ("completed", "2\u968e\u3078"),
+    ]

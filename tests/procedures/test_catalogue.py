@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from simulator.contracts.filing import ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.contracts.provenance import Provenance
 from simulator.procedures import catalogue
@@ -56,10 +57,22 @@ def test_an_unknown_procedure_is_refused_with_the_known_ones() -> None:
 
 
 def test_municipalities_that_were_read_demand_a_signature() -> None:
-    known = {local.municipality: local.signature for local in CLAIM.local}
+    known = {
+        local.municipality: local.signature
+        for local in CLAIM.local
+        if local.origin.provenance == Provenance.PUBLISHED
+    }
 
     assert known == dict.fromkeys(("043231", "062111", "322075"), Signature.SIGNED)
     assert all(places.check_digit(code[:5]) == code[5] for code in known)
+
+
+def test_online_applicants_file_for_themselves_but_for_the_town_of_the_checks() -> None:
+    taken = {code: CLAIM.at(code).proxies for code in ("043231", "012025", "132012")}
+
+    assert taken == {"043231": (), "012025": (), "132012": tuple(ProxyKind)}
+    (town,) = (local for local in CLAIM.local if local.municipality == "132012")
+    assert town.origin.provenance == Provenance.MODELLED
 
 
 def test_only_what_was_read_is_called_published() -> None:

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from pydantic import BaseModel
 
+from conformance.cli.command import _parsers
 from conformance.episodes import sharing
 from conformance.specification import tables
 from conformance.specification.blocks import name_of
@@ -23,10 +24,10 @@ from conformance.target.stdio import LAST_LINES
 from simulator.cards import platform_openapi, verification, xmldsig
 from simulator.cards.messages import STATUS_CODES, ErrorCode
 from simulator.cards.platform_api import VERIFIERS
-from simulator.connector import connector, driver
+from simulator.connector import driver
 from simulator.connector.caution import DEVICES, PROGRAMS
 from simulator.connector.settings import Settings
-from simulator.connector.steps import Steps
+from simulator.connector.steps import STATUS_OF, Steps
 from simulator.connector.unpacking import ARCHIVE
 from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.profile import (
@@ -46,6 +47,8 @@ from simulator.portal.applicant import RESULTS
 from simulator.portal.hostile import HOSTILE
 from simulator.procedures import catalogue
 from simulator.residents import places
+from simulator.web.admin_calls import CALLS
+from simulator.web.signature_faults import SignatureFault
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
 from simulator.world.faults import KINDS
 from tests.conformance.world import checks
@@ -297,7 +300,7 @@ def test_the_transitions(language: str) -> None:
 
 def test_the_decisions_by_staff(language: str) -> None:
     assert table(language, "status", "decisions").columns(0, 1) == [
-        (decision, Steps().status_of(decision)) for decision in connector.DECISIONS
+        (decision, Steps().status_of(decision)) for decision in STATUS_OF
     ]
 
 
@@ -624,6 +627,31 @@ def test_the_pages_are_listed(language: str) -> None:
     listed = [*table(language, "index", "pages").rows, *table(language, "index", "blocks").rows]
 
     assert {link for row in listed for link in [row[0].partition("](")[2].rstrip(")")]} == files
+
+
+# The simulator by hand
+
+
+def test_the_calls_of_the_admin_api(language: str) -> None:
+    assert table(language, "simulator", "admin-calls").columns(0, 1, 2, 3) == [
+        (call.name, call.method, call.path, call.summary.split(" / ")[LANGUAGES.index(language)])
+        for call in CALLS
+    ]
+
+
+def test_the_faults_of_signatures(language: str) -> None:
+    shown = table(language, "simulator", "signature-faults").column(0)
+
+    assert shown == list(SignatureFault)
+
+
+@pytest.mark.parametrize("command", ["up", "file"])
+def test_the_options_of_the_simulator(language: str, command: str) -> None:
+    _, commands = _parsers()
+    options = {name for action in commands[command]._actions for name in action.option_strings}
+
+    shown = table(language, "simulator", f"{command}-options").column(0)
+    assert set(shown) == options - {"-h", "--help", "--lang"}
 
 
 # The scope

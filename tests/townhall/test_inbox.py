@@ -18,7 +18,8 @@ PROCEDURE = catalogue.procedure("child-allowance-claim")
 ITEMS = [item.id for item in PROCEDURE.items]
 CHILD = next(group for group in PROCEDURE.groups if group.id == "child")
 CHILD_ITEMS = [item.id for item in CHILD.items]
-FIXED = ["受付番号", "到達日時", "様式版", "署名者宛名番号", "電子認証結果"]
+FIXED = ["受付番号", "到達日時", "様式版", "署名者宛名番号", "対象者宛名番号", "電子認証結果"]
+PERSON = "000000000000017"
 TABLE = "child-allowance-claim.csv"
 CHILDREN = "child-allowance-claim.child.csv"
 FIRST, SECOND = "20260601000000000001", "20260601000000000002"
@@ -31,7 +32,7 @@ def text(*rows: list[str]) -> str:
 
 
 def row(number: str, **values: str) -> list[str]:
-    fixed = [number, "2026-06-01T09:00:00+09:00", "2024-10.1", "000000000000017", "有効"]
+    fixed = [number, "2026-06-01T09:00:00+09:00", "2024-10.1", PERSON, PERSON, "有効"]
     return fixed + [values.get(item, "") for item in ITEMS]
 
 
@@ -87,7 +88,8 @@ def test_a_delivery_is_read_as_it_was_written(tmp_path: Path) -> None:
         "number": FIRST,
         "arrived": "2026-06-01T09:00:00+09:00",
         "form_version": "2024-10.1",
-        "signer": "000000000000017",
+        "signer": PERSON,
+        "subject": PERSON,
         "verification": "有効",
     }
     assert (one.package, one.batch, one.groups) == (
@@ -235,7 +237,7 @@ REVISED_ITEMS = [item.id for item in REVISED.items]
 
 
 def revised_row(number: str, version: str = "2") -> list[str]:
-    fixed = [number, "2026-06-01T09:00:00+09:00", version, "000000000000017", "有効"]
+    fixed = [number, "2026-06-01T09:00:00+09:00", version, PERSON, PERSON, "有効"]
     return fixed + ["はい" if item == "twin" else "" for item in REVISED_ITEMS]
 
 
@@ -268,12 +270,12 @@ def test_a_filing_under_the_columns_of_another_version_is_told(tmp_path: Path) -
 # The second profile: UTF-16, a folder a filing, 項目名 as headers, complete when renamed
 
 OTHER = builtin("modelled-2").handover
-OTHER_FIXED = ["申請者コード", "受理番号", "受付時刻", "版", "認証"]
+OTHER_FIXED = ["申請者コード", "受理番号", "受付時刻", "版", "対象者コード", "認証"]
 LABELS = [item.label for item in PROCEDURE.items]
 
 
 def other_table(*numbers: str, header: list[str] | None = None) -> bytes:
-    rows = [["000000000000017", one, "20260601090000", "2024-10.1", "有効"] for one in numbers]
+    rows = [[PERSON, one, "20260601090000", "2024-10.1", PERSON, "有効"] for one in numbers]
     filled = [[*fixed, *("" for _ in LABELS)] for fixed in rows]
     told = text(header or OTHER_FIXED + LABELS, *filled).replace("\r\n", "\n")
     return told.encode("utf-16")
