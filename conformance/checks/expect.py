@@ -95,6 +95,16 @@ class LogExpectation:
                 )
                 raise Deviation([finding], filing)
 
+    def holds_none_of(self, secrets: Sequence[str]) -> None:
+        """Expect none of some secrets in the log; which one it is is not told."""
+        if any(secret in self._text for secret in secrets):
+            finding = Finding(
+                subject=_say("ログの中の認証情報", "credentials in the log"),
+                expected=NOTHING,
+                received=_say("ある (伏せています)", "some (withheld)"),
+            )
+            raise Deviation([finding])
+
 
 class HandOverExpectation:
     """What the core systems must (not) have received of one filing."""
@@ -240,7 +250,7 @@ class StatusExpectation:
 
 
 def _finding(one: Difference) -> Finding:
-    if not one.label:
+    if one.counts:
         subject = _say(f"繰返し {one.item} の行数", f"rows of {one.item}")
     else:
         subject = _say(f"項目 {one.label} ({one.item})", f"item {one.item}")

@@ -64,8 +64,9 @@ def only_states_that_may_follow_are_registered(evidence: Evidence) -> None:
     """今の状態から進めない状態を登録しない。 /
     No state is registered to which the present one does not lead.
     """
-    for name in ("waiting", "not-holding", "first", "withdrawn"):
-        expect_calls(evidence.calls).take_allowed_steps(evidence.filing(name))
+    expect_calls(evidence.calls).take_allowed_steps(
+        *(evidence.filing(name) for name in ("waiting", "not-holding", "first", "withdrawn"))
+    )
 
 
 @check("3-5.08", decisions, Control.FETCHED)
@@ -74,6 +75,20 @@ def one_of_two_decisions_stands(evidence: Evidence) -> None:
     Of two decisions that differ, one is sent to the portal.
     """
     expect_calls(evidence.calls).send_one_result(evidence.filing("disputed"))
+
+
+@check("3-5.09", connection, Control.FETCHED)
+def a_lost_registration_is_made_again(evidence: Evidence) -> None:
+    """応答が失われた登録をやり直す。 / A registration whose answer was lost is made again."""
+    expect_calls(evidence.calls).are_registered_again(evidence.filing("lost"))
+
+
+@check("3-5.10", connection, Control.FETCHED)
+def a_repeated_registration_is_the_same(evidence: Evidence) -> None:
+    """やり直す登録では、状態も連絡事項も変えない。 /
+    A registration made again has the same state and comment.
+    """
+    expect_calls(evidence.calls).repeat_unchanged(evidence.filing("lost"))
 
 
 @check("3-5.11", course)
