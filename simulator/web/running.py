@@ -127,8 +127,11 @@ class Running:
 
     def keep_up(self) -> None:
         """Take up the town that another worker has begun anew, if one has."""
-        if founding_mark(self.workspace.world) != self._mark:
-            with self._lock:
+        if founding_mark(self.workspace.world) == self._mark:
+            return
+        with self._lock:
+            # It may have been we ourselves who began anew, a moment ago.
+            if founding_mark(self.workspace.world) != self._mark:
                 self.simulation.close()
                 self.founding = founded(self.workspace.world, self._profile.name, self._clock.now())
                 self._open()
