@@ -240,7 +240,7 @@ class StatusExpectation:
 
 
 def _finding(one: Difference) -> Finding:
-    if not one.label:
+    if one.counts:
         subject = _say(f"繰返し {one.item} の行数", f"rows of {one.item}")
     else:
         subject = _say(f"項目 {one.label} ({one.item})", f"item {one.item}")

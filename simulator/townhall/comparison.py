@@ -43,10 +43,11 @@ class Difference:
     Args:
         item: its id; in a repeat group ``child[2].name``, and ``child`` where rows are too few or
             too many.
-        label: its 項目名, "" of a whole group.
+        label: its 項目名, "" where the form in force has none.
         planted: what was filed; of a group the number of rows.
         received: what was handed over.
         places: the first few code points that differ.
+        counts: whether it is the number of rows that differs.
     """
 
     item: str
@@ -54,6 +55,7 @@ class Difference:
     planted: str
     received: str
     places: tuple[Place, ...] = ()
+    counts: bool = False
 
 
 def differences(filing: Filing, delivered: Delivered) -> list[Difference]:
@@ -68,7 +70,7 @@ def of_rows(filing: Filing, group: str, received: Sequence[Mapping[str, str]]) -
     """Return what differs in the rows of one repeat group, or that their number does."""
     planted = filing.groups.get(group, ())
     if len(planted) != len(received):
-        return [Difference(group, "", str(len(planted)), str(len(received)))]
+        return [Difference(group, "", str(len(planted)), str(len(received)), counts=True)]
     labels = _labels(filing.procedure, f"{group}.")
     found: list[Difference] = []
     for number, (row, came) in enumerate(zip(planted, received, strict=True), start=1):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from simulator.contracts.filing import Filing
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import written
+from simulator.portal.forms import Forms
 from simulator.procedures import catalogue
 from simulator.townhall.comparison import Difference, differences
 from simulator.townhall.inbox import read_inbox
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from simulator.contracts.package import Receipt
+    from simulator.procedures.model import Procedure
     from simulator.townhall.inbox import Delivered
     from simulator.world.world import World
 
@@ -135,16 +137,22 @@ class CoreSystems:
             inbox: the connector's output place.
             columns: headers that differ from the profile, by the names `inbox.mappable` gives.
         """
-        found = read_inbox(
-            inbox, self._world.profile.handover, catalogue.procedures(), columns=columns
-        )
         planted = self._planted()
+        forms = self._layouts({one.filing.municipality for one in planted.values()})
+        found = read_inbox(inbox, self._world.profile.handover, forms, columns=columns)
         numbers = sorted({*planted, *(one.number for one in found.filings)})
         return Review(
             tuple(self._result(one, planted.get(one), found.of(one)) for one in numbers),
             tuple(found.unfinished),
             tuple(found.faults),
         )
+
+    def _layouts(self, municipalities: Iterable[str]) -> list[Procedure]:
+        """Return every version of every form at these municipalities, the shipped ones at least."""
+        forms = Forms(self._world)
+        revised = (form for one in sorted(municipalities) for form in forms.layouts(one))
+        known = {(one.id, one.form_version): one for one in (*catalogue.procedures(), *revised)}
+        return list(known.values())
 
     def _result(self, number: str, planted: _Planted | None, came: list[Delivered]) -> Result:
         batches = tuple(one.batch for one in came)

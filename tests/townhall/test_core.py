@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import pytest
 from simulator.contracts.filing import Filing
 from simulator.contracts.problem import Problem
 from simulator.portal.applicant import Arrival
-from simulator.procedures import catalogue
 from simulator.townhall.comparison import Difference, Place, differences
 from simulator.townhall.core import Outcome, Result
 from simulator.townhall.inbox import Delivered
 from simulator.townhall.staff import Decided
 from simulator.web.simulation import Simulation
+from tests.portal.test_forms import revise
 from tests.web import builders
 
 ARRIVED = "2026-06-01T09:00:00+09:00"
@@ -40,8 +41,11 @@ def hand_over(
     """Write a batch of one filing, some of its values changed."""
     folder, profile = inbox / batch, town.world.profile.handover
     folder.mkdir(parents=True)
-    procedure = catalogue.procedure(filing.procedure)
-    fixed = [number, ARRIVED, filing.form_version, SIGNER, "有効"]
+    forms = town.applicant.forms.layouts(filing.municipality)
+    version = (filing.procedure, filing.form_version)
+    procedure = next(one for one in forms if (one.id, one.form_version) == version)
+    told = {"number": number, "arrived": ARRIVED, "form_version": filing.form_version}
+    fixed = [told.get(name, "") for name in profile.columns]
     values = filing.values | dict(changed or {})
     header = [*profile.columns.values(), *(item.id for item in procedure.items)]
     rows = [[*fixed, *(values.get(item.id, "") for item in procedure.items)]]
@@ -119,6 +123,22 @@ def test_a_package_altered_on_the_way_changes_nothing_of_what_was_filed(
     assert town.core.review(tmp_path).results == (Result(number, Outcome.WHOLE, ("b1",)),)
 
 
+def test_a_form_that_was_revised_has_its_new_items_compared(
+    town: Simulation, tmp_path: Path
+) -> None:
+    revise(town, builders.START.date())
+    person = builders.resident(town)
+    values = person.claim.values | {"twin": "いる"}
+    filing = replace(person.claim, form_version="2026-06.1", values=values)
+    number = builders.file(town, person, filing)
+    hand_over(town, tmp_path, "b1", number, filing, {"twin": "居る"})
+
+    (result,) = town.core.review(tmp_path).results
+
+    (item,) = result.differences
+    assert (item.item, item.planted, item.received) == ("twin", "いる", "居る")
+
+
 def delivered(values: dict[str, str], **groups: list[dict[str, str]]) -> Delivered:
     return Delivered("1", "b1", {}, values, groups, None)
 
@@ -141,7 +161,7 @@ def test_a_difference_names_item_label_and_code_points() -> None:
         Difference("name", "氏名", "\U00020bb7田", "吉田", (Place(1, "U+20BB7", "U+5409"),)),
         Difference("my_number", "個人番号", "***********8", "***********6"),
         Difference("child[2].name", "氏名", "二", "ニ", (Place(1, "U+4E8C", "U+30CB"),)),
-        Difference("elder", "", "1", "0"),
+        Difference("elder", "", "1", "0", counts=True),
     ]
 
 
