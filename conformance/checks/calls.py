@@ -94,12 +94,13 @@ class CallsExpectation:
         if early:
             self._tries(filing, "「受付」より前の登録", "registrations before 受付", early)
 
-    def take_allowed_steps(self, filing: Planted) -> None:
-        """Expect that no state was tried to which the present one does not lead."""
-        own = self._registrations(filing)
-        refused = [call for call in own if call.refused == ErrorName.TRANSITION_REFUSED]
-        if refused:
-            self._tries(filing, "進めない状態の登録", "states that may not follow", refused)
+    def take_allowed_steps(self, *filings: Planted) -> None:
+        """Expect that no state was tried to which the present one of a filing does not lead."""
+        for filing in filings:
+            own = self._registrations(filing)
+            refused = [call for call in own if call.refused == ErrorName.TRANSITION_REFUSED]
+            if refused:
+                self._tries(filing, "進めない状態の登録", "states that may not follow", refused)
 
     def _tries(self, filing: Planted, ja: str, en: str, calls: Sequence[Call]) -> None:
         self._deviates(

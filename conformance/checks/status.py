@@ -64,8 +64,9 @@ def only_states_that_may_follow_are_registered(evidence: Evidence) -> None:
     """今の状態から進めない状態を登録しない。 /
     No state is registered to which the present one does not lead.
     """
-    for name in ("waiting", "not-holding", "first", "withdrawn"):
-        expect_calls(evidence.calls).take_allowed_steps(evidence.filing(name))
+    expect_calls(evidence.calls).take_allowed_steps(
+        *(evidence.filing(name) for name in ("waiting", "not-holding", "first", "withdrawn"))
+    )
 
 
 @check("3-5.08", decisions, Control.FETCHED)

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
-UNTIL_LIFTED = 10**6
 
 
 class Scene:
@@ -249,22 +248,24 @@ class Scene:
         number = at.number if at else ""
         self.simulation.world.faults.plant(Fault(kind, operation, number, times))
 
-    def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
+    def card_fault(self, kind: CardFaultKind, person: Person) -> int:
         """Let every answer on revocation that concerns a person's card fail, until it is lifted.
 
         A list is of a whole municipality, so where lists are used the person is a visitor.
+
+        Returns:
+            What `lift` knows it by.
         """
         serial = f"{person.card.signature.certificate.serial_number:x}"
         operation = CardOperation(self.stage.signatures.revocation)
         about = person.card_from if operation is CardOperation.CRL else serial
-        fault = CardFault(kind, operation, about, UNTIL_LIFTED)
-        self.simulation.world.card_faults.plant(fault)
-        return fault
+        fault = CardFault(kind, operation, about, times=None)
+        return self.simulation.world.card_faults.plant(fault)
 
-    def lift(self, *faults: CardFault) -> None:
+    def lift(self, *faults: int) -> None:
         """End faults of the card service."""
         for fault in faults:
-            fault.times = 0
+            self.simulation.world.card_faults.lift(fault)
 
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""

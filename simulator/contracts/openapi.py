@@ -73,6 +73,7 @@ MOMENTS: dict[str, Schema] = {
     "iso-8601": {"type": "string", "format": "date-time", "pattern": INSTANTS["iso-8601"]},
     "digits": {"type": "string", "pattern": INSTANTS["digits"]},
 }
+DAY: Schema = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"}
 DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 BASE64: Schema = {
     "type": "string",
@@ -134,7 +135,13 @@ class _Document:
             "digest": DIGEST,
             "status": status,
             "size": COUNT,
-            "attachments": _list(TEXT),
+            "attachments": _list(self._wanted()),
+            "versions": _list(TEXT) | {"minItems": 1},
+            "proxies": _list(TEXT | {"enum": list(ProxyKind)}),
+            "needs": _list(TEXT),
+            "first_day": DAY,
+            "last_day": DAY,
+            "row": COUNT,
             "valid": FLAG,
             "digest_info": BASE64,
             "plain_digest": BASE64,
@@ -244,6 +251,12 @@ class _Document:
             *found,
             *((ErrorName.RETENTION_OVER,) if over and ErrorName.NOT_FOUND in found else ()),
         ]
+
+    def _wanted(self) -> Schema:
+        """Return a document that a form asks for."""
+        names = self._wire.operations[Operation.GET_FORM].item
+        texts = {names[name]: TEXT for name in ("id", "label", "condition")}
+        return _closed(texts | {names[name]: FLAG for name in ("required", "original")})
 
     def _form_item(self) -> Schema:
         names = self._wire.operations[Operation.GET_FORM].item

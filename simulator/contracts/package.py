@@ -26,6 +26,8 @@ APPLICATION_NAMESPACE = "urn:tekigo:application:1"
 MANIFEST_NAMESPACE = "urn:tekigo:manifest:1"
 VERIFICATION_NAMESPACE = "urn:tekigo:verification:1"
 
+ORIGINAL = ' 原本="別途提出"'
+
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -49,12 +51,16 @@ class Repeat:
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """One attachment as it lies in the archive: id, label, member name and MIME type."""
+    """One attachment as it lies in the archive: id, label, member name and MIME type.
+
+    `original` says that the original must follow on paper (別途原本の提出が必要).
+    """
 
     id: str
     label: str
     member: str
     media_type: str
+    original: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,8 @@ def attachment_line(file: AttachedFile) -> str:
     """Return what an 申請書 says of one attachment."""
     return (
         f"<添付 id={_attribute(file.id)} 名称={_attribute(file.label)}"
-        f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}/>\n"
+        f" ファイル={_attribute(file.member)} 種別={_attribute(file.media_type)}"
+        f"{ORIGINAL if file.original else ''}/>\n"
     )
 
 

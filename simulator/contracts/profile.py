@@ -104,17 +104,24 @@ CONTRACTS: dict[Operation, Contract] = {
     ),
     Operation.SEARCH_PROCEDURES: Contract(
         ("municipality",),
-        ("keyword",),
+        ("keyword", "need"),
         ("total",),
-        ("procedure", "title", "form_version", "signature"),
+        ("procedure", "title", "form_version", "signature", "needs"),
     ),
     Operation.GET_FORM: Contract(
         ("municipality", "procedure"),
-        response=("procedure", "title", "form_version", "attachments"),
-        item=("id", "label", "type", "max_length", "required", "codes", "code", "items"),
+        ("form_version",),
+        (
+            *("procedure", "title", "form_version", "first_day", "last_day", "versions"),
+            *("signature", "proxies", "attachments"),
+        ),
+        (
+            *("id", "label", "type", "max_length", "required", "codes", "code", "items"),
+            *("condition", "original"),
+        ),
     ),
     Operation.CHECK_FORM: Contract(
-        ("filing",), response=("valid",), item=("item", "code", "message")
+        ("filing",), response=("valid",), item=("item", "row", "code", "message")
     ),
     Operation.PREPARE: Contract(
         ("filing",), ("certificate", "former"), ("draft", "digest_info", "plain_digest")
@@ -367,7 +374,7 @@ class Documents(_Part):
     name: str
     media_type: str
     content: str
-    max_count: Annotated[int, Field(gt=0)]
+    max_count: Annotated[int, Field(gt=0, lt=100)]
     max_size: Annotated[int, Field(gt=0)]
     days: Annotated[int, Field(gt=0)]
 
@@ -467,6 +474,9 @@ class Wire(_Part):
         return written(moment, self.timestamp)
 
 
+FileType = Literal["pdf", "jpeg", "word", "excel"]
+"""Kinds of file that may be attached; municipal guidance names these four."""
+
 LISTED = ("cms-detached", "cades-detached")
 """The signature containers that sign a list of digests."""
 
@@ -488,8 +498,9 @@ class Package(_Part):
 
     Sizes are bytes. `signature` names the container the applicant's signature travels in: an XML
     Signature over every file, which carries the form itself or does not, or a detached CMS over a
-    list of digests of them, as CAdES or not. `timestamp` is the form of 到達日時 in the package's
-    documents. `max_nesting` counts archives in one another: an attached .docx is one.
+    list of digests of them, as CAdES or not. `attachment_types` are the kinds of file that
+    applicants may attach. `timestamp` is the form of 到達日時 in the package's documents.
+    `max_nesting` counts archives in one another: an attached .docx is one.
     """
 
     signature: Literal["xmldsig-detached", "xmldsig-enveloping", "cms-detached", "cades-detached"]
@@ -500,6 +511,7 @@ class Package(_Part):
     max_nesting: Annotated[int, Field(gt=0, lt=10)]
     max_attachments: Annotated[int, Field(gt=0)]
     max_attachment_size: Annotated[int, Field(gt=0)]
+    attachment_types: Annotated[tuple[FileType, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _fits(self) -> Package:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.portal.applicant import ApplicantDesk
     from simulator.portal.exchange import Turn
-    from simulator.procedures.model import Item
+    from simulator.procedures.model import Attachment, Item
     from simulator.world.world import World
 
 
@@ -45,29 +45,43 @@ class ApplicantCalls(Calls):
         }
 
     def _search_procedures(self, turn: Turn) -> None:
-        turn.fields.setdefault("keyword", "")
+        turn.fields = {"keyword": "", "need": ""} | turn.fields
         municipality = self._text(turn, Operation.SEARCH_PROCEDURES, "municipality")
-        keyword = self._text(turn, Operation.SEARCH_PROCEDURES, "keyword")
-        found = catalogue.search(self._applicant.forms.offered(municipality), keyword)
+        found = catalogue.search(
+            self._applicant.forms.offered(municipality),
+            self._text(turn, Operation.SEARCH_PROCEDURES, "keyword"),
+            self._text(turn, Operation.SEARCH_PROCEDURES, "need"),
+        )
         names = self._wire.operations[Operation.SEARCH_PROCEDURES].item
         turn.items = table(
-            [names[name] for name in ("procedure", "title", "form_version", "signature")],
-            [(one.id, one.title, one.form_version, one.signature) for one in found],
+            [names[name] for name in ("procedure", "title", "form_version", "signature", "needs")],
+            [
+                (one.id, one.title, one.form_version, one.signature, [n.name for n in one.needs])
+                for one in found
+            ],
         )
         turn.answer = {"total": len(turn.items)}
 
     def _get_form(self, turn: Turn) -> None:
+        turn.fields.setdefault("form_version", "")
         municipality = self._text(turn, Operation.GET_FORM, "municipality")
         asked = self._text(turn, Operation.GET_FORM, "procedure")
-        procedure = self._applicant.forms.in_force(asked, municipality).form
-        turn.answer = {
-            "procedure": procedure.id,
-            "title": procedure.title,
-            "form_version": procedure.form_version,
-            "attachments": [attachment.id for attachment in procedure.attachments],
-        }
+        named = self._text(turn, Operation.GET_FORM, "form_version")
+        known = self._applicant.forms.versions(asked, municipality)
+        version = self._applicant.forms.version(asked, municipality, named)
         names = self._wire.operations[Operation.GET_FORM].item
-        turn.items = [_describe(item, names) for item in procedure.items] + [
+        turn.answer = {
+            "procedure": version.form.id,
+            "title": version.form.title,
+            "form_version": version.form.form_version,
+            "first_day": "" if version.since is None else version.since.isoformat(),
+            "last_day": "" if version.until is None else version.until.isoformat(),
+            "versions": [one.form.form_version for one in known],
+            "signature": version.form.signature,
+            "proxies": list(version.form.proxies),
+            "attachments": [_document(one, names) for one in version.form.documents],
+        }
+        turn.items = [_describe(item, names) for item in version.form.items] + [
             {
                 names["id"]: group.id,
                 names["label"]: group.label,
@@ -75,7 +89,7 @@ class ApplicantCalls(Calls):
                 names["required"]: group.min > 0,
                 names["items"]: [_describe(item, names) for item in group.items],
             }
-            for group in procedure.groups
+            for group in version.form.groups
         ]
 
     def _check_form(self, turn: Turn) -> None:
@@ -83,8 +97,8 @@ class ApplicantCalls(Calls):
         turn.answer = {"valid": not found}
         names = self._wire.operations[Operation.CHECK_FORM].item
         turn.items = table(
-            [names[name] for name in ("item", "code", "message")],
-            [(finding.item, finding.code, finding.ja) for finding in found],
+            [names[name] for name in ("item", "row", "code", "message")],
+            [(finding.item, finding.row, finding.code, finding.ja) for finding in found],
         )
 
     def _prepare(self, turn: Turn) -> None:
@@ -122,6 +136,16 @@ class ApplicantCalls(Calls):
     def _filing(self, turn: Turn, operation: Operation) -> Filing:
         name = self._wire.operations[operation].request["filing"]
         return filing_json.read(turn.fields["filing"], self._wire.filing, name)
+
+
+def _document(one: Attachment, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        names["id"]: one.id,
+        names["label"]: one.label,
+        names["required"]: one.required,
+        names["condition"]: one.condition,
+        names["original"]: one.original,
+    }
 
 
 def _describe(item: Item, names: Mapping[str, str]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from simulator.contracts.package import (
 )
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
-from simulator.portal import filing_json
+from simulator.portal import attachments, filing_json
 from simulator.portal.delivery import moments
 from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
@@ -38,11 +38,10 @@ from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check, proxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
-    from simulator.contracts.profile import Package
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -117,7 +116,7 @@ class ApplicantDesk:
         return [
             *check.findings(version.form, filing),
             *proxy.findings(version.form, filing),
-            *_beyond_limits(filing, self._world.profile.package),
+            *attachments.findings(filing, self._world.profile.package),
         ]
 
     def prepare(self, filing: Filing, certificate: bytes = b"", former: str = "") -> Draft:
@@ -138,7 +137,7 @@ class ApplicantDesk:
             self._follow_up.check_former(filing, former)
         found = self.findings(filing)
         if found:
-            details = (Detail(finding.item, finding.ja) for finding in found)
+            details = (Detail(finding.place, finding.ja) for finding in found)
             raise Refusal(ErrorName.FORM_REJECTED, *details)
         content = json.dumps(
             filing_json.write(filing, self._world.profile.wire.filing), ensure_ascii=False
@@ -339,25 +338,3 @@ def _no_draft(draft_id: str) -> Refusal:
 
 def _unreadable() -> Refusal:
     return Refusal(ErrorName.BAD_REQUEST, Detail("", "署名者の証明書を読めません。"))
-
-
-def _beyond_limits(filing: Filing, limits: Package) -> Iterator[check.Finding]:
-    count, most = len(filing.attachments), limits.max_attachments
-    if count > most:
-        yield check.Finding(
-            item="",
-            row=0,
-            code="too-many-attachments",
-            ja=f"添付は{most}件までです（今は{count}件）。",
-            en=f"There may be {most} attachments; there are {count}.",
-        )
-    for one in filing.attachments:
-        size, most = len(one.content), limits.max_attachment_size
-        if size > most:
-            yield check.Finding(
-                item=one.id,
-                row=0,
-                code="attachment-too-large",
-                ja=f"{one.filename} は{most}バイトまでです（今は{size}バイト）。",
-                en=f"{one.filename} may have {most} bytes; it has {size}.",
-            )

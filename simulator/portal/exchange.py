@@ -52,6 +52,7 @@ class Turn:
         fields: the request under our field names; absent optional fields are missing.
         began: when the call came, by the world's timer.
         digest: SHA-256 of the request's body, "" before it was read.
+        sent: SHA-256 of the answer's body where it is known already, "" elsewhere.
         account: who calls; None for calls that need no token.
         answer: our field names to values.
         items: rows of the answer's list, under their wire names.
@@ -66,6 +67,7 @@ class Turn:
     fields: dict[str, Any]
     began: float = 0.0
     digest: str = ""
+    sent: str = ""
     account: Account | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -169,6 +171,7 @@ class Exchange:
             package, digest = damaged(fault, package, other, self._world.seed)
         if self._wire.delivery == "binary":
             headers = {self._wire.digest_header: digest}
+            turn.sent = digest
             return Response(package, headers=headers, media_type="application/zip")
         turn.answer |= {"package": base64.b64encode(package).decode(), "digest": digest}
         return self._answered(operation, turn)
@@ -233,6 +236,7 @@ class Exchange:
     ) -> None:
         lost = turn.given_up or isinstance(response, BrokenAnswer)
         content = bytes(response.body)
+        known = turn.sent if fault is None else ""
         self._world.journal.record(
             Call(
                 at=stamp(self._world.clock.now()),
@@ -245,7 +249,7 @@ class Exchange:
                 request=_redacted(turn.fields),
                 request_digest=turn.digest,
                 status=0 if lost else response.status_code,
-                response_digest=hashlib.sha256(content).hexdigest(),
+                response_digest=known or hashlib.sha256(content).hexdigest(),
                 response_size=len(content),
                 refused=turn.refused,
                 fault=fault.kind if fault else "",

@@ -20,7 +20,7 @@ def fill_in(procedure: Procedure, filing: Filing, members: Members) -> FilledFor
         filing: what the resident sent; blank items become "".
         members: names inside the package, for where attachments will lie.
     """
-    attachment_labels = {document.id: document.label for document in procedure.documents}
+    documents = {document.id: document for document in procedure.documents}
     return FilledForm(
         procedure=procedure.id,
         title=procedure.title,
@@ -43,9 +43,10 @@ def fill_in(procedure: Procedure, filing: Filing, members: Members) -> FilledFor
         attached=tuple(
             AttachedFile(
                 attachment.id,
-                attachment_labels[attachment.id],
+                documents[attachment.id].label,
                 f"{members.attachments}{position:02d}_{attachment.filename}",
                 attachment.media_type,
+                original=documents[attachment.id].original,
             )
             for position, attachment in enumerate(filing.attachments, start=1)
         ),

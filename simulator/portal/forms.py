@@ -75,6 +75,21 @@ class Forms:
         """
         return in_force(self.versions(procedure, municipality), self.today)
 
+    def version(self, procedure: str, municipality: str, named: str) -> Version:
+        """Return the version of a name, or the one in force for "".
+
+        Raises:
+            Refusal: no such procedure, or no such version.
+        """
+        known = self.versions(procedure, municipality)
+        if not named:
+            return in_force(known, self.today)
+        found = next((one for one in known if one.form.form_version == named), None)
+        if found is None:
+            message = f"手続 {procedure!r} に様式の版 {named!r} はありません。"
+            raise Refusal(ErrorName.NOT_FOUND, Detail("", message))
+        return found
+
     def of(self, filing: Filing) -> Version:
         """Return the version a filing names, or the one in force when none of that name began.
 

@@ -23,6 +23,7 @@ from simulator.portal.store import (
     FILINGS,
     ArrivedFiling,
     Author,
+    filing_numbered,
     filing_of,
     has_documents,
     hide,
@@ -264,8 +265,7 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing at this municipality.
         """
-        with self._world.engine.connect() as connection:
-            filing = self._own(connection, account, number)
+        filing = self._own(account, number, filing_numbered(self._world.reader, number))
         if self._wire.fetch_effect == "marks-obtained" and not filing.obtained:
             with self._world.change() as connection:
                 mark_obtained(connection, number)
@@ -311,7 +311,7 @@ class MunicipalityDesk:
         until = now + timedelta(days=self._wire.documents.days)
         with self._world.change() as connection:
             while True:
-                filing = self._own(connection, account, number)
+                filing = self._own(account, number, filing_of(connection, number))
                 _refuse_unless_it_follows(filing.status, status)
                 same = (filing.status, filing.comment) == (status, comment)
                 if same and has_documents(connection, number, documents, self._world.blobs):
@@ -322,8 +322,7 @@ class MunicipalityDesk:
                 put_documents(connection, number, documents, self._world.blobs, until)
         return True
 
-    def _own(self, connection: sa.Connection, account: Account, number: str) -> ArrivedFiling:
-        filing = filing_of(connection, number)
+    def _own(self, account: Account, number: str, filing: ArrivedFiling | None) -> ArrivedFiling:
         now = self._world.portal_now()
         foreign = filing is None or filing.municipality != account.municipality
         if filing is None or foreign or filing.visible > stamp(now):

@@ -52,15 +52,24 @@ def procedure(name: str) -> Procedure:
     return known[name]
 
 
-def search(offered: Iterable[Procedure], keyword: str = "") -> tuple[Procedure, ...]:
-    """Return those of some procedures whose title, alias or law fits a keyword.
+def search(
+    offered: Iterable[Procedure], keyword: str = "", need: str = ""
+) -> tuple[Procedure, ...]:
+    """Return those of some procedures that fit a keyword and a need.
 
     Args:
         offered: procedures as a municipality offers them.
-        keyword: words that must all occur, width and case aside; "" finds everything.
+        keyword: words that must all occur in title, aliases or law, width and case aside; ""
+            finds everything.
+        need: name of a need (ニーズ); "" finds everything.
     """
     words = _folded(keyword).split()
-    return tuple(one for one in offered if all(word in _text_of(one) for word in words))
+    return tuple(
+        one
+        for one in offered
+        if all(word in _text_of(one) for word in words)
+        and (not need or need in [known.name for known in one.needs])
+    )
 
 
 def _text_of(one: Procedure) -> str:

@@ -64,6 +64,12 @@ class Finding:
     ja: str
     en: str
 
+    @property
+    def place(self) -> str:
+        """Name the item and its row: ``child[2].name``."""
+        group, dot, item = self.item.partition(".")
+        return f"{group}[{self.row}]{dot}{item}" if self.row else self.item
+
 
 # Full-width katakana as in a フリガナ field, with the combining voiced marks.
 _KANA = re.compile("[\u30a1-\u30fc\u3000\u3099\u309a]+")

@@ -207,6 +207,13 @@ class Rule(_Part):
         return (self.since or date.min) <= day <= (self.until or date.max)
 
 
+class Need(_Part):
+    """One need (ニーズ) residents may look a procedure up by, such as 子育て."""
+
+    name: str = Field(min_length=1)
+    origin: Origin
+
+
 class Added(_Part):
     """Items that follow those of a section."""
 
@@ -262,6 +269,7 @@ class Procedure(_Part):
     filed_on: str
     proxies: tuple[ProxyKind, ...] = ()
     origin: Origin
+    needs: tuple[Need, ...] = Field(default=(), alias="need")
     sections: tuple[Section, ...] = Field(alias="section", min_length=1)
     attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")

@@ -55,6 +55,8 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _repeated("attachment", (attachment.id for attachment in procedure.attachments))
     yield from _repeated("rule", (rule.id for rule in procedure.rules))
     yield from _origin("origin", procedure.origin)
+    for need in procedure.needs:
+        yield from _origin(f"need[{need.name}].origin", need.origin)
     yield from _filed_on(procedure)
     yield from _sections(procedure)
     yield from _attachments(procedure)

@@ -10,7 +10,8 @@ from pydantic import AwareDatetime
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
 from simulator.townhall.core import Outcome
-from simulator.web.admin_queries import FaultPlanting, Message, MishapPlanting
+from simulator.web.admin_queries import CardFaultPlanting, FaultPlanting, Message, MishapPlanting
+from simulator.world.card_faults import CardFaultKind, CardOperation
 from simulator.world.fault_kinds import FaultKind
 
 HEADER: Final = "x-tekigo-admin"
@@ -86,10 +87,18 @@ class FaultKindRow(Message):
     takes: tuple[str, ...]
 
 
+class CardFaultKindRow(Message):
+    """One way in which the card service can fail, and the calls it can happen at."""
+
+    kind: CardFaultKind
+    operations: tuple[CardOperation, ...]
+
+
 class FaultKinds(Answer):
-    """Every way to fail."""
+    """Every way to fail: of the portal, and of the card service."""
 
     kinds: tuple[FaultKindRow, ...]
+    card: tuple[CardFaultKindRow, ...]
 
 
 class PlantedFault(FaultPlanting):
@@ -98,10 +107,17 @@ class PlantedFault(FaultPlanting):
     id: int
 
 
+class PlantedCardFault(CardFaultPlanting):
+    """A fault of the card service in its place, with the times that are left of it."""
+
+    id: int
+
+
 class Faults(Answer):
-    """The faults that are still to happen, the oldest first."""
+    """The faults still to happen, of the portal and of the card service, the oldest first."""
 
     faults: tuple[PlantedFault, ...]
+    card: tuple[PlantedCardFault, ...]
 
 
 class ComingFile(Message):
@@ -132,7 +148,7 @@ class LinkFiles(Answer):
 
 
 class DifferentItem(Message):
-    """One item that was not handed over as it was filed; see the town hall's comparison."""
+    """One item that was not handed over as it was filed."""
 
     item: str
     label: str

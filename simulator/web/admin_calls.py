@@ -19,6 +19,7 @@ from simulator.web.admin_answers import (
     State,
 )
 from simulator.web.admin_queries import (
+    CardFaultPlanting,
     ClockStep,
     Deciding,
     FaultLifting,
@@ -125,6 +126,24 @@ CALLS: Final = (
         "POST",
         "/faults/lift",
         "障害を一つ外す / take a fault away",
+        FaultLifting,
+        Faults,
+        impossible=True,
+    ),
+    AdminCall(
+        "plant-card-fault",
+        "POST",
+        "/faults/card/plant",
+        "カードサービスの障害を植える / plant a fault of the card service",
+        CardFaultPlanting,
+        Faults,
+        impossible=True,
+    ),
+    AdminCall(
+        "lift-card-fault",
+        "POST",
+        "/faults/card/lift",
+        "カードサービスの障害を一つ外す / take a fault of the card service away",
         FaultLifting,
         Faults,
         impossible=True,

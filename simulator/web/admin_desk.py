@@ -5,40 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from simulator.contracts.problem import Problem, Text
+from simulator.contracts.status import Status
+from simulator.journal.journal import CALLS
 from simulator.portal.refusal import Refusal
-from simulator.townhall.mishaps import Mishap
+from simulator.portal.store import FILINGS
 from simulator.web import planting
 from simulator.web.admin_answers import (
     Answer,
     Clock,
-    Decisions,
-    FaultKinds,
-    Faults,
     Filed,
-    Inbox,
     Journal,
-    LinkFiles,
+    JournalLine,
     Seed,
     State,
+    Words,
 )
-from simulator.web.admin_queries import (
-    ClockStep,
-    Deciding,
-    FaultLifting,
-    FaultPlanting,
-    FilingFault,
-    Identifying,
-    JournalQuery,
-    LinkIssue,
-    MishapPlanting,
-    Nothing,
-    Planting,
-    Reset,
-)
-from simulator.web.admin_reading import decisions, fault_kinds, faults, inbox, journal, links, state
-from simulator.world.fault_kinds import TLS
-from simulator.world.faults import Fault
+from simulator.web.admin_faults import FaultDesk, fault_of
+from simulator.web.admin_queries import ClockStep, JournalQuery, Nothing, Planting, Reset
+from simulator.web.admin_townhall import TownHallDesk
+from simulator.web.population import RESIDENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,25 +50,33 @@ class AdminDesk:
             "seed": self.seed,
             "reset": self.reset,
             "plant-filing": self.plant_filing,
-            "fault-kinds": self.fault_kinds,
-            "faults": self.faults,
-            "plant-fault": self.plant_fault,
-            "lift-fault": self.lift_fault,
-            "clear-faults": self.clear_faults,
-            "links": self.links,
-            "issue-links": self.issue_links,
-            "plant-mishap": self.plant_mishap,
-            "lift-mishap": self.lift_mishap,
-            "inbox": self.inbox,
-            "decisions": self.decisions,
-            "decide": self.decide,
-            "identify": self.identify,
             "journal": self.journal,
+            **FaultDesk(running).acts,
+            **TownHallDesk(running).acts,
         }
 
     def state(self, _query: Nothing) -> State:
-        """Return how things stand."""
-        return state(self._running)
+        """Return how things stand, with every call up to now counted."""
+        running = self._running
+        world = running.simulation.world
+        world.journal.flush()
+        counted = sa.select(FILINGS.c.status, sa.func.count()).group_by(FILINGS.c.status)
+        with world.engine.connect() as connection:
+            filings = {Status(status): count for status, count in connection.execute(counted)}
+            calls = connection.execute(sa.select(sa.func.count()).select_from(CALLS)).scalar_one()
+        return State(
+            simulation=running.name,
+            profile=running.founding.profile,
+            seed=running.founding.seed,
+            founded=running.founding.at,
+            now=world.clock.now(),
+            residents=RESIDENTS,
+            personas=tuple(running.population.personas),
+            filings={status: filings.get(status, 0) for status in Status},
+            calls=calls,
+            faults=len(world.faults.planted()) + len(world.card_faults.planted()),
+            links=tuple(sorted(file.name for file in running.workspace.links.iterdir())),
+        )
 
     def clock(self, _query: Nothing) -> Clock:
         """Return the time."""
@@ -100,7 +96,7 @@ class AdminDesk:
     def reset(self, query: Reset) -> State:
         """Begin anew."""
         self._running.reset(query.seed)
-        return state(self._running)
+        return self.state(Nothing())
 
     def plant_filing(self, query: Planting) -> Filed:
         """File one application.
@@ -125,107 +121,21 @@ class AdminDesk:
             digest=arrived.package,
         )
 
-    def fault_kinds(self, _query: Nothing) -> FaultKinds:
-        """Return every way to fail."""
-        return fault_kinds()
-
-    def faults(self, _query: Nothing) -> Faults:
-        """Return the faults that are still to happen."""
-        return faults(self._running.simulation.world)
-
-    def plant_fault(self, query: FaultPlanting) -> Faults:
-        """Plant a fault.
-
-        Raises:
-            Problem: it could never show, or would lock out whoever wants to lift it.
-        """
-        if query.kind in TLS and query.until is None:
-            raise _locked_out(query.kind)
-        self._running.simulation.world.faults.plant(_fault(query))
-        return self.faults(Nothing())
-
-    def lift_fault(self, query: FaultLifting) -> Faults:
-        """Take a fault away.
-
-        Raises:
-            Problem: there is none of this id.
-        """
-        if not self._running.simulation.world.faults.lift(query.id):
-            raise _nothing_to_lift(query.id)
-        return self.faults(Nothing())
-
-    def clear_faults(self, _query: Nothing) -> Faults:
-        """Take all faults away."""
-        self._running.simulation.world.faults.clear()
-        return self.faults(Nothing())
-
-    def links(self, _query: Nothing) -> LinkFiles:
-        """Return the files of link data, here and to come, and what will go wrong with them."""
-        return links(self._running)
-
-    def issue_links(self, query: LinkIssue) -> LinkFiles:
-        """Issue a file of link data now.
-
-        Raises:
-            Problem: the profile has no such files.
-        """
-        try:
-            self._running.simulation.feed.issue(query.file)
-        except ValueError as error:
-            raise _no_deltas() from error
-        return links(self._running)
-
-    def plant_mishap(self, query: MishapPlanting) -> LinkFiles:
-        """Let something go wrong with a file of link data.
-
-        Raises:
-            Problem: it would never show.
-        """
-        lag = timedelta(seconds=query.lag)
-        mishap = Mishap(query.kind, query.file, lag, query.times)
-        self._running.simulation.feed.mishaps.plant(mishap)
-        return links(self._running)
-
-    def lift_mishap(self, query: FaultLifting) -> LinkFiles:
-        """Take a mishap away.
-
-        Raises:
-            Problem: there is none of this id.
-        """
-        if not self._running.simulation.feed.mishaps.lift(query.id):
-            raise _nothing_to_lift(query.id)
-        return links(self._running)
-
-    def inbox(self, _query: Nothing) -> Inbox:
-        """Return what was handed over, compared with what was filed."""
-        return inbox(self._running)
-
-    def decisions(self, _query: Nothing) -> Decisions:
-        """Return what staff did."""
-        return decisions(self._running.simulation)
-
-    def decide(self, query: Deciding) -> Decisions:
-        """Record a decision.
-
-        Raises:
-            Problem: there is no such filing.
-        """
-        staff = self._running.simulation.staff
-        staff.decide(query.number, query.decision, query.comment, query.staff)
-        return self.decisions(Nothing())
-
-    def identify(self, query: Identifying) -> Decisions:
-        """Record whose filing staff found it to be.
-
-        Raises:
-            Problem: there is no such filing, or no such open record.
-        """
-        self._running.simulation.staff.identify(query.number, query.signer, query.staff)
-        return self.decisions(Nothing())
-
     def journal(self, query: JournalQuery) -> Journal:
-        """Return calls."""
-        return journal(self._running.simulation.world, query)
+        """Return the calls that fit, up to this very moment, and what is missing."""
+        world = self._running.simulation.world
+        found = world.journal.calls(
+            operation=query.operation,
+            number=query.number,
+            account=query.account,
+            since=query.after,
+            limit=query.limit + 1,
+        )
+        return Journal(
+            calls=tuple(JournalLine(**vars(call)) for call in found[: query.limit]),
+            more=len(found) > query.limit,
+            gaps=tuple(Words(ja=gap.ja, en=gap.en) for gap in world.journal.gaps()),
+        )
 
 
 def _wanted(query: Planting) -> planting.Planting:
@@ -236,36 +146,7 @@ def _wanted(query: Planting) -> planting.Planting:
         called_valid=query.called_valid,
         hostile=query.hostile or "",
         signature=query.signature,
-        fault=None if query.fault is None else _fault(query.fault),
-    )
-
-
-def _fault(query: FilingFault) -> Fault:
-    told = {name: getattr(query, name) for name in type(query).model_fields}
-    return Fault(json=told.pop("with_json"), **told)
-
-
-def _nothing_to_lift(id_: int) -> Problem:
-    return Problem(
-        Text(f"番号 {id_} の障害はありません。", f"There is no fault {id_}."),
-        Text("植えたときの応答で確かめてください。", "See the answer when it was planted."),
-    )
-
-
-def _no_deltas() -> Problem:
-    return Problem(
-        Text("このプロファイルに差分ファイルはありません。", "This profile has no delta files."),
-        Text("file を full にしてください。", "Let file be full."),
-    )
-
-
-def _locked_out(kind: str) -> Problem:
-    return Problem(
-        Text(
-            f"障害 {kind} には until が要ります。この API も同じ証明書で呼ばれるからです。",
-            f"The fault {kind} needs until: this API is called by the same certificate.",
-        ),
-        Text("終わる時刻を until に書いてください。", "Tell in until when it ends."),
+        fault=None if query.fault is None else fault_of(query.fault),
     )
 
 

@@ -17,6 +17,7 @@ from simulator.townhall.staff import KINDS, SOMEBODY
 from simulator.web.planting import CLAIMS
 from simulator.web.population import RESIDENTS
 from simulator.web.signature_faults import SignatureFault
+from simulator.world.card_faults import CardFaultKind, CardOperation
 from simulator.world.fault_kinds import FaultKind
 
 if TYPE_CHECKING:
@@ -119,6 +120,22 @@ class FaultPlanting(FilingFault):
     account: str = ""
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
+
+
+class CardFaultPlanting(Message):
+    """カードサービスの障害を植える / Plants a fault of the card service.
+
+    Args:
+        kind: what goes wrong.
+        operation: the call it hits.
+        about: hits only this serial number (hex), or the lists of this municipality; "" means any.
+        times: how often it hits; null for as long as it is planted.
+    """
+
+    kind: CardFaultKind
+    operation: CardOperation
+    about: str = ""
+    times: Times = 1
 
 
 class FaultLifting(Message):

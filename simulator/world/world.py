@@ -59,11 +59,11 @@ class World:
         self.seed = seed
         self.timer = timer
         self.numbers_after = numbers_after
-        self.card_faults = CardFaults()
         self.engine = open_database(folder, database)
         self.reader = Reader(self.engine)
         self.control = Control(self.engine, self.reader, shared=steered)
         self.clock: Clock = SteeredClock(clock, self.control) if steered else clock
+        self.card_faults = CardFaults(self.engine, self.control)
         self.faults = Faults(self.engine, self.clock, self.control, profile.wire)
         self.blobs = Blobs(folder / "blobs")
         self.journal = Journal(self.engine, shared=steered)

@@ -1,16 +1,23 @@
 """What the benchmarks share: fresh processes with compiled modules, and a table for people."""
 
 import os
+import re
 import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import httpx
 import pytest
+
+ROUNDS = 7
+SECONDS = 2
+CONNECTIONS = 8
 
 TEKIGO = (sys.executable, "-P", "-c", "from conformance.cli import main; raise SystemExit(main())")
 ACCOUNT = {"accountId": "tekigo-132012", "password": "tekigo-password"}
@@ -40,6 +47,50 @@ def serving(
                 yield server, client, began
         finally:
             server.terminate()
+
+
+@dataclass(frozen=True)
+class Load:
+    """The same call again and again, by wrk.
+
+    Args:
+        wrk: the program.
+        folder: where its script goes.
+        body: of the call, JSON.
+        headers: of the call.
+    """
+
+    wrk: str
+    folder: Path
+    body: str
+    headers: dict[str, str]
+
+    def pairs(self, ours: str, theirs: str) -> list[tuple[float, float]]:
+        """Return calls a second at two addresses, in turns: what loads the machine hits both."""
+        lines = [f"wrk.headers[{name!r}] = {value!r}" for name, value in self.headers.items()]
+        script = self.folder / "call.lua"
+        script.write_text("\n".join(['wrk.method = "POST"', f"wrk.body = {self.body!r}", *lines]))
+        return [(self._rate(script, ours), self._rate(script, theirs)) for _ in range(ROUNDS)]
+
+    def _rate(self, script: Path, url: str) -> float:
+        fixed = ("-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script))
+        done = subprocess.run((self.wrk, *fixed, url), capture_output=True, text=True, check=True)
+        assert "Non-2xx" not in done.stdout
+        found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
+        assert found, done.stdout
+        return float(found[1])
+
+
+def figures(pairs: list[tuple[float, float]], theirs: str, target: str) -> dict[str, str]:
+    """Return the table of one comparison."""
+    ratios = sorted(ours / other for ours, other in pairs)
+    return {
+        "portal": f"{median(ours for ours, _ in pairs):.0f} calls/s",
+        theirs: f"{median(other for _, other in pairs):.0f} calls/s",
+        "ratio": f"{median(ratios):.2f}",
+        "ratios from to": f"{ratios[0]:.2f} to {ratios[-1]:.2f}",
+        "target": target,
+    }
 
 
 def show(capsys: pytest.CaptureFixture[str], title: str, **figures: str) -> None:

@@ -194,7 +194,7 @@ def test_every_finding_of_the_form_check_is_told(town: Simulation, person: Perso
     [
         ((PROOF,) * 11, "", "添付は10件までです（今は11件）。"),
         (
-            (replace(PROOF, content=bytes(10_485_761)),),
+            (replace(PROOF, content=b"%PDF-" + bytes(10_485_756)),),
             "account-proof",
             "口座の 写し.pdf は10485760バイトまでです（今は10485761バイト）。",
         ),

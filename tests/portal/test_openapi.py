@@ -128,6 +128,8 @@ def played(
     for name, body in first.items():
         if tag_of(name) == tag:
             content_of(document, name)["schema"] = {"const": body}
+    if tag == "applicant":
+        del content_of(document, Operation.GET_FORM)["schema"]["properties"]["formVersion"]
     if tag == "municipality":
         registered = content_of(document, Operation.REGISTER_STATUS)["schema"]["properties"]
         registered["statusCode"] = {"const": "020"}

@@ -162,7 +162,22 @@ def test_the_form_lists_items_groups_and_codes_in_the_profile_s_words(portal: Ca
     assert items["reason"]["codes"][0] == {"code": "birth", "label": "出生"}
     assert items["child"].keys() == {"itemId", "label", "type", "required", "items"}
     assert [item["itemId"] for item in items["child"]["items"]][:2] == ["name", "kana"]
-    assert "account-proof" in result["attachments"]
+    documents = {one["itemId"]: one for one in result["attachments"]}
+    assert documents["resident-record"] == {
+        "itemId": "resident-record",
+        "label": "児童の属する世帯全員の住民票",
+        "required": False,
+        "condition": "児童が他の市区町村に住んでいる場合",
+        "originalRequired": True,
+    }
+    assert not documents["account-proof"]["originalRequired"]
+    assert (result["formVersions"], result["validFrom"], result["validTo"]) == (
+        ["2024-10.1"],
+        "",
+        "",
+    )
+    assert result["signatureSetting"] == "署名必須"
+    assert result["filerTypes"] == ["法定代理人", "任意代理人", "提出代行者"]
 
 
 def test_every_finding_is_told_with_its_item(
@@ -184,6 +199,45 @@ def test_every_finding_is_told_with_its_item(
         ("E0004", "name"),
         ("E0004", "postal_code"),
     ]
+
+
+def test_a_finding_in_a_repeat_group_is_told_with_its_row(
+    portal: Caller, town: Simulation, person: Person
+) -> None:
+    content = filing(town, person)
+    child = content["groups"]["child"][0]
+    content["groups"]["child"] = [child, child | {"name": ""}]
+
+    checked = portal.post(CHECK, {"application": content}).json()["result"]
+    refused = portal.post(PREPARE, {"application": content})
+
+    (found,) = checked["findings"]
+    assert (found["itemId"], found["rowNumber"], found["code"]) == ("child.name", 2, "required")
+    assert refused.json()["errors"][0]["message"] == "child[2].name: 氏名を入力してください。"
+
+
+@pytest.mark.parametrize(
+    ("need", "found"),
+    [("子育て", ["child-allowance-claim"]), ("", ["child-allowance-claim"]), ("介護", [])],
+)
+def test_procedures_are_found_by_need(portal: Caller, need: str, found: list[str]) -> None:
+    asked = {"municipalityCode": "132012", "need": need}
+
+    told = portal.post(SEARCH, asked).json()["result"]["procedures"]
+
+    assert [one["procedureId"] for one in told] == found
+    assert [one["needs"] for one in told] == [["子育て"]] * len(found)
+
+
+def test_a_form_is_asked_for_by_its_version(portal: Caller) -> None:
+    asked = {"municipalityCode": "132012", "procedureId": "child-allowance-claim"}
+
+    known = portal.post(FORM, asked | {"formVersion": "2024-10.1"})
+    unknown = portal.post(FORM, asked | {"formVersion": "2022-06.1"})
+
+    assert known.json() == portal.post(FORM, asked).json()
+    assert unknown.status_code == 404
+    assert "'2022-06.1'" in unknown.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

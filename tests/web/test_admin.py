@@ -432,6 +432,35 @@ def test_nothing_is_filed_when_its_fault_is_refused(faultless: Town, kind: str) 
     assert faultless.get("/faults")["faults"] == []
 
 
+def test_the_card_service_fails_as_told_until_it_is_lifted(faultless: Town) -> None:
+    body = {"kind": "service-down", "operation": "crl", "about": "132012", "times": None}
+    (planted,) = faultless.post("/faults/card/plant", body)["card"]
+    lists = "/demo/card/crl/signature/132012.crl"
+
+    assert planted | body == planted
+    assert faultless.get("/state")["faults"] == 1
+    assert [faultless._client.get(lists).status_code for _ in range(2)] == [503, 503]
+    assert faultless.post("/faults/card/lift", {"id": planted["id"]})["card"] == []
+    assert faultless._client.get(lists).status_code == 200
+    assert faultless.refused("/faults/card/lift", {"id": planted["id"]})[0] == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        ({"kind": "try-later", "operation": "crl"}, 409, "try-later cannot happen at crl."),
+        ({"kind": "try-latter", "operation": "crl"}, 400, "(did you mean try-later? must be one"),
+    ],
+)
+def test_a_fault_of_the_card_service_that_could_never_show_is_refused(
+    town: Town, body: object, status: int, told: str
+) -> None:
+    answered, _ja, en = town.refused("/faults/card/plant", body)
+
+    assert answered == status
+    assert told in en
+
+
 def test_a_fault_that_locks_everybody_out_must_end_by_itself(faultless: Town) -> None:
     status, _ja, en = faultless.refused("/faults/plant", {"kind": "old-tls"})
     assert (status, en) == (
