@@ -19,7 +19,8 @@ import sqlalchemy as sa
 
 from simulator.contracts.profile import builtin
 from simulator.contracts.status import Status
-from simulator.portal.municipality import MunicipalityDesk, Window
+from simulator.portal.municipality import MunicipalityDesk
+from simulator.portal.search import Window
 from simulator.portal.store import FILINGS
 from simulator.world.clock import SimulatedClock
 from simulator.world.database import Statement
