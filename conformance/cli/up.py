@@ -13,11 +13,12 @@ from conformance.cli.folder import writable
 from conformance.cli.guide import Guide
 from conformance.cli.service import FILE, Admin, Service, take_away
 from conformance.episodes.theatre import write_anchors
-from conformance.target.settings import ACCOUNT, PASSWORD
+from conformance.target.settings import PASSWORD, account_of
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
+from simulator.residents.offices import offices
 from simulator.web.app import Front
 from simulator.web.disguise import guises
 from simulator.web.running import Running, Workspace
@@ -66,7 +67,7 @@ class Town:
             self.workspace,
             self.profile,
             SystemClock(),
-            [Account(ACCOUNT, PASSWORD, "132012")],
+            [Account(account_of(code), PASSWORD, code) for code in offices()],
             self.admin_token,
             seed=None if joins else self.seed,
             without=self.without,
