@@ -117,6 +117,7 @@ def _conditions_of_contact(result: Result) -> list[Condition]:
     name = f"{connector.name} {connector.version}" if connector else ""
     planted = sum(episode.planted for episode in episodes)
     calls = sum(episode.calls for episode in episodes)
+    gaps = [gap for episode in episodes for gap in episode.journal_gaps]
     good = sum(episode.settled and episode.control_arrived for episode in judged)
     return [
         Condition(
@@ -130,6 +131,7 @@ def _conditions_of_contact(result: Result) -> list[Condition]:
             planted > 0,
         ),
         Condition("condition-calls", both("observed-calls", calls=calls), calls > 0),
+        Condition("condition-journal", gaps[0] if gaps else both("observed-yes"), not gaps),
         Condition(
             "condition-control",
             both("observed-control", episodes=len(relied), good=good),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Deviation
 from conformance.result.model import Bilingual, Finding
-from simulator.contracts.profile import MUNICIPAL, Operation
-from simulator.contracts.status import JAPANESE, Status
+from simulator.contracts.profile import MUNICIPAL, ErrorName, Operation
+from simulator.contracts.status import JAPANESE, RESULTS, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from conformance.episodes.evidence import Planted
     from simulator.journal.journal import Call
 
 NEEDS_TOKEN = frozenset(MUNICIPAL) - {Operation.LOGIN}
 PORTAL = frozenset(Operation)
+CUT = 0
 UNAVAILABLE = 503
+LIMITED = 429
 
 
 def expect_calls(calls: Sequence[Call]) -> CallsExpectation:
@@ -63,6 +67,74 @@ class CallsExpectation:
                 _say(f"{len(after)} 回", str(len(after))),
             )
 
+    def pause_after_limit(self, pause: timedelta, most: int) -> None:
+        """Expect few portal calls until the pause that the first 429 asked for is over."""
+        portal = [call for call in self._calls if call.operation in PORTAL]
+        first = next((i for i, call in enumerate(portal) if call.status == LIMITED), None)
+        if first is None:
+            return
+        until = datetime.fromisoformat(portal[first].at) + pause
+        early = [c for c in portal[first + 1 :] if datetime.fromisoformat(c.at) < until]
+        if len(early) > most:
+            self._deviates(
+                "429 の後、待つ秒数が過ぎるまでの呼び出し",
+                "calls after the 429, before its seconds had passed",
+                _say(f"{most} 回以下 (同時に送ったもの)", f"at most {most} (those under way)"),
+                _say(f"{len(early)} 回", str(len(early))),
+            )
+
+    def log_in_at_most_once(self) -> None:
+        """Expect one login or none."""
+        logins = [call for call in self._calls if call.operation == Operation.LOGIN]
+        if len(logins) > 1:
+            self._deviates(
+                "この周期のログイン",
+                "logins in this cycle",
+                _say("1 回まで", "one at most"),
+                _say(f"{len(logins)} 回", str(len(logins))),
+            )
+
+    def carry_no_credentials(self) -> None:
+        """Expect that no call told whose it is."""
+        telling = [call for call in self._calls if call.account]
+        if telling:
+            self._deviates(
+                "別のオリジンへの、認証情報のある呼び出し",
+                "calls to another origin that carry credentials",
+                _say("なし", "none"),
+                _told(telling),
+            )
+
+    def are_registered_again(self, filing: Planted) -> None:
+        """Expect that a registration whose answer was lost is made again."""
+        lost, later = self._after_a_lost_one(filing)
+        if lost is not None and not any(call.done for call in later):
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) の登録のやり直し",
+                f"registration made again for {filing.number}: {filing.note.en}",
+                _say("ある", "made"),
+                _told(later),
+                filing,
+            )
+
+    def repeat_unchanged(self, filing: Planted) -> None:
+        """Expect that what is registered again after a lost answer is what was lost."""
+        lost, later = self._after_a_lost_one(filing)
+        if lost is not None and later and later[0].request != lost.request:
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) のやり直した登録",
+                f"what was registered again for {filing.number}: {filing.note.en}",
+                _say(lost.request, lost.request),
+                _say(later[0].request, later[0].request),
+                filing,
+            )
+
+    def _after_a_lost_one(self, filing: Planted) -> tuple[Call | None, list[Call]]:
+        """Return the registration of a filing whose answer was lost, and those after it."""
+        own = self._registrations(filing)
+        place = next((i for i, call in enumerate(own) if call.status == CUT), None)
+        return (None, own) if place is None else (own[place], own[place + 1 :])
+
     def set_state(self, filing: Planted, *states: Status) -> None:
         """Expect that some call changed the filing to one of these states."""
         if not any(self._changes(filing, states)):
@@ -85,6 +157,71 @@ class CallsExpectation:
                 _told(changes),
                 filing,
             )
+
+    def report_receipt_first(self, filing: Planted) -> None:
+        """Expect that nothing but 受付 was tried for a filing before 受付 was registered."""
+        own = self._registrations(filing)
+        until = next((i for i, c in enumerate(own) if c.effect == Status.RECEIVED), len(own))
+        early = [call for call in own[:until] if call.refused == ErrorName.TRANSITION_REFUSED]
+        if early:
+            self._tries(filing, "「受付」より前の登録", "registrations before 受付", early)
+
+    def take_allowed_steps(self, *filings: Planted) -> None:
+        """Expect that no state was tried to which the present one of a filing does not lead."""
+        for filing in filings:
+            own = self._registrations(filing)
+            refused = [call for call in own if call.refused == ErrorName.TRANSITION_REFUSED]
+            if refused:
+                self._tries(filing, "進めない状態の登録", "states that may not follow", refused)
+
+    def _tries(self, filing: Planted, ja: str, en: str, calls: Sequence[Call]) -> None:
+        self._deviates(
+            f"{filing.note.ja} ({filing.number}) の{ja}",
+            f"{en} for {filing.number}: {filing.note.en}",
+            _say("なし", "none"),
+            _told(calls),
+            filing,
+        )
+
+    def send_one_result(self, filing: Planted) -> None:
+        """Expect that exactly one result was sent for a filing, or the same one again."""
+        sent = [
+            call
+            for call in self._registrations(filing)
+            if call.effect in RESULTS or call.refused == ErrorName.TRANSITION_REFUSED
+        ]
+        if len(sent) != 1:
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) に送られた結果",
+                f"results sent for {filing.number}: {filing.note.en}",
+                _say("1 つ", "one"),
+                _say(f"{len(sent)}: {_told(sent).ja}", f"{len(sent)}: {_told(sent).en}"),
+                filing,
+            )
+
+    def report_only_what_was_fetched(self) -> None:
+        """Expect that every 受付 came after a fetch that gave the filing whole."""
+        fetched: set[str] = set()
+        early = []
+        for call in self._calls:
+            if call.operation == Operation.GET_APPLICATION and call.done:
+                fetched.add(call.number)
+            if call.effect == Status.RECEIVED and call.number not in fetched:
+                early.append(call)
+        if early:
+            self._deviates(
+                "取得していない申請の「受付」",
+                "受付 for filings not fetched",
+                _say("なし", "none"),
+                _told(early),
+            )
+
+    def _registrations(self, filing: Planted) -> list[Call]:
+        return [
+            call
+            for call in self._calls
+            if call.operation == Operation.REGISTER_STATUS and call.number == filing.number
+        ]
 
     def _changes(self, filing: Planted, states: Sequence[Status]) -> list[Call]:
         own = (call for call in self._calls if call.number == filing.number)
@@ -134,7 +271,10 @@ def _states(states: Sequence[Status]) -> Bilingual:
 def _told(calls: Sequence[Call]) -> Bilingual:
     if not calls:
         return _say("なし", "none")
-    lines = [f"{call.operation} {call.number} → {call.status}".replace("  ", " ") for call in calls]
+    lines = [
+        " ".join(filter(None, (call.operation, call.number, "→", str(call.status), call.refused)))
+        for call in calls
+    ]
     text = "; ".join(lines[:5]) + (" …" if len(lines) > 5 else "")
     return _say(text, text)
 

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect
-from conformance.episodes.connection import connection, false_portal
+from conformance.episodes.connection import PAUSE, connection, false_portal, limit
 from conformance.episodes.journey import journey
+from conformance.episodes.stage import ELSEWHERE
+from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
 
 MOST_CALLS_AFTER_OUTAGE = 10
+MOST_CALLS_UNDER_WAY = 10
 
 
 @check("1-3.01", false_portal)
@@ -21,7 +24,7 @@ def unknown_ca_is_refused(evidence: Evidence) -> None:
     """信頼できない証明書のポータルには何も送らない。 /
     Nothing is sent to a portal with an untrusted certificate.
     """
-    expect_calls(evidence.calls_at("false-portal")).are_none()
+    expect_calls(evidence.calls_at(FaultKind.UNKNOWN_CA)).are_none()
 
 
 @check("1-3.02", connection)
@@ -59,6 +62,22 @@ def cut_answer_loses_nothing(evidence: Evidence) -> None:
     expect(evidence.hand_over(evidence.filing("cut"))).is_complete()
 
 
+@check("1-3.06", false_portal)
+def another_host_is_refused(evidence: Evidence) -> None:
+    """別のホスト名の証明書を示すポータルには何も送らない。 /
+    Nothing is sent to a portal whose certificate names another host.
+    """
+    expect_calls(evidence.calls_at(FaultKind.WRONG_HOST)).are_none()
+
+
+@check("1-3.07", connection)
+def credentials_stay_with_their_origin(evidence: Evidence) -> None:
+    """別のオリジンへ回されても、認証情報を送らない。 /
+    No credentials follow a redirect to another origin.
+    """
+    expect_calls(evidence.calls_at(ELSEWHERE)).carry_no_credentials()
+
+
 @check("1-3.08", connection)
 def ng_with_200_loses_nothing(evidence: Evidence) -> None:
     """取得の応答が 200 の NG だった申請を後で取得して引き渡す。 /
@@ -73,3 +92,35 @@ def calls_carry_a_token(evidence: Evidence) -> None:
     List and fetch carry a token obtained by login.
     """
     expect_calls(evidence.calls).carry_a_token()
+
+
+@check("1-3.10", false_portal)
+def expired_certificate_is_refused(evidence: Evidence) -> None:
+    """期限の過ぎた証明書を示すポータルには何も送らない。 /
+    Nothing is sent to a portal whose certificate has expired.
+    """
+    expect_calls(evidence.calls_at(FaultKind.EXPIRED_CERTIFICATE)).are_none()
+
+
+@check("1-3.11", false_portal)
+def old_tls_is_refused(evidence: Evidence) -> None:
+    """TLS 1.1 までしか使えないポータルには何も送らない。 /
+    Nothing is sent to a portal that speaks nothing newer than TLS 1.1.
+    """
+    expect_calls(evidence.calls_at(FaultKind.OLD_TLS)).are_none()
+
+
+@check("1-3.12", connection, Control.FETCHED)
+def one_login_serves_a_cycle(evidence: Evidence) -> None:
+    """トークンを断られない周期では、ログインは一回までである。 /
+    A cycle without a refused token has one login at most.
+    """
+    expect_calls(evidence.calls_between("cut", "cut-end")).log_in_at_most_once()
+
+
+@check("1-3.13", limit, Control.FETCHED)
+def a_limit_is_waited_out(evidence: Evidence) -> None:
+    """429 の後、Retry-After の秒数が過ぎるまで呼び出さない。 /
+    After a 429 nothing is called until the seconds of Retry-After have passed.
+    """
+    expect_calls(evidence.calls).pause_after_limit(PAUSE, MOST_CALLS_UNDER_WAY)

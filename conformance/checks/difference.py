@@ -1,41 +1,24 @@
-"""Finds where two texts differ, code point by code point, and what may have caused it."""
+"""Tells where two texts differ, code point by code point, and what may have caused it."""
 
 from __future__ import annotations
 
 import unicodedata
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from conformance.result.model import Bilingual, CodePoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-SHOWN = 8
+    from simulator.townhall.comparison import Place
 
 
-def differences(expected: str, received: str) -> list[CodePoint]:
-    """Return the first few places where two texts differ.
-
-    Args:
-        expected: what was planted.
-        received: what came.
-    """
-    found: list[CodePoint] = []
-    matcher = SequenceMatcher(None, expected, received, autojunk=False)
-    for tag, start, end, other, other_end in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        length = max(end - start, other_end - other)
-        found.extend(
-            CodePoint(
-                position=start + offset + 1,
-                expected=_name(expected, start + offset, end),
-                received=_name(received, other + offset, other_end),
-            )
-            for offset in range(length)
-        )
-    return found[:SHOWN]
+def code_points(places: Iterable[Place]) -> list[CodePoint]:
+    """Return places where two texts differ, as a result tells them."""
+    return [
+        CodePoint(position=one.position, expected=one.planted, received=one.received)
+        for one in places
+    ]
 
 
 def likely_cause(expected: str, received: str) -> Bilingual | None:
@@ -44,10 +27,6 @@ def likely_cause(expected: str, received: str) -> Bilingual | None:
         if mistake(expected) == received:
             return cause
     return None
-
-
-def _name(text: str, position: int, end: int) -> str:
-    return f"U+{ord(text[position]):04X}" if position < end else ""
 
 
 def _legacy(text: str) -> str:

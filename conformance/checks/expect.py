@@ -9,19 +9,20 @@ import hashlib
 from typing import TYPE_CHECKING, overload
 
 from conformance.checks.check import Deviation
-from conformance.checks.difference import differences, likely_cause
+from conformance.checks.difference import code_points, likely_cause
 from conformance.episodes.evidence import HandOver, StatusHistory
 from conformance.result.model import Bilingual, Finding
 from simulator.contracts.status import JAPANESE, Status
-from simulator.procedures import catalogue
+from simulator.townhall import comparison
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conformance.episodes.evidence import Planted
-    from simulator.contracts.filing import Filing, Values
+    from simulator.townhall.comparison import Difference
     from simulator.townhall.inbox import Delivered
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
-MY_NUMBER = "my_number"
 NOTHING = Bilingual(ja="なし", en="nothing")
 
 
@@ -94,6 +95,16 @@ class LogExpectation:
                 )
                 raise Deviation([finding], filing)
 
+    def holds_none_of(self, secrets: Sequence[str]) -> None:
+        """Expect none of some secrets in the log; which one it is is not told."""
+        if any(secret in self._text for secret in secrets):
+            finding = Finding(
+                subject=_say("ログの中の認証情報", "credentials in the log"),
+                expected=NOTHING,
+                received=_say("ある (伏せています)", "some (withheld)"),
+            )
+            raise Deviation([finding])
+
 
 class HandOverExpectation:
     """What the core systems must (not) have received of one filing."""
@@ -126,6 +137,12 @@ class HandOverExpectation:
             )
             self._deviates("引き渡し", "hand-over", _say("1 回", "once"), received)
         return self._view.delivered[0]
+
+    def arrived_as_planted(self) -> None:
+        """Expect one delivery, with the filing's own 到達日時."""
+        expected, received = self._filing.fixed["arrived"], self.is_present().fixed["arrived"]
+        if received != expected:
+            self._deviates("到達日時", "到達日時", _same(expected), _same(received))
 
     def is_absent(self) -> None:
         """Expect that nothing was delivered."""
@@ -181,19 +198,16 @@ class HandOverExpectation:
     def has_values(self) -> None:
         """Expect every item and every row of the filing, unaltered and in order."""
         delivered = self.is_present()
-        sent = self._filing.filing
-        findings = _compare(sent.values, delivered.values, _labels(sent.procedure, ""))
-        for group, rows in delivered.groups.items():
-            findings.extend(_compare_rows(sent, group, rows))
-        if findings:
-            raise Deviation(findings, self._filing)
+        self._agrees(comparison.differences(self._filing.filing, delivered))
 
     def has_rows(self, group: str) -> None:
         """Expect the rows of one repeat group, unaltered and in order."""
         received = self.is_present().groups[group]
-        findings = _compare_rows(self._filing.filing, group, received)
-        if findings:
-            raise Deviation(findings, self._filing)
+        self._agrees(comparison.of_rows(self._filing.filing, group, received))
+
+    def _agrees(self, differences: Sequence[Difference]) -> None:
+        if differences:
+            raise Deviation([_finding(one) for one in differences], self._filing)
 
     def _deviates(self, ja: str, en: str, expected: Bilingual, received: Bilingual) -> None:
         subject = _say(
@@ -216,69 +230,62 @@ class StatusExpectation:
         if status not in [line.status for line in self._view.lines]:
             self._deviates(_state([status]))
 
+    def tells(self, comment: str) -> None:
+        """Expect that some state was registered with a comment that has this text in it."""
+        told = [line.comment for line in self._view.lines if line.comment]
+        if not any(comment in one for one in told):
+            self._differs("連絡事項", "comments", _same(comment), _listed(told))
+
     def _deviates(self, expected: Bilingual) -> None:
-        subject = _say(
-            f"{self._filing.note.ja} ({self._filing.number}) の状態",
-            f"states of {self._filing.number}: {self._filing.note.en}",
-        )
         received = _state([line.status for line in self._view.lines])
+        self._differs("状態", "states", expected, received)
+
+    def _differs(self, ja: str, en: str, expected: Bilingual, received: Bilingual) -> None:
+        subject = _say(
+            f"{self._filing.note.ja} ({self._filing.number}) の{ja}",
+            f"{en} of {self._filing.number}: {self._filing.note.en}",
+        )
         finding = Finding(subject=subject, expected=expected, received=received)
         raise Deviation([finding], self._filing)
 
 
-def _compare(
-    expected: Values, received: dict[str, str], labels: dict[str, str], where: str = ""
-) -> list[Finding]:
-    findings = []
-    for item, came in received.items():
-        sent = expected.get(item, "")
-        if sent != came:
-            name = f"{where}{item}"
-            findings.append(
-                Finding(
-                    subject=_say(f"項目 {labels.get(item, '')} ({name})", f"item {name}"),
-                    expected=_same(masked(item, sent)),
-                    received=_same(masked(item, came)),
-                    differences=[] if item.endswith(MY_NUMBER) else differences(sent, came),
-                    cause=likely_cause(sent, came),
-                )
-            )
-    return findings
-
-
-def masked(item: str, value: str) -> str:
-    """Return a value as a report may show it: of a 個人番号 no more than its last digit."""
-    return "*" * (len(value) - 1) + value[-1:] if item.endswith(MY_NUMBER) else value
-
-
-def _compare_rows(sent: Filing, group: str, received: list[dict[str, str]]) -> list[Finding]:
-    expected = sent.groups.get(group, ())
-    if len(expected) != len(received):
-        return [
-            Finding(
-                subject=_say(f"繰返し {group} の行数", f"rows of {group}"),
-                expected=_same(str(len(expected))),
-                received=_same(str(len(received))),
-            )
-        ]
-    labels = _labels(sent.procedure, f"{group}.")
-    findings: list[Finding] = []
-    for number, (row, came) in enumerate(zip(expected, received, strict=True), start=1):
-        findings.extend(_compare(row, came, labels, f"{group}[{number}]."))
-    return findings
-
-
-def _labels(procedure: str, prefix: str) -> dict[str, str]:
-    named = catalogue.procedure(procedure).named_items()
-    return {
-        name.removeprefix(prefix): item.label for name, item in named if name.startswith(prefix)
-    }
+def _finding(one: Difference) -> Finding:
+    if one.counts:
+        subject = _say(f"繰返し {one.item} の行数", f"rows of {one.item}")
+    else:
+        subject = _say(f"項目 {one.label} ({one.item})", f"item {one.item}")
+    return Finding(
+        subject=subject,
+        expected=_same(one.planted),
+        received=_same(one.received),
+        differences=code_points(one.places),
+        cause=likely_cause(one.planted, one.received) if one.places else None,
+    )
 
 
 def _state(statuses: list[Status] | tuple[Status, ...]) -> Bilingual:
     if not statuses:
         return NOTHING
     return _say("・".join(JAPANESE[s] for s in statuses), ", ".join(statuses))
+
+
+def expect_document(filing: Planted, received: Sequence[bytes], expected: bytes) -> None:
+    """Expect the very bytes of a document among those a resident may fetch."""
+    if expected not in received:
+        subject = _say(
+            f"{filing.note.ja} ({filing.number}) の結果の文書",
+            f"result documents of {filing.number}: {filing.note.en}",
+        )
+        came = [_bytes(one) for one in received]
+        told = _say("; ".join(one.ja for one in came), "; ".join(one.en for one in came))
+        finding = Finding(
+            subject=subject, expected=_bytes(expected), received=told if came else NOTHING
+        )
+        raise Deviation([finding], filing)
+
+
+def _listed(texts: Sequence[str]) -> Bilingual:
+    return _same("; ".join(texts)) if texts else NOTHING
 
 
 def _bytes(content: bytes) -> Bilingual:

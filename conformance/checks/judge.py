@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Check, Control, Deviation
-from conformance.checks.expect import masked
 from conformance.result.model import (
     Bilingual,
     CheckResult,
@@ -14,6 +13,7 @@ from conformance.result.model import (
     PlantedFiling,
     Verdict,
 )
+from simulator.townhall.comparison import masked
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence, Planted

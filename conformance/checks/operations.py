@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect_log
 from conformance.checks.judge import Unjudgeable
+from conformance.episodes.intake import late
 from conformance.episodes.journey import journey
 from conformance.result.model import Bilingual
 
@@ -17,6 +19,26 @@ if TYPE_CHECKING:
 @check("op.01", journey, Control.FETCHED)
 def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
+    _refuse_a_lost_log(evidence)
+    expect_log(evidence.log).names_nobody(evidence.filing("filed"))
+
+
+@check("op.04", late, Control.FETCHED)
+def clocks_may_differ(evidence: Evidence) -> None:
+    """ポータルの時計が5分遅れていても、届いた申請を取得する。 /
+    Though the portal's clock is five minutes slow, what arrives is fetched.
+    """
+    expect_calls(evidence.calls).fetch(evidence.filing("slow-clock"))
+
+
+@check("op.05", journey, Control.FETCHED)
+def log_holds_no_secret(evidence: Evidence) -> None:
+    """ログにパスワードも認証トークンもない。 / The log holds neither password nor token."""
+    _refuse_a_lost_log(evidence)
+    expect_log(evidence.log).holds_none_of(evidence.secrets)
+
+
+def _refuse_a_lost_log(evidence: Evidence) -> None:
     if evidence.log_lost:
         raise Unjudgeable(
             Bilingual(
@@ -24,4 +46,3 @@ def log_holds_no_personal_data(evidence: Evidence) -> None:
                 en="The log holds nothing of this run. Is file in [logs] the right one?",
             )
         )
-    expect_log(evidence.log).names_nobody(evidence.filing("filed"))

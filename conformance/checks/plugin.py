@@ -58,6 +58,7 @@ HERE = Path(__file__).parent
 MODULES = (
     "connection",
     "handover",
+    "hostile",
     "identity",
     "intake",
     "links",
@@ -272,6 +273,7 @@ class Suite:
             and self._connector is not None
             and any(played.result.planted for played in self._played.values())
             and any(played.result.calls for played in self._played.values())
+            and not any(played.result.journal_gaps for played in self._played.values())
         )
         if Verdict.WAIVED in verdicts and not complete:
             return EXIT_CODES[Conclusion.DOES_NOT_CONFORM]

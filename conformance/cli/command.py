@@ -33,6 +33,7 @@ EXAMPLES = """\
   tekigo profile check mine.toml            自社のプロファイルを確かめる
   tekigo specification --output spec        仕様一式を書き出す
   tekigo up                                 模擬環境を起動する
+  tekigo file --count 5 --late 120          起動した模擬環境に、遅れて届く申請を 5 件出す
 
 終了コード / exit codes:
   0  適合 (草案の間は、検査のある MUST に合格) / conforms (draft: every checked MUST passes)
@@ -136,6 +137,10 @@ def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
         from conformance.cli.specification import specification
 
         return specification
+    if name == "file":
+        from conformance.cli.file import file
+
+        return file
     from conformance.cli.up import up
 
     return up
@@ -156,6 +161,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     _judging(commands)
     _telling(commands)
     _setting_up(commands)
+    _simulating(commands)
     return parser, dict(commands.choices)
 
 
@@ -314,19 +320,40 @@ def _setting_up(commands: Commands) -> None:
         help="空でないフォルダにも書く / write to a folder that is not empty, too",
     )
 
+
+def _simulating(commands: Commands) -> None:
+    """Add the commands that run the simulator, and file there."""
     up = _command(commands, "up", "模擬環境を起動する / start the simulator")
-    up.add_argument(
-        "--workspace",
-        type=filled("--workspace"),
-        default="tekigo-workspace",
-        metavar="DIR",
-        help="作業フォルダ / working folder",
-    )
+    _workspace(up)
     up.add_argument(
         "--port", type=int, default=8443, metavar="N", help="0 は空きポート / 0 for any"
     )
     _profile(up)
-    up.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
+    up.add_argument(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="乱数の種。作業フォルダに模擬環境があれば、その種 / seed; of the world that is there",
+    )
+    up.add_argument(
+        "--admin-token",
+        type=filled("--admin-token"),
+        metavar="TOKEN",
+        help="管理用トークン。なければ作る / admin token; made when left out",
+    )
+    up.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="応答するプロセスの数 / how many processes answer",
+    )
+    up.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="PostgreSQL の URL。なければ SQLite / URL of PostgreSQL; SQLite when left out",
+    )
     up.add_argument(
         "--without",
         action="append",
@@ -334,6 +361,51 @@ def _setting_up(commands: Commands) -> None:
         metavar="RULE",
         help="カードの規則のうち、公表されていないものを切る。くり返せる (仕様の cards.md) / "
         "switches off a rule of cards that is not published; can be repeated (cards.md)",
+    )
+
+    file = _command(
+        commands,
+        "file",
+        "起動した模擬環境に申請を出す / file applications at a running tekigo up",
+    )
+    _workspace(file)
+    file.add_argument(
+        "--count", type=int, default=1, metavar="N", help="件数 / how many (default 1)"
+    )
+    for name, metavar, told in (
+        (
+            "--applicant",
+            "N|NAME",
+            "住民の番号か人物の名前。なければ順番に / number of a resident, or a persona",
+        ),
+        ("--procedure", "ID", "手続 / procedure"),
+        ("--hostile", "NAME", "申請ZIP の誤り / what is wrong with the package"),
+        (
+            "--fault",
+            "KIND[=S]",
+            "一件ごとに起こす障害。要るものには秒数を / what goes wrong with each, with seconds",
+        ),
+        ("--signature", "NAME", "署名の誤り / what is wrong with the signature"),
+    ):
+        file.add_argument(name, type=filled(name), metavar=metavar, help=told)
+    file.add_argument(
+        "--late",
+        type=int,
+        metavar="MINUTES",
+        help="到達から自治体に見えるまでの分 / minutes from arrival until the municipality sees it",
+    )
+    file.add_argument(
+        "--json", action="store_true", help="一件を JSON 一行で / one line of JSON for each"
+    )
+
+
+def _workspace(command: Parser) -> None:
+    command.add_argument(
+        "--workspace",
+        type=filled("--workspace"),
+        default="tekigo-workspace",
+        metavar="DIR",
+        help="作業フォルダ / working folder",
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import secrets
+import signal
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
+from conformance.cli.guide import Guide
+from conformance.cli.service import FILE, Admin, Service, take_away
 from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import ACCOUNT, PASSWORD
 from simulator.contracts.problem import Problem, Text
@@ -14,16 +19,60 @@ from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
-from simulator.web.server import Server
-from simulator.web.simulation import Simulation
+from simulator.web.disguise import guises
+from simulator.web.running import Running, Workspace
+from simulator.web.server import HOST, NAME, Server, bind
+from simulator.web.workers import Workers
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
+    from socket import socket
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from simulator.contracts.problem import Language
+    from simulator.contracts.profile import Profile
+    from simulator.world.faults import FaultKind
 
 LAST_PORT = 65535
-NAME = "demo"
-DEMO = Account(ACCOUNT, PASSWORD, "132012")
+DEMO = "demo"
+TOKEN_BYTES = 24
+TICK_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Town:
+    """What is served, told so that another process can open it too; see `Running`."""
+
+    workspace: Workspace
+    profile: Profile
+    admin_token: str
+    seed: int | None
+    without: tuple[str, ...]
+    database: str
+
+    @property
+    def tls(self) -> TlsAuthority:
+        """What vouches for its address."""
+        return TlsAuthority.open(self.workspace.root / "tls", SystemClock().now())
+
+    def open(self, front: Front, *, joins: bool = False) -> Running:
+        """Open it behind a front."""
+        return Running(
+            front,
+            DEMO,
+            self.workspace,
+            self.profile,
+            SystemClock(),
+            [Account(ACCOUNT, PASSWORD, "132012")],
+            self.admin_token,
+            seed=None if joins else self.seed,
+            without=self.without,
+            database=self.database,
+            joins=joins,
+        )
 
 
 def up(options: argparse.Namespace) -> int:
@@ -36,35 +85,119 @@ def up(options: argparse.Namespace) -> int:
                 f"Give a number from 0 (any free one) to {LAST_PORT}.",
             ),
         )
+    if options.workers < 1:
+        raise Problem(
+            Text(
+                f"--workers {options.workers} は使えません。",
+                f"--workers {options.workers} cannot be used.",
+            ),
+            Text("1 以上の数を指定してください。", "Give a number from 1 on."),
+        )
     profile = find(options.profile or DEFAULT)
-    workspace = writable(Path(options.workspace), "--workspace")
-    clock = SystemClock()
-    tls = TlsAuthority.open(workspace / "tls", clock.now())
-    write_anchors(workspace)
-    simulation = Simulation(
-        workspace / "world", profile, clock, options.seed, [DEMO], without=options.without
+    workspace = Workspace(writable(Path(options.workspace), "--workspace").resolve())
+    _refuse_two(workspace.root)
+    town = Town(
+        workspace=workspace,
+        profile=profile,
+        admin_token=options.admin_token or secrets.token_urlsafe(TOKEN_BYTES),
+        seed=options.seed,
+        without=tuple(options.without),
+        database=options.database,
     )
-    with closing(simulation):
+    tls = town.tls
+    with ExitStack() as stack:
+        stack.enter_context(_stoppable())
+        bound = stack.enter_context(bind(HOST, options.port))
+        url = f"https://{NAME}:{bound.getsockname()[1]}"
         front = Front()
-        front.add(NAME, simulation)
-        server = Server(front, tls.server_file, port=options.port).start()
-        print(_guide(server.url, tls.ca_file, simulation).in_language(options.lang), flush=True)
-        try:
-            server.wait()
-        except KeyboardInterrupt:
-            server.stop()
+        running = stack.enter_context(closing(town.open(front)))
+        guide = Guide(
+            base=f"{url}/{DEMO}",
+            workspace=workspace,
+            profile=town.profile,
+            ca_file=tls.ca_file,
+            anchors=tuple(write_anchors(workspace.root)),
+            token=town.admin_token,
+            now=running.simulation.world.clock.now(),
+        )
+        if options.workers == 1:
+            server = _server(running, front, bound, tls).start()
+            stack.callback(server.stop)
+            _serve(server.wait, running, guide, options.lang)
+        else:
+            workers = Workers(options.workers, bound, work, town)
+            _serve(stack.enter_context(workers).keep, running, guide, options.lang)
     return 0
 
 
-def _guide(url: str, ca_file: Path, simulation: Simulation) -> Text:
-    facts = f"""\
-  portal       {url}/{NAME}/portal
-  OCSP         {url}/{NAME}/card/ocsp
-  CRL          {url}/{NAME}/card/crl
-  account      {ACCOUNT} / {PASSWORD}
-  CA           {ca_file.resolve()}
-  番号紐付情報  {simulation.register.folder.resolve()}"""
-    return Text(
-        ja=f"模擬環境を起動しました (本物のポータルではありません)。止めるには Ctrl-C。\n{facts}",
-        en=f"The simulator is up (this is not the real portal). Ctrl-C ends it.\n{facts}",
+@contextmanager
+def work(bound: socket, town: Town) -> Iterator[None]:
+    """Serve a town as one of several workers."""
+    front, tls = Front(), town.tls
+    with closing(town.open(front, joins=True)) as running:
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            running.keep_up()
+            await front(scope, receive, send)
+
+        server = _server(running, application, bound, tls).start()
+        try:
+            yield
+        finally:
+            server.stop()
+
+
+def _server(running: Running, application: ASGIApp, bound: socket, tls: TlsAuthority) -> Server:
+    def disguise() -> FaultKind | None:
+        return running.simulation.world.faults.disguise()
+
+    return Server(application, tls.server_file, bound=bound, guises=guises(tls), disguise=disguise)
+
+
+def _serve(
+    wait: Callable[[float], bool], running: Running, guide: Guide, language: Language
+) -> None:
+    """Serve until somebody ends it; whoever files finds it by the file in the workspace."""
+    root = guide.workspace.root
+    service = Service(admin=f"{guide.base}/admin", token=guide.token, ca_file=str(guide.ca_file))
+    try:
+        service.leave(root)
+        print(guide.text(guide.write_settings()).in_language(language), flush=True)
+        while not wait(TICK_SECONDS):
+            running.keep_up()
+            running.tick()
+    except KeyboardInterrupt:
+        print(flush=True)
+    finally:
+        take_away(root)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C: whoever stops a service in the background sends it."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _refuse_two(workspace: Path) -> None:
+    """See that nobody serves the workspace; what is left of a crash answers no call."""
+    if not (workspace / FILE).exists():
+        return
+    try:
+        with Admin(workspace) as admin:
+            admin.get("/clock")
+    except Problem:
+        return
+    raise Problem(
+        Text(
+            f"作業フォルダ {workspace} の模擬環境はもう動いています。",
+            f"A simulator is up in the workspace {workspace} already.",
+        ),
+        Text(
+            "それを止めるか、別の作業フォルダを --workspace で指定してください。",
+            "Stop it, or name another folder with --workspace.",
+        ),
     )

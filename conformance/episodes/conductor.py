@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from simulator.world.faults import FaultKind
+
 
 class Want(Enum):
     """What a part waits for."""
@@ -38,6 +40,7 @@ class Part:
     def __init__(self, play: Callable[[Part], None], *, alone: bool) -> None:
         self.alone = alone
         self.want = Want.TURN
+        self.about: FaultKind | None = None
         self.given: str | int = ""
         self.fault: BaseException | None = None
         self._mine = threading.Semaphore(0)
@@ -46,9 +49,15 @@ class Part:
         self._thread = threading.Thread(target=self._run, args=(play,), daemon=True)
         self._thread.start()
 
-    def wants(self, want: Want) -> str | int:
-        """Hand over, and return what was given once it is this part's turn again."""
+    def wants(self, want: Want, about: FaultKind | None = None) -> str | int:
+        """Hand over, and return what was given once it is this part's turn again.
+
+        Args:
+            want: what it waits for.
+            about: which false portal it wants to be met.
+        """
         self.want = want
+        self.about = about
         self._back.release()
         self._mine.acquire()
         if self._abandoned:
@@ -90,7 +99,7 @@ class Part:
 def conduct(
     parts: Sequence[Part],
     turn: Callable[[], str],
-    false_turn: Callable[[], int],
+    false_turn: Callable[[FaultKind], int],
     company: Callable[[], None],
 ) -> None:
     """Play all parts to their ends; those that want to be alone come first.
@@ -98,7 +107,7 @@ def conduct(
     Args:
         parts: in the order they run.
         turn: gives the connector one turn, and returns its own error or "".
-        false_turn: the same at a false portal; returns how many handshakes it began.
+        false_turn: the same at a false portal of some kind; returns how many handshakes it began.
         company: is called once all have come as far as they can without each other.
     """
     try:
@@ -113,12 +122,14 @@ def conduct(
             part.abandon()
 
 
-def _lead(parts: Sequence[Part], turn: Callable[[], str], false_turn: Callable[[], int]) -> None:
+def _lead(
+    parts: Sequence[Part], turn: Callable[[], str], false_turn: Callable[[FaultKind], int]
+) -> None:
     for part in parts:
         if part.want is not Want.NOTHING:
             part.go_on()
     while waiting := [part for part in parts if part.want in (Want.TURN, Want.FALSE_TURN)]:
-        false = any(part.want is Want.FALSE_TURN for part in waiting)
-        given = false_turn() if false else turn()
+        false = next((part.about for part in waiting if part.about is not None), None)
+        given = turn() if false is None else false_turn(false)
         for part in waiting:
             part.go_on(given)

@@ -1,7 +1,7 @@
 """Plays episodes one after the other, each in a simulation of its own, by driving the connector.
 
 One pair of HTTPS addresses serves all simulations, each under its own path; the second address
-does so behind a certificate from a CA nobody is told to trust.
+does so in whatever false guise an episode asks for.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self
 from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
-from conformance.episodes.stage import Stage
+from conformance.episodes.snare import Snare
+from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
     Played,
@@ -26,9 +27,11 @@ from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenCon
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
+from simulator.web.disguise import guises
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock, SystemClock
+from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,22 +61,30 @@ class DrivingTheatre:
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
         self._account = Account(place.account, place.password, MUNICIPALITY)
         self._portal = self._server(self._tls.server_file, "portal", place.port)
-        self._false = self._server(self._tls.second.server_file, "false-portal", 0)
+        self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
+        self._elsewhere = self._server(self._tls.server_file, ELSEWHERE, 0)
+        self._snare = Snare(place.host, place.listen)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
         self._calls: tuple[Call, ...] = ()
 
     def __enter__(self) -> Self:
-        """Start both addresses."""
-        self._portal.start()
-        self._false.start()
+        """Start all addresses."""
+        for server in self._servers:
+            server.start()
+        self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         """Stop connector and addresses."""
         self._connector.stop()
-        self._portal.stop()
-        self._false.stop()
+        for server in self._servers:
+            server.stop()
+        self._snare.stop()
+
+    @property
+    def _servers(self) -> tuple[Server, ...]:
+        return self._portal, self._false, self._elsewhere
 
     def meet(self) -> Connector:
         """Start the connector and return how it introduces itself.
@@ -95,7 +106,7 @@ class DrivingTheatre:
         evidence; a lost one is started afresh for the next.
         """
         stage, simulated = self._stage(episode)
-        hand = DrivingHand(self._connector, stage, self._false, simulated)
+        hand = DrivingHand(self._connector, stage, self._false, guises(self._tls), simulated)
         scene = Scene(episode.name, stage, hand, Ledger())
         try:
             if not self._connector.running:
@@ -150,12 +161,14 @@ class DrivingTheatre:
             address=self._portal.url,
             portal_url=f"{self._portal.url}/{episode.name}/portal",
             card_url=f"{self._portal.url}/{episode.name}/card",
+            elsewhere=self._elsewhere.url,
             ca_file=self._tls.ca_file,
             anchors=self._anchors,
             account=self._account,
             folder=folder,
             handover=folder / "handover",
             log=folder / "connector.log",
+            snare=self._snare,
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,

@@ -82,13 +82,16 @@ class Evidence:
         applicants: the calls applicants made through the portal's API.
         deliveries: the core systems' inbox.
         statuses: status history by 受付番号.
+        documents: the result documents a resident may fetch, by 受付番号.
         listing: the connector's own listing by 受付番号; never the only evidence of a MUST.
         log: text of the connector's log.
         log_lost: whether a log named by hand shows nothing of this run, or less than before it.
+        strays: how many connections were made to the address that only a hostile form names.
         marks: how many calls were made until each moment the episode marked, by name.
         deliveries_by: the core systems' inbox at each of those moments.
         settled: whether two cycles followed the last plant.
         obstacle: what keeps this evidence from being judged; None when nothing does.
+        secrets: what no log may hold: the password, its digest, and what every token begins with.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -101,9 +104,12 @@ class Evidence:
     log: str
     log_lost: bool = False
     applicants: tuple[Call, ...] = ()
+    strays: int = 0
+    documents: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False
+    secrets: tuple[str, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

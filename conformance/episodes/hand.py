@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,11 +11,16 @@ from conformance.target.driver import ConnectorRefused
 from simulator.contracts.profile import builtins, json_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from conformance.episodes.stage import Stage
     from conformance.target.driver import DrivenConnector
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
+    from simulator.web.disguise import Guise
     from simulator.web.server import Server
     from simulator.world.clock import Clock, SimulatedClock
+    from simulator.world.faults import FaultKind
 
 SECOND = timedelta(seconds=1)
 
@@ -45,10 +51,12 @@ class Hand(Protocol):
     def cycle(self) -> str:
         """Let the connector do one cycle; return its own error, or ""."""
 
-    def cycle_at_false_portal(self) -> int:
+    def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Let it meet a false portal for one cycle; return how many handshakes it began."""
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Let staff decide."""
 
     def identify(self, number: str, **found: str) -> None:
@@ -70,7 +78,8 @@ class DrivingHand:
     Args:
         connector: the connector, started.
         stage: where it plays.
-        false: the same portal behind a certificate no connector should trust.
+        false: the same portal at another address, which can put on every false guise.
+        guises: those guises.
         simulated: the stage's clock where the connector can be told the time.
     """
 
@@ -79,11 +88,13 @@ class DrivingHand:
         connector: DrivenConnector,
         stage: Stage,
         false: Server,
+        guises: Mapping[FaultKind, Guise],
         simulated: SimulatedClock | None,
     ) -> None:
         self._connector = connector
         self._stage = stage
         self._false = false
+        self._guises = guises
         self._clock = simulated
 
     @property
@@ -118,18 +129,30 @@ class DrivingHand:
             return str(refused)
         return ""
 
-    def cycle_at_false_portal(self) -> int:
+    def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Configure it with the false address for one cycle."""
-        before = self._false.greetings
+        self._false.show(self._guises[kind], kind)
         self._point_at(self._stage.portal_url.replace(self._stage.address, self._false.url))
         self.cycle()
         self._point_at(self._stage.portal_url)
-        return self._false.greetings - before
+        return self._false.greetings
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Call ``decide``; a refusal is the connector's own affair."""
+        said: dict[str, Any] = {"number": number, "decision": decision, "comment": comment}
+        if documents:
+            said["documents"] = [
+                {
+                    "name": one.name,
+                    "media_type": one.media_type,
+                    "content": base64.b64encode(one.content).decode(),
+                }
+                for one in documents
+            ]
         try:
-            self._connector.call("decide", number=number, decision=decision, comment="")
+            self._connector.call("decide", **said)
         except ConnectorRefused:
             return
 

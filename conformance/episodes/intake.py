@@ -1,7 +1,8 @@
-"""Lists that are longer than a page, name a filing twice, or show one late; and a power cut."""
+"""Lists that are longer than a page, move, or show a filing twice or late; and a power cut."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,25 +13,32 @@ from simulator.portal.applicant import Arrival
 from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
+    from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
 
 LAG = timedelta(hours=2)
+SLOW = timedelta(minutes=5)
+STANDSTILL = timedelta(days=3)
+TERM = timedelta(days=15)
+LEAVING = "row-02"
 BEYOND_ANY_WINDOW = timedelta(days=40)
 
 
 @episode("paging", cycles=2)
 def paging(scene: Scene) -> None:
-    """2ページにわたる一覧と、同じ申請が二度現れる一覧 /
-    A list of two pages, and one that repeats itself.
+    """2ページにわたる一覧と、同じ申請が二度現れる一覧、読む間に動く一覧 /
+    A list of two pages, which repeats itself and moves while it is read.
     """
     signer = scene.people.resident(1)
     scene.open(signer)
     page = scene.simulation.world.profile.wire.page_limit
-    for number in range(1, page + 2):
+    for number in range(1, page + 3):
         note = Bilingual(ja=f"一覧の {number} 件目", en=f"row {number} of the list")
         scene.plant(f"row-{number:02d}", note, signer)
     first = scene.planted("row-01")
     scene.fault(FaultKind.DUPLICATE_ENTRY, Operation.LIST_APPLICATIONS, first, times=2)
+    leaving = scene.planted(LEAVING)
+    scene.fault(FaultKind.MOVING_LIST, Operation.LIST_APPLICATIONS, leaving)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
     scene.wait(timedelta(minutes=5))
@@ -41,7 +49,7 @@ def paging(scene: Scene) -> None:
         scene.control_arrival = scene.late(LAG)
 
 
-@episode("late", cycles=4)
+@episode("late", cycles=5)
 def late(scene: Scene) -> None:
     """遅れて現れる申請と、同じ秒に届く申請 / Filings that show up late or in the same second."""
     signer = scene.people.resident(1)
@@ -55,11 +63,35 @@ def late(scene: Scene) -> None:
         ja="取得の後、同じ秒に届いた申請", en="arrives in that second, after the fetch"
     )
     scene.plant("same-second-after", after, signer, arrival=Arrival(arrived=second))
-    note = Bilingual(ja="到達の2時間後に現れる申請", en="shows up two hours after its arrival")
-    scene.plant("two-hours-late", note, signer, arrival=scene.late(LAG))
+    _plant_late(scene, signer)
     for _ in range(3):
         scene.wait(timedelta(hours=1))
         scene.cycle()
+    note = Bilingual(
+        ja="3日間の停止の間に届いた申請", en="arrived while nothing ran for three days"
+    )
+    scene.plant("standstill", note, signer)
+    scene.wait(STANDSTILL)
+    scene.mark("standstill")
+    scene.cycle()
+    scene.mark("standstill-end")
+
+
+def _plant_late(scene: Scene, signer: Person) -> None:
+    note = Bilingual(ja="到達の2時間後に現れる申請", en="shows up two hours after its arrival")
+    scene.plant("two-hours-late", note, signer, arrival=scene.late(LAG))
+    event = (scene.now - TERM).date().isoformat()
+    claim = replace(signer.claim, values={**signer.claim.values, "event_date": event})
+    note = Bilingual(
+        ja="期限の15日目に到達し、16日目に現れる申請",
+        en="arrives on the 15th day of its term, shows up on the 16th",
+    )
+    scene.plant("fifteenth-day", note, signer, claim, arrival=scene.late(LAG))
+    note = Bilingual(
+        ja="5分遅れた時計のポータルに届いた申請",
+        en="arrived by the portal's clock, which is five minutes slow",
+    )
+    scene.plant("slow-clock", note, signer, arrival=Arrival(arrived=scene.now - SLOW))
 
 
 @episode("restart", cycles=3)

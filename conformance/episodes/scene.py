@@ -7,6 +7,8 @@ where they share a portal.
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
+from simulator.portal.hostile import NOBODY
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
 from simulator.townhall.inbox import Deliveries, read_inbox
@@ -28,11 +31,14 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cryptography.x509 import Certificate
 
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
@@ -42,7 +48,6 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
-UNTIL_LIFTED = 10**6
 
 
 class Scene:
@@ -71,6 +76,7 @@ class Scene:
         self._read: frozenset[str] = frozenset()
         self._refusal = ""
         self._obstacle: Bilingual | None = None
+        self._strays_before = self._strays()
         self._log_begins = len(self._whole_log())
 
     @property
@@ -92,6 +98,11 @@ class Scene:
     def now(self) -> datetime:
         """The present instant, to the second."""
         return self.stage.clock.now().replace(microsecond=0)
+
+    @property
+    def lure(self) -> str:
+        """An address that nothing but a hostile form names."""
+        return NOBODY if self.stage.snare is None else self.stage.snare.address
 
     def open(self, *linked: Person) -> None:
         """Set the connector up from nothing, with link data of the control's signer and these."""
@@ -163,6 +174,7 @@ class Scene:
         with_authentication_key: bool = False,
         enclosing: Certificate | None = None,
         handing: Handing = Handing.DIGEST,
+        former: str = "",
         subject: Person | None = None,
     ) -> Planted:
         """File one application, signed by `signer`'s card, and remember it under `name`.
@@ -176,6 +188,7 @@ class Scene:
             with_authentication_key: sign with the 利用者証明用 key instead.
             enclosing: the certificate that goes with the signature; the signer's when None.
             handing: what the page hands to the card.
+            former: 受付番号 of the filing it takes the place of (再申請).
             subject: whom it is about where a proxy signs; the signer when None.
         """
         desk = self.simulation.applicant
@@ -185,7 +198,7 @@ class Scene:
         )
         pin = signer.pins.authentication if with_authentication_key else signer.pins.signature
         der = signer.certificate_bytes(enclosing or credential.certificate)
-        draft = desk.prepare(sent, der)
+        draft = desk.prepare(sent, der, former)
         signature = sign(draft, credential, pin, handing)
         receipt = desk.submit(draft.id, signature, der, arrival)
         return self.remember(name, note, receipt.number, sent, signer, subject)
@@ -231,37 +244,50 @@ class Scene:
         self.simulation.applicant.forms.revise(procedure, revision)
 
     def fault(
-        self, kind: FaultKind, operation: Operation, at: Planted | None = None, times: int = 1
+        self,
+        kind: FaultKind,
+        operation: Operation,
+        at: Planted | None = None,
+        times: int = 1,
+        seconds: float = 0,
+        target: str = "",
     ) -> None:
         """Plant a fault, for one filing or for any."""
         number = at.number if at else ""
-        self.simulation.world.faults.plant(Fault(kind, operation, number, times))
+        fault = Fault(kind, operation, number, times, seconds=seconds, target=target)
+        self.simulation.world.faults.plant(fault)
 
-    def card_fault(self, kind: CardFaultKind, person: Person) -> CardFault:
+    def card_fault(self, kind: CardFaultKind, person: Person) -> int:
         """Let every answer on revocation that concerns a person's card fail, until it is lifted.
 
         A list is of a whole municipality, so where lists are used the person is a visitor.
+
+        Returns:
+            What `lift` knows it by.
         """
         serial = f"{person.card.signature.certificate.serial_number:x}"
         operation = CardOperation(self.stage.signatures.revocation)
         about = person.card_from if operation is CardOperation.CRL else serial
-        fault = CardFault(kind, operation, about, UNTIL_LIFTED)
-        self.simulation.world.card_faults.plant(fault)
-        return fault
+        fault = CardFault(kind, operation, about, times=None)
+        return self.simulation.world.card_faults.plant(fault)
 
-    def lift(self, *faults: CardFault) -> None:
+    def lift(self, *faults: int) -> None:
         """End faults of the card service."""
         for fault in faults:
-            fault.times = 0
+            self.simulation.world.card_faults.lift(fault)
 
     def cycle(self) -> None:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
-    def cycle_at_false_portal(self) -> None:
-        """Let the connector meet a false portal; if it never tried, nothing can be judged."""
-        if not self._hand.cycle_at_false_portal():
+    def cycle_at_false_portal(self, kind: FaultKind) -> None:
+        """Let the connector meet a false portal; if it never tried, nothing can be judged.
+
+        Args:
+            kind: what is wrong with its TLS.
+        """
+        if not self._hand.cycle_at_false_portal(kind):
             self._obstacle = Bilingual(
                 ja="コネクタが偽のポータルへの接続を一度も試みていません。",
                 en="The connector never tried to connect to the false portal.",
@@ -271,13 +297,28 @@ class Scene:
         """Move time forward, where it can be moved."""
         self._hand.wait(step)
 
-    def decide(self, planted: Planted, decision: str) -> None:
+    def outlast(self, step: timedelta) -> None:
+        """Let time pass: it is moved where it can be, and awaited where not."""
+        if self.moves_time:
+            self.wait(step)
+        else:
+            threading.Event().wait(step.total_seconds())
+
+    def decide(
+        self,
+        planted: Planted,
+        decision: str,
+        comment: str = "",
+        documents: Sequence[ResultDocument] = (),
+    ) -> None:
         """Mark the moment as ``decided``, and let staff decide where they can be reached."""
         self.mark("decided")
-        self._hand.decide(planted.number, decision)
+        self.simulation.staff.decide(planted.number, decision, comment)
+        self._hand.decide(planted.number, decision, comment, documents)
 
     def identify(self, planted: Planted) -> None:
         """Let staff enter the signer's true 宛名番号, where they can be reached."""
+        self.simulation.staff.identify(planted.number, planted.signer)
         self._hand.identify(planted.number, signer=planted.signer)
 
     def identify_subject(self, planted: Planted) -> None:
@@ -312,15 +353,23 @@ class Scene:
             applicants=tuple(self._applicant_calls()),
             deliveries=self._inbox(),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
+            documents={p.number: self._documents(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),
             log=log[self._log_begins :],
             log_lost=self.stage.by_hand and len(log) <= self._log_begins,
+            strays=self._strays() - self._strays_before,
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
+            secrets=self._secrets(),
             obstacle=self._obstacle,
         )
+
+    def _secrets(self) -> tuple[str, ...]:
+        password = self.stage.account.password
+        hashed = hashlib.sha256(password.encode()).hexdigest()
+        return password, hashed, self.simulation.municipality.token_mark
 
     def new_deliveries(self) -> Deliveries:
         """Return what was handed over since this was last asked."""
@@ -367,6 +416,13 @@ class Scene:
         with self.simulation.world.engine.connect() as connection:
             rows = connection.execute(query).all()
         return tuple(StatusLine(Status(status), comment, at) for status, comment, at in rows)
+
+    def _strays(self) -> int:
+        return 0 if self.stage.snare is None else self.stage.snare.connections
+
+    def _documents(self, number: str) -> tuple[bytes, ...]:
+        desk = self.simulation.follow_up
+        return tuple(desk.document(number, one.id)[1] for one in desk.documents(number))
 
     def _whole_log(self) -> str:
         file = self.stage.log

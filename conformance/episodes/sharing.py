@@ -13,7 +13,8 @@ from conformance.episodes.conductor import Part, Want, conduct
 from conformance.episodes.hand import new_second
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
-from conformance.episodes.stage import Stage
+from conformance.episodes.snare import Snare
+from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
     Played,
@@ -32,6 +33,7 @@ from simulator.contracts.problem import EngineProblem, Problem, Text
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
+from simulator.web.disguise import Guise, guises
 from simulator.web.server import Server
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SystemClock
@@ -47,7 +49,9 @@ if TYPE_CHECKING:
     from conformance.target.settings import Observe
     from conformance.target.turns import Turns
     from conformance.target.waiting import Tell
+    from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
+    from simulator.world.faults import FaultKind
 
 RESIDENTS = 200  # of each episode; nobody lives in two
 PER_SECOND = 10**6  # 受付番号 a second; a run begins where no earlier one of the day has come to
@@ -100,6 +104,7 @@ class SharingTheatre:
         self._folder = folder
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
+        self._guises = guises(self._tls)
         account = Account(place.account, place.password, MUNICIPALITY)
         clock = SystemClock()
         after = _seconds_of_day(clock.now()) * PER_SECOND
@@ -125,18 +130,28 @@ class SharingTheatre:
             host=place.host,
             listen=place.listen,
         )
+        self._elsewhere = Server(
+            front,
+            self._tls.server_file,
+            listener=ELSEWHERE,
+            host=place.host,
+            listen=place.listen,
+        )
+        self._snare = Snare(place.host, place.listen)
         self._stage = Stage(
             simulation=self._simulation,
             clock=clock,
             address=self._server.url,
             portal_url=place.portal_url(self._server.port),
             card_url=place.card_url(self._server.port),
+            elsewhere=self._elsewhere.url,
             ca_file=self._tls.ca_file,
             anchors=write_anchors(workspace),
             account=account,
             folder=folder,
             handover=handover,
             log=place.log,
+            snare=self._snare,
             by_hand=True,
             columns=settings.columns,
             policy=settings.policy,
@@ -151,14 +166,18 @@ class SharingTheatre:
         self._broken: Link | None = None
 
     def __enter__(self) -> Self:
-        """Start the address."""
+        """Start the address, and the one that nobody should be led to."""
         self._server.start()
+        self._elsewhere.start()
+        self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         """Stop it, and close the simulation."""
         self._watch.release()
         self._server.stop()
+        self._elsewhere.stop()
+        self._snare.stop()
         self._simulation.close()
 
     def meet(self) -> Connector:
@@ -253,15 +272,15 @@ class SharingTheatre:
         self._watch.hold()
         return said
 
-    def _false_turn(self) -> int:
+    def _false_turn(self, kind: FaultKind) -> int:
         self._issue()
-        self._server.show(self._tls.second.server_file, "false-portal")
+        self._server.show(self._guises[kind], kind)
         try:
             self._turns.take(lambda: self._server.greetings > 0, HANDSHAKE)
             return self._server.greetings
         finally:
             self._watch.hold()
-            self._server.show(self._tls.server_file, "portal")
+            self._server.show(Guise(self._tls.server_file), "portal")
 
     def _issue(self) -> None:
         register = self._simulation.register
@@ -293,10 +312,12 @@ class _SharingHand:
     def cycle(self) -> str:
         return str(self._part.wants(Want.TURN))
 
-    def cycle_at_false_portal(self) -> int:
-        return int(self._part.wants(Want.FALSE_TURN))
+    def cycle_at_false_portal(self, kind: FaultKind) -> int:
+        return int(self._part.wants(Want.FALSE_TURN, kind))
 
-    def decide(self, number: str, decision: str) -> None:
+    def decide(
+        self, number: str, decision: str, comment: str, documents: Sequence[ResultDocument]
+    ) -> None:
         """Do nothing: nobody reaches the connector's staff."""
 
     def identify(self, number: str, **found: str) -> None:

@@ -22,7 +22,6 @@ from simulator.world.card_faults import CardFaultKind
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
-    from simulator.world.card_faults import CardFault
 
 AGO = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
@@ -159,7 +158,7 @@ def _plant_revocations(desk: _Desk) -> None:
     )
 
 
-def _plant_troubles(desk: _Desk) -> list[CardFault]:
+def _plant_troubles(desk: _Desk) -> list[int]:
     down = desk.plant_by(
         desk.scene.people.visitor(9),
         "while-down",

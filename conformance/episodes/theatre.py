@@ -120,6 +120,7 @@ def told(
         planted=0 if scene is None else scene.planted_count,
         calls=0 if evidence is None else len(evidence.calls),
         story=[] if evidence is None else story(evidence),
+        journal_gaps=[] if scene is None else _gaps(scene.simulation),
         note=note,
     )
 
@@ -136,3 +137,7 @@ def write_anchors(folder: Path) -> list[Path]:
     for file, content in files.items():
         file.write_bytes(content)
     return list(files)
+
+
+def _gaps(simulation: Simulation) -> list[Bilingual]:
+    return [Bilingual(ja=gap.ja, en=gap.en) for gap in simulation.world.journal.gaps()]

@@ -93,7 +93,7 @@ def _strange_path(seen: Seen, address: Text) -> Problem:
 
 
 def _logs_in(seen: Seen) -> Problem | None:
-    if seen.profile.wire.auth == "per-call":
+    if not seen.profile.wire.has_tokens:
         return None  # account and password come with the list
     return _answered(seen, Operation.LOGIN, Text("ログイン", "the login"))
 

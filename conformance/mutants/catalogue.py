@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from conformance.mutants import (
     connection,
+    course,
+    hostile,
     intake,
     judgement,
     portal_result,
@@ -17,6 +19,8 @@ from simulator.contracts.problem import Problem, Text
 
 MODULES = (
     connection,
+    hostile,
+    course,
     intake,
     judgement,
     portal_result,

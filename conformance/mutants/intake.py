@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from conformance.mutants.mutant import Mutant
@@ -170,6 +170,69 @@ class KnowsFilingsByTheSecond(Mutant, kills="3-2.04"):
     def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
         first = self._first.setdefault(listed.arrived, listed.number)
         return super().is_new(listed, known) and not (known(first) and first != listed.number)
+
+
+class NeverLooksBack(Mutant, kills="3-2.07"):
+    """一度読んだ時間帯を、二度と読まない。 / Never reads a stretch of time again."""
+
+    def __init__(self) -> None:
+        self._last: datetime | None = None
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        since, until = super().window(last, now)
+        before, self._last = self._last, now
+        return before or since, until
+
+
+class LooksBackOneDay(Mutant, kills="3-2.08"):
+    """長く止まっていても、1日前までしか探さない。 /
+    Looks back one day only, however long it stood still.
+    """
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        since, until = super().window(last, now)
+        return max(since, now - timedelta(days=1)), until
+
+
+class DatesByTheFetch(Mutant, kills="3-2.12"):
+    """翌日に取得した申請の到達日時を、取得の時刻にする。 /
+    Gives a filing that it fetches the next day the time of the fetch.
+    """
+
+    def arrival(self, application: Application, now: datetime) -> str:
+        same_day = application.arrived.date() == now.date()
+        return super().arrival(application, now) if same_day else now.isoformat(timespec="seconds")
+
+
+class LooksAtTodayOnly(Mutant, kills="3-2.13"):
+    """その日に到達した申請だけを探す。 / Searches only what arrived the same day."""
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        _, until = super().window(last, now)
+        return now.replace(hour=0, minute=0, second=0, microsecond=0), until
+
+
+class ReadsNumbersAsFloats(Mutant, kills="3-2.14"):
+    """受付番号を浮動小数点数として読み、同じになるものを捨てる。 /
+    Reads numbers of filings as floating-point numbers, and drops those that come out equal.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[float, str] = {}
+
+    def is_new(self, listed: Listed, known: Callable[[str], bool]) -> bool:
+        first = self._first.setdefault(float(listed.number), listed.number)
+        return super().is_new(listed, known) and first == listed.number
+
+
+class AllowsTheClocksAMinute(Mutant, kills="op.04"):
+    """前回の取得から、1分だけさかのぼって探す。 /
+    Searches from one minute before its last fetch.
+    """
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        since, until = super().window(last, now)
+        return since if last is None else last - timedelta(minutes=1), until
 
 
 class ListsOnlyWhatIsUnmarked(Mutant, kills="3-2.09", profile="modelled-2"):

@@ -181,7 +181,10 @@ def _contact_obstacles(result: Result) -> list[Bilingual]:
 
 
 def _episode_obstacles(result: Result) -> list[Bilingual]:
-    """Doubt every episode a pass relies on, unless its control arrived and it came to rest."""
+    """Doubt every episode a pass relies on, unless its control arrived and it came to rest.
+
+    Where calls are missing from the record, an episode is doubted whatever relies on it.
+    """
     relied = {check.episode for check in result.checks if check.verdict is Verdict.PASS}
     recorded = {episode.name for episode in result.episodes}
     found = [
@@ -189,6 +192,10 @@ def _episode_obstacles(result: Result) -> list[Bilingual]:
         for name in sorted(relied - recorded)
     ]
     for episode in result.episodes:
+        found += [
+            _say(f"{episode.name}: {gap.ja}", f"{episode.name}: {gap.en}")
+            for gap in episode.journal_gaps
+        ]
         if episode.name not in relied:
             continue
         if not episode.control_arrived:

@@ -147,6 +147,9 @@ class EpisodeResult(_Data):
     planted: int = Field(ge=0)
     calls: int = Field(ge=0)
     story: list[Bilingual] = Field(default=[], description="what happened, step by step")
+    journal_gaps: list[Bilingual] = Field(
+        default=[], description="what is missing from the record of calls; nothing, as a rule"
+    )
     note: Bilingual | None = None
 
 

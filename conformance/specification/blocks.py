@@ -23,7 +23,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("ja", "en")
 TOLD_IN: Final = {
     "1-3": ("portal", "sequence"),
     "3-1": ("links",),
-    "3-2": ("portal", "package"),
+    "3-2": ("portal", "package", "hostile"),
     "sig": ("package", "profiles"),
     "3-3": ("package",),
     "3-4": ("links",),

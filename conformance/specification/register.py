@@ -35,7 +35,7 @@ CONTROLS: Final[tuple[ControlName, ...]] = get_args(ControlName)
 OURS = "tekigo"
 
 SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
-    "token": lambda profile: profile.wire.auth == "token",
+    "token": lambda profile: profile.wire.has_tokens,
     "ok-with-ng": lambda profile: profile.wire.error == "ok-with-ng",
     "marks-obtained": lambda profile: profile.wire.fetch_effect == "marks-obtained",
     "paged": lambda profile: profile.wire.paging != "none",

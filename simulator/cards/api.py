@@ -89,6 +89,7 @@ class _Api:
         """Return an endpoint that lets `act` answer, and records the call."""
 
         async def answer(request: Request) -> Response:
+            request.state.began = self._service.world.timer()
             body = await request.body()
             try:
                 response = act(request, body)
@@ -162,15 +163,18 @@ class _Api:
 
     def _record(self, request: Request, operation: str, body: bytes, response: Response) -> None:
         world = self._service.world
+        now = world.timer()
         world.journal.record(
             Call(
                 at=world.clock.now().isoformat(timespec="seconds"),
+                took=round((now - getattr(request.state, "began", now)) * 1_000_000),
                 listener=request.scope.get("listener", ""),
                 operation=operation,
                 path=request.url.path,
                 account=getattr(request.state, "account", ""),
                 number="",
                 request=_readable(operation, body),
+                request_digest=sha256(body).hexdigest() if operation else "",
                 status=response.status_code,
                 response_digest=sha256(response.body).hexdigest(),
                 response_size=len(response.body),

@@ -8,34 +8,42 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
 
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
+from simulator.connector.decisions import owed_for
+from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.ocsp import Responder
-from simulator.connector.package import PackageRefused, read_package
+from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
-from simulator.connector.steps import STATE_FILE
+from simulator.connector.steps import STATE_FILE, VISIT
 from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from simulator.connector.facts import Application, CertificateName, Decision, Stored
+    from simulator.connector.facts import (
+        Application,
+        CertificateName,
+        Decision,
+        StaffDecision,
+        Stored,
+    )
     from simulator.connector.settings import Settings
     from simulator.connector.steps import Steps
 
 TIMEOUT_SECONDS = 10
 ADDRESS_NUMBER = re.compile("[0-9]{15}")
-DECISIONS = ("complete", "reject", "resubmit")
 UNCONFIRMED = "確認不能"
 VERIFICATION = {
     "accepted": "有効",
@@ -69,7 +77,7 @@ class Connector:
             follow_redirects=False,
             trust_env=False,
         )
-        self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
+        self._portal = PortalClient(self._client, settings.portal, self._profile, steps, self._log)
         signature = settings.signature
         informant = (
             RevocationLists(self._client, signature.crl_url, steps, now)
@@ -119,23 +127,21 @@ class Connector:
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
                 "signer": stored.signer,
+                "former": stored.former,
             }
             for stored in self._store.filings()
+            if self._steps.is_shown(stored.state)
         ]
 
-    def decide(self, number: str, decision: str, comment: str) -> None:
+    def decide(self, said: StaffDecision) -> None:
         """Take a staff decision; it is registered in the next cycle.
 
         Raises:
-            ValueError: no such filing, or no such decision.
+            ValueError: the decision cannot be taken.
         """
-        if decision not in DECISIONS:
-            message = f"decision {decision!r} is not one of {', '.join(DECISIONS)}"
-            raise ValueError(message)
-        if not self._store.has(number):
-            message = f"no filing {number!r}"
-            raise ValueError(message)
-        self._store.decide(number, self._steps.status_of(decision), comment)
+        stored = self._store.filing(said.number)
+        owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
+        self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
 
     def identify(self, number: str, signer: str, subject: str) -> None:
         """Take 宛名番号 as staff entered them; they count from the next cycle on.
@@ -160,9 +166,15 @@ class Connector:
             raise ValueError(message)
 
     def _guarded(self, work: Callable[[], None]) -> str:
+        pause = self._store.note("paused-until")
+        if pause and self._now() < datetime.fromisoformat(pause):
+            return "unavailable"
         try:
             work()
-        except PortalUnavailable:
+        except PortalUnavailable as error:
+            if seconds := self._steps.waits(error.retry_after):
+                until = self._now() + timedelta(seconds=seconds)
+                self._store.remember("paused-until", until.isoformat())
             return "unavailable"
         except PortalRefused as error:
             self._log(f"ポータルが拒否 {error}")
@@ -174,7 +186,11 @@ class Connector:
         last = self._store.note("listed-until")
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
-        new = [one.number for one in listed if self._steps.is_new(one, self._store.has)]
+        for one in listed:
+            if not self._steps.takes_in(one):
+                self._store.withdraw(one.number)
+        ours = [one for one in listed if self._steps.takes_in(one)]
+        new = [one.number for one in ours if self._steps.is_new(one, self._store.has)]
         fetched = [self._fetch_one(number) for number in self._steps.to_fetch(new)]
         # The window moves on only when nothing is left behind in it.
         if all(fetched):
@@ -198,8 +214,7 @@ class Connector:
         return True
 
     def _judge(self, *, new_links: bool) -> None:
-        for stored in self._store.filings("fetched"):
-            self._judge_one(stored, first=True)
+        self._judge_fetched(self._store.filings("fetched"))
         for stored in self._store.filings("waiting", "handed-over"):
             linked = new_links and self._steps.identifies_again(stored)
             entered = stored.entered not in ("", stored.signer)
@@ -207,15 +222,26 @@ class Connector:
             if linked or entered or stored.verification == VERIFICATION["deferred"]:
                 self._judge_one(stored, first=False)
 
+    def _judge_fetched(self, fetched: Sequence[Stored]) -> None:
+        refused: dict[str, PackageRefused] = {}
+        for stored in fetched:
+            try:
+                self._judge_one(stored, first=True)
+            except PackageRefused as why:
+                refused[stored.number] = why
+        for number in self._steps.set_aside([*refused], [stored.number for stored in fetched]):
+            self._set_aside(number, refused.get(number) or next(iter(refused.values())))
+
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
+        application = self._read(number)
         try:
-            application = self._application(number)
             certificate, decision = self._examine(application)
-        except (PackageRefused, SignatureUnreadable) as error:
+        except SignatureUnreadable as error:
             self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
             return
         if first:
+            self._store.name_former(number, application.former)
             self._log(self._steps.log_line(application))
         signer = self._steps.signer(stored, self._signer(certificate, application))
         subject = self._steps.subject(stored, application, signer)
@@ -232,8 +258,13 @@ class Connector:
             statuses = self._steps.first_status(ready=True) if first else []
             self._store.judge(number, "ready", "", verification, signer, subject, statuses)
 
-    def _application(self, number: str) -> Application:
-        return read_package(self._store.package(number), self._profile.package, number)
+    def _read(self, number: str) -> Application:
+        return read_package(self._store.package(number), self._profile.package, number, self._steps)
+
+    def _set_aside(self, number: str, refused: PackageRefused) -> None:
+        statuses = self._steps.first_status(ready=False)
+        self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", "", statuses)
+        self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
@@ -260,8 +291,10 @@ class Connector:
     def _hand_over(self) -> None:
         for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
             self._write(batch)
-        ready = [self._application(stored.number) for stored in self._store.filings("ready")]
-        forms = {application.number: application.form_version for application in ready}
+        ready, before = self._store.filings("ready"), self._store.filings("handed-over")
+        chosen = self._steps.to_hand_over(ready, before)
+        applications = [self._read(stored.number) for stored in chosen]
+        forms = {application.number: application.form_version for application in applications}
         for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
@@ -273,22 +306,24 @@ class Connector:
         items = []
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
-                application = self._application(stored.number)
-                items.append((stored, application, self._store.package(stored.number)))
+                package = self._store.package(stored.number)
+                application = self._read(stored.number)
+                arrived = self._steps.arrival(application, self._now())
+                items.append((stored, replace(application, arrived_text=arrived), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 
     def _register(self) -> None:
-        for sequence, number, status, comment in self._store.outbox():
+        for owed in self._store.outbox():
             try:
-                self._portal.register(number, status, comment)
+                self._portal.register(self._steps.registration(owed))
             except PortalRefused as error:
-                self._log(f"状態の登録を拒否された 受付番号={number} {error}")
-            except PortalUnavailable:
-                if not self._steps.keeps_unsent():
-                    self._store.sent(sequence)
+                self._log(f"状態の登録を拒否された 受付番号={owed.number} {error}")
+            except PortalUnavailable as error:
+                if not self._steps.keeps_unsent(cut=error.cut):
+                    self._store.sent(owed.sequence)
                 raise
-            self._store.sent(sequence)
+            self._store.sent(owed.sequence)
 
     def _log(self, line: str) -> None:
         with self._settings.log.open("a", encoding="utf-8") as stream:

@@ -7,6 +7,7 @@ connector; it has nothing to do with the portal's interface.
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ConfigDict, validate_call
 
 from simulator.connector.connector import Connector
+from simulator.connector.facts import Document, StaffDecision
 from simulator.connector.settings import Settings
 
 if TYPE_CHECKING:
@@ -112,9 +114,16 @@ class Driver:
         return self._configured().list()
 
     @_AS_TOLD
-    def verb_decide(self, number: str, decision: str, comment: str = "") -> None:
-        """Take a staff decision."""
-        self._configured().decide(number, decision, comment)
+    def verb_decide(
+        self,
+        number: str,
+        decision: str,
+        comment: str = "",
+        documents: list[dict[str, str]] = [],  # noqa: B006  never changed
+    ) -> None:
+        """Take a staff decision, with the documents that go to the resident."""
+        enclosed = tuple(_document(**one) for one in documents)
+        self._configured().decide(StaffDecision(number, decision, comment, enclosed))
 
     @_AS_TOLD
     def verb_identify(self, number: str, signer: str = "", subject: str = "") -> None:
@@ -134,6 +143,10 @@ class Driver:
 
     def _now(self) -> datetime:
         return self._moment or datetime.now().astimezone()
+
+
+def _document(name: str, media_type: str, content: str) -> Document:
+    return Document(name, media_type, base64.b64decode(content, validate=True))
 
 
 def _number(given: object) -> int | str:

@@ -15,10 +15,11 @@ Covered = Literal["as-signed", "changed", "unsigned"]
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of the application list."""
+    """One row of the application list; `status` is our name of its state, "" for a code unknown."""
 
     number: str
     arrived: str
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Application:
         groups: repeat groups.
         members: every member's bytes by name.
         labels: 項目名 by item id, with the group before it in a repeat group: ``child.name``.
+        former: 受付番号 of the filing it takes the place of (再申請), "" for most.
         filed_by: 区分 of who files for the applicant (代理, 提出代行), "" in one's own filing.
     """
 
@@ -53,6 +55,7 @@ class Application:
     groups: dict[str, list[Row]]
     members: dict[str, bytes]
     labels: dict[str, str] = field(default_factory=dict)
+    former: str = ""
     filed_by: str = ""
 
 
@@ -174,12 +177,16 @@ class Stored:
     """One filing in the connector.
 
     Args:
-        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided.
-        reason: why it waits, "" otherwise.
+        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided; a
+            hostile package is quarantined until it is decided; what its applicant takes back
+            before the hand-over is withdrawn.
+        reason: why it waits or is quarantined, "" otherwise.
         verification: 電子認証 as the connector judged it.
         signer: the signer's 宛名番号, "" while unknown.
         batch: folder it is handed over in, "" before.
         entered: the signer's 宛名番号 as staff entered it, "" otherwise.
+        former: 受付番号 of the filing it takes the place of (再申請), "" for most.
+        decision: what staff last decided, "" before.
         subject: 宛名番号 of whom it is about, "" while unknown.
         entered_subject: the same as staff entered it, "" otherwise.
     """
@@ -191,5 +198,49 @@ class Stored:
     signer: str
     batch: str
     entered: str = ""
+    former: str = ""
+    decision: str = ""
     subject: str = ""
     entered_subject: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A result document (交付物) that staff attach to a decision."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class StaffDecision:
+    """What staff decide on a filing, and what goes to the resident with it.
+
+    Args:
+        number: 受付番号.
+        decision: such as "complete".
+        comment: 連絡事項.
+        documents: 交付物.
+    """
+
+    number: str
+    decision: str
+    comment: str = ""
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A state that is still to be registered at the portal, with 連絡事項 and 交付物.
+
+    Args:
+        number: 受付番号.
+        sequence: its place in the queue, 0 before it has one.
+    """
+
+    number: str
+    status: str
+    comment: str = ""
+    documents: tuple[Document, ...] = ()
+    sequence: int = 0

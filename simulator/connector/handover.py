@@ -92,7 +92,7 @@ def _write_tables(
     _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile)
     for group in _ids(application.groups for application in applications):
         numbered = [
-            ({"number": application.number, "row": str(position)}, row.values)
+            ({"number": steps.handed_over_as(application), "row": str(position)}, row.values)
             for application in applications
             for position, row in enumerate(steps.rows(application.groups.get(group, [])), start=1)
         ]
@@ -125,7 +125,7 @@ def _row(
 ) -> list[str]:
     values = steps.items(application)
     fixed = {
-        "number": application.number,
+        "number": steps.handed_over_as(application),
         "arrived": application.arrived_text,
         "form_version": application.form_version,
         "signer": stored.signer,

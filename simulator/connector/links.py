@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Linkage
 
 OPERATION = "operation"
-SEQUENCE, ROWS = "links-sequence", "links-rows"
+SEQUENCE, ROWS, FULL = "links-sequence", "links-rows", "links-full-file"
 
 
 class Links:
@@ -75,12 +75,14 @@ def take_in(folder: Path, profile: Linkage, store: Store, steps: Steps) -> Taken
         current, previous = _number(store, SEQUENCE), _number(store, ROWS)
         if rows is None:
             _keep_out(file, "途中で切れたか、形が違う", store, taken)
+        elif file.name < (store.note(FULL) or ""):
+            _keep_out(file, "取り込み済みの全件より古い", store, taken)
         elif sequence < current:
             _keep_out(file, "取り込み済みの差分より古い", store, taken)
         elif not steps.full_file_replaces(len(rows), previous):
             _keep_out(file, f"行数が {previous} から {len(rows)} に減った", store, taken)
         else:
-            notes = {SEQUENCE: sequence, ROWS: len(rows)}
+            notes = {SEQUENCE: str(sequence), ROWS: str(len(rows)), FULL: file.name}
             store.replace_links(file.name, steps.one_person_each(rows), notes)
             taken.files += 1
     if profile.delta is not None:
@@ -102,7 +104,7 @@ def _take_in_deltas(
             waiting[sequence] = (file, rows)
     for sequence in steps.deltas_due(_number(store, SEQUENCE), list(waiting)):
         file, rows = waiting.pop(sequence)
-        notes = {SEQUENCE: max(sequence, _number(store, SEQUENCE))}
+        notes = {SEQUENCE: str(max(sequence, _number(store, SEQUENCE)))}
         store.change_links(file.name, steps.one_person_each(rows), notes)
         taken.files += 1
     for sequence, (file, _) in waiting.items():

@@ -1,41 +1,29 @@
-"""Reads an 申請ZIP as untrusted input: bounded, without entities, without touching the disk."""
+"""Reads the form out of an 申請ZIP, and holds it against its 構成管理情報."""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import lzma
 import re
-import struct
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from simulator.connector.facts import Application, Row
+from simulator.connector.flaw import Flaw, PackageRefused
+from simulator.connector.unpacking import unpack
 from simulator.contracts.profile import read_instant
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from simulator.connector.caution import Caution
     from simulator.contracts.profile import Package
 
-MAX_MEMBERS = 100
 NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 ROW_NUMBER = re.compile("[0-9]{1,9}")
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(RuntimeError, ValueError, EOFError, OSError),
-)
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-class PackageRefused(Exception):
-    """A package that must not be processed; the message says why."""
-
-
-def read_package(content: bytes, profile: Package, number: str) -> Application:
+def read_package(content: bytes, profile: Package, number: str, steps: Caution) -> Application:
     """Read a package.
 
     What the manifest says of procedure and form version must agree with the signed form: the
@@ -45,19 +33,20 @@ def read_package(content: bytes, profile: Package, number: str) -> Application:
         content: the ZIP as fetched.
         profile: member names and limits.
         number: 受付番号 it was fetched under.
+        steps: the rules that are followed.
 
     Raises:
-        PackageRefused: broken, too large, with a dangerous name, not what its manifest says, or
-            another filing's.
+        PackageRefused: broken, beyond a limit or rule, not what its manifest says, or another
+            filing's.
     """
-    members = _unpack(content, profile.max_size)
-    manifest = _xml(members, profile.members.manifest)
-    _check_manifest(manifest, members, profile.members.manifest)
-    form = _xml(members, profile.members.application)
+    members = unpack(content, profile, steps)
+    manifest = _xml(members, profile.members.manifest, steps)
+    _check_manifest(manifest, members, profile.members.manifest, steps)
+    form = _xml(members, profile.members.application, steps)
     procedure = _child(manifest, "手続")
     stated = (_child(manifest, "受付番号").text, procedure.get("id"), procedure.get("様式版"))
     if stated != (number, form.get("手続"), form.get("様式版")):
-        raise PackageRefused("構成管理情報が申請書または受付番号と一致しない")
+        raise PackageRefused(Flaw.OTHER_FILING)
     arrived = _child(manifest, "到達日時").text or ""
     return Application(
         number=number,
@@ -69,6 +58,7 @@ def read_package(content: bytes, profile: Package, number: str) -> Application:
         groups={_name(group.get("id")): _rows(group) for group in form.findall("{*}繰返し")},
         members=members,
         labels=_labels(form),
+        former=manifest.findtext("{*}元の受付番号", ""),
         filed_by=_filed_by(form),
     )
 
@@ -76,7 +66,7 @@ def read_package(content: bytes, profile: Package, number: str) -> Application:
 def _name(text: str | None) -> str:
     # Ids of procedures and groups become parts of file names.
     if text is None or not NAME.fullmatch(text):
-        raise PackageRefused("手続または繰返しの識別子が正しくない")
+        raise PackageRefused(Flaw.MALFORMED, "識別子")
     return text
 
 
@@ -84,14 +74,14 @@ def _instant(text: str, profile: Package) -> datetime:
     try:
         return read_instant(text, profile.timestamp)
     except ValueError as error:
-        raise PackageRefused("到達日時が正しくない") from error
+        raise PackageRefused(Flaw.MALFORMED, "到達日時") from error
 
 
 def _rows(group: etree._Element) -> list[Row]:
     rows = group.findall("{*}行")
     numbers = [row.get("番号", "") for row in rows]
     if not all(ROW_NUMBER.fullmatch(number) for number in numbers):
-        raise PackageRefused("繰返しの行番号が正しくない")
+        raise PackageRefused(Flaw.MALFORMED, "行番号")
     return [Row(int(number), _items(row)) for number, row in zip(numbers, rows, strict=True)]
 
 
@@ -101,7 +91,7 @@ def _filed_by(form: etree._Element) -> str:
         return ""
     kind = proxy.get("区分", "")
     if not kind:
-        raise PackageRefused("提出者の区分がない")
+        raise PackageRefused(Flaw.MALFORMED, "提出者の区分")
     return kind
 
 
@@ -113,37 +103,22 @@ def _labels(form: etree._Element) -> dict[str, str]:
     return found
 
 
-def _unpack(content: bytes, max_size: int) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-            if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > max_size:
-                raise PackageRefused("展開後の大きさが上限を超える")
-            names = [info.filename for info in infos]
-            if len(set(names)) != len(names):
-                raise PackageRefused("同じ名前のファイルが二つある")
-            for name in names:
-                if name.startswith("/") or ".." in name.split("/") or "\\" in name or ":" in name:
-                    raise PackageRefused("危険なファイル名がある")
-            return {name: package.read(name) for name in names}
-    except _BROKEN as error:
-        raise PackageRefused("ZIP として読めない") from error
-
-
-def _xml(members: dict[str, bytes], name: str) -> etree._Element:
+def _xml(members: dict[str, bytes], name: str, steps: Caution) -> etree._Element:
     if name not in members:
-        raise PackageRefused(f"{name} がない")
+        raise PackageRefused(Flaw.MISSING, name)
     try:
-        root = etree.fromstring(members[name], _PARSER)
+        root = steps.document(members[name])
     except etree.XMLSyntaxError as error:
-        raise PackageRefused(f"{name} を XML として読めない") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise PackageRefused("文書型の宣言がある")
+        raise PackageRefused(Flaw.NOT_XML, name) from error
+    if root is None:
+        raise PackageRefused(Flaw.DOCUMENT_TYPE, name)
     return root
 
 
-def _check_manifest(manifest: etree._Element, members: dict[str, bytes], own: str) -> None:
-    stated = {
+def _check_manifest(
+    manifest: etree._Element, members: dict[str, bytes], own: str, steps: Caution
+) -> None:
+    listed = {
         file.get("名前", ""): file.get("要約値", "") for file in manifest.findall("{*}ファイル")
     }
     found = {
@@ -151,19 +126,19 @@ def _check_manifest(manifest: etree._Element, members: dict[str, bytes], own: st
         for name, content in members.items()
         if name != own
     }
-    if stated != found:
-        raise PackageRefused("構成管理情報と中身が一致しない")
+    if not steps.is_as_listed(listed, found):
+        raise PackageRefused(Flaw.NOT_AS_LISTED)
 
 
 def _child(element: etree._Element, name: str) -> etree._Element:
     child = element.find(f"{{*}}{name}")
     if child is None:
-        raise PackageRefused(f"{name} がない")
+        raise PackageRefused(Flaw.MISSING, name)
     return child
 
 
 def _items(element: etree._Element) -> dict[str, str]:
     items = element.findall("{*}項目")
     if any(len(item) for item in items):  # a comment or an element would cut the text short
-        raise PackageRefused("項目に文字以外のものがある")
+        raise PackageRefused(Flaw.MALFORMED, "項目")
     return {item.get("id", ""): item.text or "" for item in items}

@@ -12,11 +12,15 @@ from simulator.connector.facts import Listed
 from simulator.contracts.profile import ErrorName, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from simulator.connector.facts import Document, Owed
     from simulator.connector.settings import PortalSettings
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import OperationShape, Profile
+
+UNTOLD_WAIT = 60  # seconds after a 429 that names none
 
 
 class PortalUnavailable(Exception):
@@ -24,11 +28,13 @@ class PortalUnavailable(Exception):
 
     Args:
         cut: the connection broke, as against an answer that says the portal is down.
+        retry_after: seconds the portal asks us to wait; 0 when it does not.
     """
 
-    def __init__(self, *, cut: bool = False) -> None:
+    def __init__(self, *, cut: bool = False, retry_after: int = 0) -> None:
         super().__init__()
         self.cut = cut
+        self.retry_after = retry_after
 
 
 class PortalRefused(Exception):
@@ -43,15 +49,22 @@ class PortalClient:
         settings: address and account.
         profile: names and shapes.
         steps: whether to log in again.
+        log: takes a line for the connector's log.
     """
 
     def __init__(
-        self, client: httpx.Client, settings: PortalSettings, profile: Profile, steps: Steps
+        self,
+        client: httpx.Client,
+        settings: PortalSettings,
+        profile: Profile,
+        steps: Steps,
+        log: Callable[[str], None],
     ) -> None:
         self._client = client
         self._settings = settings
         self._wire = profile.wire
         self._steps = steps
+        self._log = log
         self._token = ""
 
     def applications(self, since: datetime, until: datetime) -> list[Listed]:
@@ -73,10 +86,14 @@ class PortalClient:
         while place is not None:
             result = self._result(self._call(Operation.LIST_APPLICATIONS, window | place))
             rows = result[shape.items]
-            names = shape.item["number"], shape.item["arrived"]
-            found.extend(Listed(*(row[name] for name in names)) for row in rows)
+            found.extend(self._listed(row, shape.item) for row in rows)
             place = self._next_page(place, shape, result, len(rows))
         return found
+
+    def _listed(self, row: dict[str, Any], names: dict[str, str]) -> Listed:
+        states = {code: str(name) for name, code in self._wire.statuses.items()}
+        status = states.get(row[names["status"]], "")
+        return Listed(row[names["number"]], row[names["arrived"]], status)
 
     def _first_page(self) -> dict[str, Any]:
         match self._wire.paging:
@@ -112,14 +129,24 @@ class PortalClient:
         except (KeyError, TypeError, ValueError) as error:
             raise PortalUnavailable from error
 
-    def register(self, number: str, status: str, comment: str) -> None:
-        """Register a state at the portal."""
-        code = {str(name): code for name, code in self._wire.statuses.items()}[status]
-        fields = {"number": number, "status": code, "comment": comment}
+    def register(self, owed: Owed) -> None:
+        """Register a state at the portal, with its comment and documents."""
+        code = {str(name): code for name, code in self._wire.statuses.items()}[owed.status]
+        fields: dict[str, Any] = {"number": owed.number, "status": code, "comment": owed.comment}
+        if owed.documents:
+            fields["documents"] = [self._document(one) for one in owed.documents]
         self._call(Operation.REGISTER_STATUS, fields)
 
+    def _document(self, document: Document) -> dict[str, str]:
+        names = self._wire.documents
+        return {
+            names.name: document.name,
+            names.media_type: document.media_type,
+            names.content: base64.b64encode(document.content).decode(),
+        }
+
     def _call(self, operation: Operation, fields: dict[str, Any]) -> httpx.Response:
-        if self._wire.auth == "per-call":
+        if not self._wire.has_tokens:
             return self._accepted(self._send(operation, self._credentials() | fields))
         if not self._token and self._steps.logs_in_first():
             self._login()
@@ -130,9 +157,12 @@ class PortalClient:
                 raise PortalUnavailable
             self._login()
             response = self._send(operation, fields)
+        if not self._steps.keeps_token():
+            self._token = ""
         return self._accepted(response)
 
     def _login(self) -> None:
+        self._log(self._steps.login_line(self._settings.account, self._settings.password))
         result = self._result(self._accepted(self._send(Operation.LOGIN, self._credentials())))
         names = self._wire.operations[Operation.LOGIN].response
         self._token = result[names["token"]]
@@ -148,21 +178,33 @@ class PortalClient:
         headers = {"content-type": self._wire.content_type}
         if self._token:
             headers[self._wire.token_header] = self._wire.token_prefix + self._token
+        asked = self._client.build_request(
+            shape.method,
+            self._settings.url + shape.path,
+            json={shape.request[name]: value for name, value in fields.items()},
+            headers=headers,
+        )
         try:
-            return self._client.request(
-                shape.method,
-                self._settings.url + shape.path,
-                json={shape.request[name]: value for name, value in fields.items()},
-                headers=headers,
-            )
+            response = self._client.send(asked)
+            if response.has_redirect_location and self._steps.follows_redirects():
+                asked.url = httpx.URL(response.headers["location"])
+                response = self._client.send(asked)
         except httpx.HTTPError as error:
+            if self._wire.auth == "rotating":
+                self._token = ""  # spent, and the next one never came
             raise PortalUnavailable(cut=True) from error
+        self._token = response.headers.get(self._wire.next_token_header, self._token)
+        return response
 
     def _accepted(self, response: httpx.Response) -> httpx.Response:
         codes = self._codes(response)
         if response.is_success and not (codes and self._steps.takes_ng_for_failure()):
             return response
-        if response.status_code >= 500 or response.status_code == 429 or not codes:
+        if response.status_code == 429:
+            asked = response.headers.get("retry-after", "")
+            wait = int(asked) if asked.isdecimal() else UNTOLD_WAIT
+            raise PortalUnavailable(retry_after=wait)
+        if response.status_code >= 500 or not codes:
             raise PortalUnavailable
         raise PortalRefused(", ".join(codes))
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
+from simulator.connector.caution import Caution
 from simulator.connector.facts import (
     Application,
     Candidate,
@@ -21,6 +22,7 @@ from simulator.connector.facts import (
     LinkRow,
     Listed,
     ListFacts,
+    Owed,
     PortalResult,
     Row,
     SignatureFacts,
@@ -42,10 +44,18 @@ CLOCK_TOLERANCE = timedelta(hours=1)
 SLOW_CLOCK = timedelta(minutes=5)
 NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
 STATE_FILE = "connector.sqlite"
+VISIT = "visit"
+STATUS_OF = {
+    VISIT: "visit-required",
+    "complete": "completed",
+    "reject": "rejected",
+    "resubmit": "resubmit",
+}
+"""The state that tells each decision by staff."""
 
 
-class Steps:
-    """The rules of a correct connector."""
+class Steps(Caution):
+    """The rules of a correct connector; those about packages stand in `Caution`."""
 
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
@@ -68,6 +78,10 @@ class Steps:
         """Tell whether a listed filing still has to be fetched."""
         return not known(listed.number)
 
+    def takes_in(self, listed: Listed) -> bool:
+        """Tell whether a listed filing is our business: not when its applicant withdrew it."""
+        return listed.status != "withdrawn"
+
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
         return numbers
@@ -79,6 +93,18 @@ class Steps:
     def logs_in_again(self) -> bool:
         """Tell whether a refused token leads to a new login."""
         return True
+
+    def keeps_token(self) -> bool:
+        """Tell whether a token goes with the next call too, until it is refused."""
+        return True
+
+    def follows_redirects(self) -> bool:
+        """Tell whether a call that is sent elsewhere goes there, with all that it carries."""
+        return False
+
+    def waits(self, retry_after: int) -> int:
+        """Choose for how many seconds the portal is not called: as many as it asks for."""
+        return retry_after
 
     def takes_ng_for_failure(self) -> bool:
         """Tell whether an answer of 200 that says NG is a failure."""
@@ -103,9 +129,18 @@ class Steps:
         del cut
         return "stop"
 
-    def keeps_unsent(self) -> bool:
-        """Tell whether a status whose registration got no answer is sent again."""
+    def keeps_unsent(self, *, cut: bool) -> bool:
+        """Tell whether a status whose registration got no answer is sent again.
+
+        Args:
+            cut: the connection broke; the portal may have registered it all the same.
+        """
+        del cut
         return True
+
+    def registration(self, owed: Owed) -> Owed:
+        """Register what is owed, unchanged where it is made again."""
+        return owed
 
     def link_file_is_whole(self, stated: int | None, rows: int) -> bool:
         """Tell whether a link file arrived complete: its closing line counts its rows."""
@@ -248,13 +283,48 @@ class Steps:
         """Show staff what is known of the signature, as it is."""
         return verification
 
+    def takes_decision(self, before: str, decision: str) -> bool:
+        """Tell whether staff may still decide: a result stands, whoever comes second.
+
+        Args:
+            before: what was decided last, "" when nothing was; a visit (来庁) is no result.
+            decision: what is decided now.
+        """
+        return before in ("", VISIT, decision)
+
     def status_of(self, decision: str) -> str | None:
         """Choose the state that tells the resident of a staff decision; None tells nothing."""
-        return {"complete": "completed", "reject": "rejected", "resubmit": "resubmit"}[decision]
+        return STATUS_OF[decision]
+
+    def registered_under(self, stored: Stored) -> str:
+        """Choose the 受付番号 that a decision is registered under: the filing's own."""
+        return stored.number
+
+    def comment(self, text: str) -> str:
+        """Pass a comment by staff (連絡事項) on as it was written."""
+        return text
+
+    def result_document(self, content: bytes) -> bytes:
+        """Pass a result document (交付物) on as it came."""
+        return content
 
     def first_status(self, *, ready: bool) -> list[str]:
         """Choose the states to register for a filing that is safely stored."""
         return ["received"] if ready else ["received", "in-review"]
+
+    def to_hand_over(self, ready: list[Stored], before: list[Stored]) -> list[Stored]:
+        """Choose what is handed over of what is ready: all of it, whoever filed how often.
+
+        Args:
+            ready: filings that may be handed over.
+            before: filings that were.
+        """
+        del before
+        return ready
+
+    def handed_over_as(self, application: Application) -> str:
+        """Choose the 受付番号 in the tables: the filing's own, in a 再申請 too."""
+        return application.number
 
     def items(self, application: Application) -> dict[str, str]:
         """Hand over every item of a form, whatever its version and whoever added it."""
@@ -263,6 +333,11 @@ class Steps:
     def value(self, text: str) -> str:
         """Hand an item over as it was written."""
         return text
+
+    def arrival(self, application: Application, now: datetime) -> str:
+        """Hand 到達日時 over as the portal gave it, however late that is."""
+        del now
+        return application.arrived_text
 
     def rows(self, rows: list[Row]) -> list[Row]:
         """Hand repeats over in the order of the form."""
@@ -279,6 +354,11 @@ class Steps:
     def state_file(self, folder: Path) -> str:
         """Choose where state is kept: on disk, so that a restart loses nothing."""
         return str(folder / STATE_FILE)
+
+    def login_line(self, account: str, password: str) -> str:
+        """Word the log line of a login, without the password."""
+        del password
+        return f"ログイン アカウント={account}"
 
     def log_line(self, application: Application) -> str:
         """Word the log line of a filing, without personal data."""

@@ -6,13 +6,15 @@ leaves a state from which the next cycle goes on.
 
 from __future__ import annotations
 
+import base64
+import json
 import sqlite3
 from typing import TYPE_CHECKING
 
-from simulator.connector.facts import CertificateName, LinkRow, Stored
+from simulator.connector.facts import CertificateName, Document, LinkRow, Owed, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 SCHEMA = """
@@ -24,15 +26,18 @@ CREATE TABLE IF NOT EXISTS filings (
     verification TEXT NOT NULL,
     signer TEXT NOT NULL,
     batch TEXT NOT NULL,
-    entered TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    entered_subject TEXT NOT NULL
+    entered TEXT NOT NULL DEFAULT '',
+    former TEXT NOT NULL DEFAULT '',
+    decision TEXT NOT NULL DEFAULT '',
+    subject TEXT NOT NULL DEFAULT '',
+    entered_subject TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
     number TEXT NOT NULL,
     status TEXT NOT NULL,
-    comment TEXT NOT NULL
+    comment TEXT NOT NULL,
+    documents TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS links (
     issuer TEXT NOT NULL,
@@ -81,21 +86,41 @@ class Store:
     def add(self, number: str, package: bytes) -> None:
         """Store a fetched package; one that is stored already starts over."""
         self._db.execute(
-            "INSERT OR REPLACE INTO filings VALUES (?, ?, 'fetched', '', '', '', '', '', '', '')",
+            "INSERT OR REPLACE INTO filings (number, package, state, reason, verification, signer,"
+            " batch) VALUES (?, ?, 'fetched', '', '', '', '')",
             (number, package),
         )
 
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
         rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch, entered, subject,"
-            " entered_subject FROM filings ORDER BY number"
+            "SELECT number, state, reason, verification, signer, batch, entered, former, decision,"
+            " subject, entered_subject FROM filings ORDER BY number"
         )
         return [
             stored
             for stored in (Stored(*row) for row in rows)
             if not states or stored.state in states
         ]
+
+    def filing(self, number: str) -> Stored | None:
+        """Return the filing of a 受付番号, None when there is none."""
+        return next((one for one in self.filings() if one.number == number), None)
+
+    def name_former(self, number: str, former: str) -> None:
+        """Note which filing a filing takes the place of."""
+        self._db.execute("UPDATE filings SET former = ? WHERE number = ?", (former, number))
+
+    def withdraw(self, number: str) -> None:
+        """Note that a filing was withdrawn: unless handed over, it goes no further."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute(
+                "UPDATE filings SET state = 'withdrawn', reason = '取下げ' WHERE number = ?"
+                " AND state IN ('fetched', 'waiting', 'quarantined', 'ready')",
+                (number,),
+            )
+            self._db.execute("DELETE FROM outbox WHERE number = ?", (number,))
 
     def package(self, number: str) -> bytes:
         """Return a stored package."""
@@ -121,7 +146,7 @@ class Store:
                 (state, reason, verification, signer, subject, number),
             )
             for status in statuses:
-                self._queue(number, status, "")
+                self.owe(Owed(number, status))
 
     def assign(self, numbers: Iterable[str], batch: str) -> None:
         """Bind filings to a batch before it is written, so that a crash repeats the same one."""
@@ -136,16 +161,26 @@ class Store:
         """Mark a batch as handed over."""
         self._db.execute("UPDATE filings SET state = 'handed-over' WHERE batch = ?", (batch,))
 
-    def decide(self, number: str, status: str | None, comment: str) -> None:
-        """Take a staff decision: a waiting filing waits no more, and the state is queued."""
+    def decide(self, number: str, decision: str, *, final: bool, owed: Owed | None) -> None:
+        """Take a staff decision, and queue the state that tells it.
+
+        Args:
+            number: 受付番号.
+            decision: what was decided.
+            final: a waiting filing waits no more.
+            owed: what to register; None for nothing.
+        """
         with self._db:
             self._db.execute("BEGIN")
-            self._db.execute(
-                "UPDATE filings SET state = 'decided' WHERE number = ? AND state = 'waiting'",
-                (number,),
-            )
-            if status is not None:
-                self._queue(number, status, comment)
+            self._db.execute("UPDATE filings SET decision = ? WHERE number = ?", (decision, number))
+            if final:
+                self._db.execute(
+                    "UPDATE filings SET state = 'decided'"
+                    " WHERE number = ? AND state IN ('waiting', 'quarantined')",
+                    (number,),
+                )
+            if owed is not None:
+                self.owe(owed)
 
     def enter(self, number: str, signer: str, subject: str) -> bool:
         """Take the 宛名番号 that staff entered, "" for none; False unless the filing waits."""
@@ -157,16 +192,26 @@ class Store:
         )
         return changed.rowcount == 1
 
-    def _queue(self, number: str, status: str, comment: str) -> None:
+    def owe(self, owed: Owed) -> None:
+        """Queue a state to register."""
+        documents = json.dumps(
+            [
+                (one.name, one.media_type, base64.b64encode(one.content).decode())
+                for one in owed.documents
+            ]
+        )
         self._db.execute(
-            "INSERT INTO outbox (number, status, comment) VALUES (?, ?, ?)",
-            (number, status, comment),
+            "INSERT INTO outbox (number, status, comment, documents) VALUES (?, ?, ?, ?)",
+            (owed.number, owed.status, owed.comment, documents),
         )
 
-    def outbox(self) -> list[tuple[int, str, str, str]]:
-        """Return what is still to be registered, in order: (sequence, number, status, comment)."""
-        query = "SELECT sequence, number, status, comment FROM outbox ORDER BY sequence"
-        return list(self._db.execute(query))
+    def outbox(self) -> list[Owed]:
+        """Return what is still to be registered, in order."""
+        query = "SELECT number, status, comment, documents, sequence FROM outbox ORDER BY sequence"
+        return [
+            Owed(number, status, comment, _documents(documents), sequence)
+            for number, status, comment, documents, sequence in self._db.execute(query)
+        ]
 
     def sent(self, sequence: int) -> None:
         """Forget a registration that was answered."""
@@ -181,20 +226,20 @@ class Store:
         """Note that a link file was looked at and not taken."""
         self._db.execute("INSERT INTO link_files VALUES (?, 0)", (name,))
 
-    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def replace_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         """Replace all links by those of a full file, and note how far that goes."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute("DELETE FROM links")
             self._take_links(name, rows, notes)
 
-    def change_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def change_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         """Put the rows of a delta in the place of those of the same certificates."""
         with self._db:
             self._db.execute("BEGIN")
             self._take_links(name, rows, notes)
 
-    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: dict[str, int]) -> None:
+    def _take_links(self, name: str, rows: Iterable[LinkRow], notes: Mapping[str, str]) -> None:
         self._db.execute("INSERT INTO link_files VALUES (?, 1)", (name,))
         self._db.executemany(
             "INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)",
@@ -210,7 +255,7 @@ class Store:
             ],
         )
         for note, value in notes.items():
-            self.remember(note, str(value))
+            self.remember(note, value)
 
     def forget_links(self) -> None:
         """Forget every link, but not the files they came in."""
@@ -229,3 +274,10 @@ class Store:
             "SELECT person FROM links WHERE serial = ? AND person <> '' ORDER BY kind DESC, person"
         )
         return [str(row[0]) for row in self._db.execute(query, (serial,))]
+
+
+def _documents(written: str) -> tuple[Document, ...]:
+    return tuple(
+        Document(name, media_type, base64.b64decode(content))
+        for name, media_type, content in json.loads(written)
+    )

@@ -65,12 +65,24 @@ class Instant(_Message):
     now: AwareDatetime
 
 
+class Document(_Message):
+    """A result document (交付物); its content in base64."""
+
+    name: str
+    media_type: str
+    content: str = Field(
+        pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+        json_schema_extra={"contentEncoding": "base64"},
+    )
+
+
 class Decision(_Message):
-    """What staff decide on a filing."""
+    """What staff decide on a filing, and what goes to the resident with it."""
 
     number: str
-    decision: Literal["complete", "reject", "resubmit"]
+    decision: Literal["visit", "complete", "reject", "resubmit"]
     comment: str = ""
+    documents: list[Document] = []
 
 
 class Identity(_Message):

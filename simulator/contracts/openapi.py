@@ -161,7 +161,7 @@ class _Document:
     def whole(self, server: str, names: Sequence[Operation]) -> Schema:
         profile, wire = self._profile, self._wire
         tags = [tag for tag in TAGS if tag in map(tag_of, names)]
-        tokens = wire.auth == "token" and "municipality" in tags
+        tokens = wire.has_tokens and "municipality" in tags
         return {
             "openapi": "3.1.0",
             "info": {
@@ -186,7 +186,8 @@ class _Document:
         published = PUBLISHED.get(name)
         result = "" if self._wire.hal is None else f"/{self._wire.hal.result}"
         followed = links(name, self._wire, result)
-        done = self._answer(name) | ({"links": followed} if followed else {})
+        done = self._renewed(name, self._answer(name))
+        done |= {"links": followed} if followed else {}
         written: Schema = {
             "operationId": name.value,
             "summary": published or name.value,
@@ -197,8 +198,15 @@ class _Document:
         }
         return written | ({"security": [{"token": []}]} if self._asks_for_token(name) else {})
 
+    def _renewed(self, name: Operation, answer: Schema) -> Schema:
+        """Return an answer with the next key, where keys rotate."""
+        if not (self._wire.next_token_header and self._asks_for_token(name)):
+            return answer
+        key = {self._wire.next_token_header: {"required": True, "schema": TEXT}}
+        return answer | {"headers": answer.get("headers", {}) | key}
+
     def _asks_for_token(self, name: Operation) -> bool:
-        return self._wire.auth == "token" and self._wire.contract(name).municipal
+        return self._wire.has_tokens and self._wire.contract(name).municipal
 
     def _request(self, name: Operation) -> Schema:
         contract, wire = self._wire.contract(name), self._wire.operations[name].request
@@ -240,14 +248,19 @@ class _Document:
 
     def _refusals(self, name: Operation) -> list[ErrorName]:
         contract = self._wire.contract(name)
-        account = contract.municipal and self._wire.auth == "per-call"
+        account = contract.municipal and not self._wire.has_tokens
         caller = (
             *((ErrorName.TOKEN_INVALID,) if self._asks_for_token(name) else ()),
             *((ErrorName.BAD_CREDENTIALS,) if account else ()),
         )
         if "token" in (*contract.request, *contract.optional):
             caller = (*caller, ErrorName.CONSENT_INVALID)
-        return [*ALWAYS, *caller, *SOMETIMES.get(name, ())]
+        found = [*ALWAYS, *caller, *SOMETIMES.get(name, ())]
+        over = ErrorName.RETENTION_OVER in self._wire.errors and contract.municipal
+        return [
+            *found,
+            *((ErrorName.RETENTION_OVER,) if over and ErrorName.NOT_FOUND in found else ()),
+        ]
 
     def _wanted(self) -> Schema:
         """Return a document that a form asks for."""

@@ -193,6 +193,7 @@ class ErrorName(StrEnum):
     TOKEN_INVALID = "token-invalid"  # noqa: S105  an error, not a secret
     CONSENT_INVALID = "consent-invalid"
     NOT_FOUND = "not-found"
+    RETENTION_OVER = "retention-over"
     TRANSITION_REFUSED = "transition-refused"
     FORM_REJECTED = "form-rejected"
     METHOD_NOT_ALLOWED = "method-not-allowed"
@@ -204,8 +205,9 @@ class ErrorName(StrEnum):
 SHAPED = (
     ("envelope", ("hal",), "hal"),
     ("envelope", ("result",), "verdict"),
-    ("auth", ("token",), "token_header"),
-    ("auth", ("token",), "token_lifetime"),
+    ("auth", ("token", "rotating"), "token_header"),
+    ("auth", ("token", "rotating"), "token_lifetime"),
+    ("auth", ("rotating",), "next_token_header"),
     ("auth", ("per-call",), "credential_form"),
     ("paging", ("offset", "cursor"), "page_limit"),
     ("delivery", ("binary",), "digest_header"),
@@ -392,7 +394,7 @@ class Documents(_Part):
     name: str
     media_type: str
     content: str
-    max_count: Annotated[int, Field(gt=0)]
+    max_count: Annotated[int, Field(gt=0, lt=100)]
     max_size: Annotated[int, Field(gt=0)]
     days: Annotated[int, Field(gt=0)]
 
@@ -405,10 +407,14 @@ class Wire(_Part):
             `simulator.portal.adapter`.
         envelope: the frame around every answer: ``metadata / _links / result / errors`` (hal), or
             the fields beside a ``result`` of OK or NG (result).
-        auth: a token from login goes with later calls, or account and password with every call.
+        auth: a token from login goes with later calls, or account and password with every call, or
+            the token is good for one call and every answer brings the next one (rotating).
         token_lifetime: seconds.
+        next_token_header: of an answer, where tokens rotate.
         credential_form: a password travels as it is, or as SHA-256 in hex (UTF-8).
         page_limit: most rows in one answer, unless lists have no pages.
+        calls_per_minute: of one account, beyond which a 429 comes; 0 for no limit.
+        retention_days: for which a filing can be listed and fetched; 0 for ever.
         delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
         fetch_effect: a fetch changes nothing, or marks the filing as obtained.
         error: failure is an HTTP status, or NG in an answer of 200 (a wrong path stays a 404).
@@ -418,13 +424,16 @@ class Wire(_Part):
 
     adapter: Annotated[str, Field(pattern=r"^$|^.+\.py:[A-Za-z_]\w*$")] = ""
     envelope: Literal["hal", "result"]
-    auth: Literal["token", "per-call"]
+    auth: Literal["token", "per-call", "rotating"]
     token_header: str = ""
+    next_token_header: str = ""
     token_prefix: str = ""
     token_lifetime: Annotated[int, Field(ge=0)] = 0
     credential_form: Literal["", "plain", "sha-256"] = ""
     paging: Literal["none", "offset", "cursor"]
     page_limit: Annotated[int, Field(ge=0)] = 0
+    calls_per_minute: Annotated[int, Field(ge=0)] = 0
+    retention_days: Annotated[int, Field(ge=0)] = 0
     delivery: Literal["binary", "base64"]
     digest_header: str = ""
     fetch_effect: Literal["none", "marks-obtained"]
@@ -450,20 +459,28 @@ class Wire(_Part):
     @property
     def calls(self) -> tuple[Operation, ...]:
         """The calls there are."""
-        return tuple(name for name in Operation if self.auth == "token" or name != Operation.LOGIN)
+        return tuple(name for name in Operation if self.has_tokens or name != Operation.LOGIN)
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether calls carry a token that login gave."""
+        return self.auth != "per-call"
 
     @property
     def refusals(self) -> tuple[ErrorName, ...]:
         """The reasons for which a call can be refused."""
-        tokens = self.auth == "token"
-        return tuple(name for name in ErrorName if tokens or name != ErrorName.TOKEN_INVALID)
+        never = {
+            *(() if self.has_tokens else (ErrorName.TOKEN_INVALID,)),
+            *(() if self.retention_days else (ErrorName.RETENTION_OVER,)),
+        }
+        return tuple(name for name in ErrorName if name not in never)
 
     def contract(self, name: Operation) -> Contract:
         """Return what a call takes and gives in these shapes."""
         contract = CONTRACTS[name]
         request, optional = contract.request, contract.optional
         response, item = contract.response, contract.item
-        if contract.municipal and self.auth == "per-call":
+        if contract.municipal and not self.has_tokens:
             request = ("account", "password", *request)
         if name in (Operation.LIST_APPLICATIONS, Operation.LIST_STATUSES):
             asked, told = PAGED[self.paging]

@@ -81,6 +81,17 @@ def unusable(place: Place, what: Text) -> Flaw:
     return Flaw(place, "unusable", what)
 
 
+def one_of(given: str, known: Sequence[str]) -> Text:
+    """Return what to say of a name that is none of those there are; the nearest is named."""
+    near = get_close_matches(given, known, n=1)
+    meant = Text(
+        "".join(f"{one} のことですか。" for one in near),
+        "".join(f"did you mean {one}? " for one in near),
+    )
+    choices = ", ".join(known)
+    return Text(f"{meant.ja}{choices} のいずれか", f"{meant.en}must be one of {choices}")
+
+
 def flaws_of(error: ValidationError, model: type[BaseModel]) -> list[Flaw]:
     """Return everything that pydantic and our validators found wrong.
 
@@ -182,7 +193,7 @@ def _expected(error: ErrorDetails) -> Text:
             choices = _CHOICE.findall(context["expected"])
             if len(choices) == 1:
                 return Text(f"{choices[0]!r} のみ", f"must be {choices[0]!r}")
-            return Text(f"{', '.join(choices)} のいずれか", f"must be one of {', '.join(choices)}")
+            return one_of(str(error["input"]), choices)
         case "greater_than":
             return Text(
                 f"{_number(context['gt'])} より大きい数", f"must be above {_number(context['gt'])}"

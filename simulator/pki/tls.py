@@ -41,6 +41,8 @@ _RENEWAL = timedelta(days=30)
 _AUTHORITY_FILE = "authority.pem"
 _CA_FILE = "ca.pem"
 _SERVER_FILE = "server.pem"
+_WRONG_HOST_FILE = "wrong-host.pem"
+_EXPIRED_FILE = "expired.pem"
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,13 @@ class TlsAuthority(TlsFiles):
 
     Args:
         second: an unrelated CA, for a listener a careful connector must refuse.
+        wrong_host: key and certificate of the first CA for another host, to be refused as well.
+        expired: likewise, past their end.
     """
 
     second: TlsFiles
+    wrong_host: Path
+    expired: Path
 
     @classmethod
     def open(cls, folder: Path, now: datetime, host: str = NAMES[0]) -> TlsAuthority:
@@ -87,7 +93,16 @@ class TlsAuthority(TlsFiles):
         own = folder if host in (*NAMES, *ADDRESSES) else folder / f"host-{host}".replace(":", "-")
         first = _open(own, "tekigo test CA", now, host)
         second = _open(own / "second", "tekigo second test CA, not to be trusted", now, host)
-        return cls(first.ca_file, first.server_file, second)
+        authority = _open_authority(own / _AUTHORITY_FILE, "", now, host)
+        wrong_host, expired = own / _WRONG_HOST_FILE, own / _EXPIRED_FILE
+        if not _is_servable(wrong_host, authority, now):
+            other = x509.SubjectAlternativeName([x509.DNSName(f"other.{NAMES[0]}")])
+            pair = _new_server(authority, now - _BEFORE, now + _SERVER_LIFE, other)
+            _replace(wrong_host, pair.pem(), mode=0o600)
+        if not _is_issued(expired, authority):
+            pair = _new_server(authority, now - 2 * _BEFORE, now - _BEFORE, _server_names(host))
+            _replace(expired, pair.pem(), mode=0o600)
+        return cls(first.ca_file, first.server_file, second, wrong_host, expired)
 
 
 @dataclass(frozen=True)
@@ -112,7 +127,9 @@ def _open(folder: Path, name: str, now: datetime, host: str) -> TlsFiles:
     if not files.ca_file.is_file() or files.ca_file.read_bytes() != public:
         _replace(files.ca_file, public, mode=0o644)
     if not _is_servable(files.server_file, authority, now):
-        _replace(files.server_file, _new_server(authority, now, host).pem(), mode=0o600)
+        names = _server_names(host)
+        pair = _new_server(authority, now - _BEFORE, now + _SERVER_LIFE, names)
+        _replace(files.server_file, pair.pem(), mode=0o600)
     return files
 
 
@@ -128,6 +145,13 @@ def _open_authority(file: Path, name: str, now: datetime, host: str) -> _Pair:
 def _is_servable(file: Path, authority: _Pair, now: datetime) -> bool:
     server = _load(file) if file.exists() else None
     if server is None or not (server.is_valid(now) and server.is_valid(now + _RENEWAL)):
+        return False
+    return _is_issued(file, authority)
+
+
+def _is_issued(file: Path, authority: _Pair) -> bool:
+    server = _load(file) if file.exists() else None
+    if server is None:
         return False
     try:
         server.certificate.verify_directly_issued_by(authority.certificate)
@@ -153,7 +177,7 @@ def _new_authority(name: str, now: datetime, host: str) -> _Pair:
     key = ec.generate_private_key(ec.SECP256R1())
     own_name = _name(f"{name} {now.year}")
     builder = (
-        _builder(own_name, key, now, _AUTHORITY_LIFE)
+        _builder(own_name, key, now - _BEFORE, now + _AUTHORITY_LIFE)
         .issuer_name(own_name)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(authority=True), critical=True)
@@ -162,32 +186,34 @@ def _new_authority(name: str, now: datetime, host: str) -> _Pair:
     return _Pair(key, builder.sign(key, SHA256()))
 
 
-def _new_server(authority: _Pair, now: datetime, host: str) -> _Pair:
+def _new_server(
+    authority: _Pair, begin: datetime, end: datetime, names: x509.SubjectAlternativeName
+) -> _Pair:
     key = ec.generate_private_key(ec.SECP256R1())
     issuer_key = authority.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
     identifier = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(issuer_key.value)
     builder = (
-        _builder(_name(NAMES[0]), key, now, _SERVER_LIFE)
+        _builder(_name(NAMES[0]), key, begin, end)
         .issuer_name(authority.certificate.subject)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(_server_names(host), critical=False)
+        .add_extension(names, critical=False)
         .add_extension(identifier, critical=False)
     )
     return _Pair(key, builder.sign(authority.key, SHA256()))
 
 
 def _builder(
-    subject: x509.Name, key: ec.EllipticCurvePrivateKey, now: datetime, life: timedelta
+    subject: x509.Name, key: ec.EllipticCurvePrivateKey, begin: datetime, end: datetime
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BEFORE)
-        .not_valid_after(now + life)
+        .not_valid_before(begin)
+        .not_valid_after(end)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 

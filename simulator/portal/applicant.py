@@ -34,6 +34,7 @@ from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.services import SERVED
+from simulator.portal.sheet import drawn, sheet
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check, proxy
 
@@ -90,15 +91,23 @@ class ApplicantDesk:
     Args:
         world: the world it lives in.
         cards: answers for certificates.
+        filed: is told of every filing that is taken, in the transaction in which that happens:
+            its receipt, what was filed, and SHA-256 of the 申請ZIP.
     """
 
-    def __init__(self, world: World, cards: CardService) -> None:
+    def __init__(
+        self,
+        world: World,
+        cards: CardService,
+        filed: Callable[[sa.Connection, Receipt, Filing, str], None],
+    ) -> None:
         self._world = world
         self._cards = cards
         self._members = world.profile.package.members
         self._scheme = scheme(world.profile.package)
         self.forms = Forms(world)
         self._follow_up = FollowUpDesk(world)
+        self._filed = filed
 
     def findings(self, filing: Filing) -> list[check.Finding]:
         """Return what the 形式チェック finds; empty means the filing may be signed."""
@@ -138,7 +147,7 @@ class ApplicantDesk:
         signed_info = self._signed_info(filing, certificate)
         algorithm = of_certificate(certificate)
         signed = digest(signed_info, algorithm)
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
             draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
             connection.execute(
@@ -189,21 +198,26 @@ class ApplicantDesk:
         if arrival.called_valid:
             verification = replace(verification, result=RESULTS["valid"], reason="")
         form = self._form(filing)
-        with self._world.engine.begin() as connection:
-            receipt = Receipt(self._next_number(connection, now), stamp(now), former)
-            members = self._content(filing, covered, container, verification)
+        members = self._content(filing, covered, container, verification)
+        with self._world.change() as connection:
+            _empty(connection, draft_id)
+            sequence = _last(connection) + 1
+            receipt = Receipt(self._number(sequence, now), stamp(now), former)
             package = self._package(form, receipt, members, arrival)
             if arrival.repack is not None:
                 package = arrival.repack(package)
+            stored = self._world.blobs.put(package)
+            self._filed(connection, receipt, filing, stored)
             connection.execute(
                 sa.insert(FILINGS).values(
+                    sequence=sequence,
                     number=receipt.number,
                     municipality=filing.municipality,
                     procedure=filing.procedure,
                     form_version=filing.form_version,
                     arrived=receipt.arrived,
                     visible=stamp(visible),
-                    package=self._world.blobs.put(package),
+                    package=stored,
                     size=len(package),
                     verification=verification.result,
                     status=Status.ARRIVED,
@@ -216,8 +230,6 @@ class ApplicantDesk:
             if acting is not None:
                 row = {"id": receipt.number, "service": acting.service, "person": acting.person}
                 connection.execute(sa.insert(SERVED).values(row))
-            # The emptied draft stays, so that its id is never given to another.
-            connection.execute(sa.update(DRAFTS).where(DRAFTS.c.id == draft_id).values(content=""))
         return receipt
 
     def receipt(self, number: str) -> ArrivedFiling:
@@ -265,7 +277,7 @@ class ApplicantDesk:
         with self._world.engine.connect() as connection:
             content, former = connection.execute(query).one_or_none() or ("", "")
         if not content:
-            raise Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
+            raise _no_draft(draft_id)
         filing = filing_json.read(json.loads(content), self._world.profile.wire.filing)
         return filing, former
 
@@ -290,12 +302,11 @@ class ApplicantDesk:
         container: bytes,
         verification: ElectronicVerification,
     ) -> dict[str, bytes]:
-        from simulator.procedures.pdf import form_pdf  # noqa: PLC0415  fonts load on first use
-
         names = self._members
+        form = sheet(covered[names.application], self.forms.of(filing).form, filing)
         return {
             **covered,
-            names.form_pdf: form_pdf(self.forms.of(filing).form, filing),
+            names.form_pdf: drawn(form),
             names.signature: container,
             names.verification: verification_xml(verification),
         }
@@ -312,11 +323,30 @@ class ApplicantDesk:
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)
 
-    def _next_number(self, connection: sa.Connection, now: datetime) -> str:
+    def _number(self, sequence: int, now: datetime) -> str:
         # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
         # treat the 受付番号 as text. The length is our model.
-        last = connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0
-        return f"{now:%Y%m%d}{self._world.numbers_after + last + 1:012d}"
+        return f"{now:%Y%m%d}{self._world.numbers_after + sequence:012d}"
+
+
+def _last(connection: sa.Connection) -> int:
+    """Return the place of the latest filing."""
+    return int(connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0)
+
+
+def _empty(connection: sa.Connection, draft_id: str) -> None:
+    """Empty a draft. It stays, so that its id is never given to another.
+
+    Raises:
+        Refusal: it is empty already; of two who submit it at once, one is refused.
+    """
+    full = sa.and_(DRAFTS.c.id == draft_id, DRAFTS.c.content != "")
+    if not connection.execute(sa.update(DRAFTS).where(full).values(content="")).rowcount:
+        raise _no_draft(draft_id)
+
+
+def _no_draft(draft_id: str) -> Refusal:
+    return Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
 
 
 def _unreadable() -> Refusal:

@@ -10,8 +10,9 @@ import base64
 import hashlib
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -20,6 +21,7 @@ from starlette.responses import Response
 from simulator.contracts.profile import CONTRACTS, ErrorName, Operation, stamp
 from simulator.journal.journal import Call
 from simulator.portal import envelope
+from simulator.portal.limits import CallLimit
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.trouble import BrokenAnswer, damaged, hangs_up, instead, spoilt
 from simulator.world.faults import FaultKind
@@ -38,6 +40,8 @@ LOGGER = logging.getLogger("tekigo")
 SECRETS = frozenset({"password", "signature", "certificate", "token"})
 LOGGED = 2000
 NO_CALL = {ErrorName.NOT_FOUND: 404, ErrorName.METHOD_NOT_ALLOWED: 405}
+ALWAYS_HTTP = {ErrorName.TOO_MANY_REQUESTS: 429}
+"""What is told by HTTP even where refusals are answers of 200."""
 
 
 @dataclass
@@ -46,6 +50,9 @@ class Turn:
 
     Args:
         fields: the request under our field names; absent optional fields are missing.
+        began: when the call came, by the world's timer.
+        digest: SHA-256 of the request's body, "" before it was read.
+        sent: SHA-256 of the answer's body where it is known already, "" elsewhere.
         account: who calls; None for calls that need no token.
         answer: our field names to values.
         items: rows of the answer's list, under their wire names.
@@ -53,10 +60,14 @@ class Turn:
         effect: what changed, in one word, "" when nothing.
         refused: name of the reason for a refusal, "" when there was none.
         known_as: account name to journal when the call itself establishes it.
+        next_token: what the next call must carry; "" where that does not change.
         given_up: whether the caller hung up before the answer.
     """
 
     fields: dict[str, Any]
+    began: float = 0.0
+    digest: str = ""
+    sent: str = ""
     account: Account | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
@@ -64,6 +75,7 @@ class Turn:
     effect: str = ""
     refused: str = ""
     known_as: str = ""
+    next_token: str = ""
     given_up: bool = False
 
 
@@ -79,6 +91,7 @@ class Exchange:
         self._world = world
         self._wire = world.profile.wire
         self._municipality = municipality
+        self._limit = CallLimit(world)
 
     async def take(
         self, request: Request, operation: Operation, act: Callable[[Turn], None]
@@ -91,12 +104,12 @@ class Exchange:
             act: does the work on a `Turn`, or raises `Refusal`.
         """
         shape = self._wire.operations[operation]
-        turn = Turn(fields={})
+        turn = Turn(fields={}, began=self._world.timer())
         fault: Fault | None = None
         try:
-            turn.fields = _read(
-                await request.body(), shape, self._wire.contract(operation).optional
-            )
+            body = await request.body()
+            turn.digest = hashlib.sha256(body).hexdigest()
+            turn.fields = _read(body, shape, self._wire.contract(operation).optional)
             fault = self._fault(request, operation, turn)
             response = fault and instead(fault, self._wire, request.scope["path"])
             response = response or self._perform(request, operation, turn, fault, act)
@@ -105,6 +118,8 @@ class Exchange:
         except Exception:
             LOGGER.exception("%s failed", operation)
             response = self._refused(turn, shape.path, _accident())
+        if turn.next_token:
+            response.headers[self._wire.next_token_header] = turn.next_token
         if fault is not None:
             response = spoilt(fault, response, self._world.seed)
             turn.given_up = fault.kind is FaultKind.DELAY and await hangs_up(request, fault.seconds)
@@ -117,7 +132,7 @@ class Exchange:
 
         That is a matter of HTTP, and has its status wherever the profile tells failures.
         """
-        turn = Turn(fields={})
+        turn = Turn(fields={}, began=self._world.timer())
         response = self._refused(turn, request.scope["path"], Refusal(name, Detail("", message)))
         response.status_code = NO_CALL[name]
         self._dated(response)
@@ -135,6 +150,7 @@ class Exchange:
         if CONTRACTS[operation].municipal:
             self._lapse(fault)
             turn.account = self._caller(request, turn)
+            self._limit.count(turn.account.name)
         act(turn)
         if turn.body is not None:
             return self._delivered(operation, turn, turn.body, fault)
@@ -155,6 +171,7 @@ class Exchange:
             package, digest = damaged(fault, package, other, self._world.seed)
         if self._wire.delivery == "binary":
             headers = {self._wire.digest_header: digest}
+            turn.sent = digest
             return Response(package, headers=headers, media_type="application/zip")
         turn.answer |= {"package": base64.b64encode(package).decode(), "digest": digest}
         return self._answered(operation, turn)
@@ -185,20 +202,24 @@ class Exchange:
 
     def _dated(self, response: Response) -> None:
         """Write the portal's time into the answer's Date."""
-        response.headers["date"] = format_datetime(
-            self._world.portal_now().astimezone(UTC), usegmt=True
-        )
+        seconds = int(self._world.portal_now().timestamp())
+        response.raw_headers.append((b"date", _http_date(seconds)))
 
     def _refused(self, turn: Turn, path: str, refused: Refusal) -> Response:
         turn.refused = refused.name
+        wait = {"retry-after": str(refused.retry_after)} if refused.retry_after else {}
         return Response(
             envelope.refusal(self._wire, path, refused),
-            self._wire.errors[refused.name].http or 200,
+            self._wire.errors[refused.name].http or ALWAYS_HTTP.get(refused.name, 200),
+            wait,
             media_type=self._wire.content_type,
         )
 
     def _caller(self, request: Request, turn: Turn) -> Account:
-        if self._wire.auth == "token":
+        if self._wire.auth == "rotating":
+            account, turn.next_token = self._municipality.renewed(self._token(request))
+            return account
+        if self._wire.has_tokens:
             return self._municipality.account_of(self._token(request))
         name, password = turn.fields["account"], turn.fields["password"]
         if not (isinstance(name, str) and isinstance(password, str)):
@@ -215,17 +236,20 @@ class Exchange:
     ) -> None:
         lost = turn.given_up or isinstance(response, BrokenAnswer)
         content = bytes(response.body)
+        known = turn.sent if fault is None else ""
         self._world.journal.record(
             Call(
                 at=stamp(self._world.clock.now()),
+                took=round((self._world.timer() - turn.began) * 1_000_000),
                 listener=request.scope.get("listener", ""),
                 operation=str(operation),
                 path=request.scope["path"],
                 account=turn.account.name if turn.account else turn.known_as,
                 number=str(turn.fields.get("number", "") or turn.answer.get("number", "")),
                 request=_redacted(turn.fields),
+                request_digest=turn.digest,
                 status=0 if lost else response.status_code,
-                response_digest=hashlib.sha256(content).hexdigest(),
+                response_digest=known or hashlib.sha256(content).hexdigest(),
                 response_size=len(content),
                 refused=turn.refused,
                 fault=fault.kind if fault else "",
@@ -249,6 +273,11 @@ def _read(body: bytes, shape: OperationShape, optional: tuple[str, ...]) -> dict
         if wire not in data and name not in optional:
             raise _bad(wire, "必須の項目がありません。")
     return {ours[wire]: value for wire, value in data.items()}
+
+
+@lru_cache
+def _http_date(seconds: int) -> bytes:
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True).encode()
 
 
 def _account(turn: Turn) -> Account:

@@ -57,7 +57,7 @@ class FollowUpDesk:
         Raises:
             Refusal: no such filing, or it has a result already.
         """
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             while True:
                 filing = self._filing(connection, number)
                 if filing.status is Status.WITHDRAWN:

@@ -7,22 +7,23 @@ conditions, token handling and transitions are our model.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from simulator.contracts.profile import ErrorName, Operation, stamp
 from simulator.contracts.status import JAPANESE, Status, may_follow
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.search import Page, Search, Window
 from simulator.portal.store import (
     FILINGS,
     ArrivedFiling,
     Author,
+    filing_numbered,
     filing_of,
     has_documents,
     hide,
@@ -30,14 +31,12 @@ from simulator.portal.store import (
     put_documents,
     set_status,
 )
-from simulator.world.clock import JST
-from simulator.world.database import Statement
+from simulator.portal.tokens import TokenRefused, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.contracts.document import ResultDocument
-    from simulator.world.database import Reader
     from simulator.world.world import World
 
 
@@ -50,121 +49,16 @@ class Account:
     municipality: str
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of a search.
-
-    Args:
-        answer: what paging tells beside the rows: how many match in all, or where to go on.
-        names: our names of the columns.
-        rows: their values.
-    """
-
-    answer: dict[str, Any]
-    names: Sequence[str]
-    rows: Sequence[tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Window:
-    """A search window: both ends included, offset and limit in rows.
-
-    Args:
-        cursor: where the page before ended, as `Page.answer` told; "" for the first page.
-        unobtained: leave out filings that were fetched.
-    """
-
-    since: datetime
-    until: datetime
-    offset: int
-    limit: int
-    cursor: str = ""
-    unobtained: bool = False
-
-
-class _Search:
-    """A list query as text for the driver: this is the call connectors make all day long.
-
-    Args:
-        moment: the instant searched by.
-        names: columns to return.
-        paging: how the profile divides a list; see `PAGED`.
-        marks: whether filings that were fetched can be left out.
-    """
-
-    def __init__(
-        self, moment: sa.Column[str], names: Sequence[str], paging: str, *, marks: bool
-    ) -> None:
-        matches = [
-            FILINGS.c.municipality == sa.bindparam("municipality"),
-            moment.between(sa.bindparam("since"), sa.bindparam("until")),
-            FILINGS.c.visible <= sa.bindparam("now"),
-        ]
-        if marks:
-            matches.append(FILINGS.c.obtained <= sa.bindparam("obtained"))
-        if paging == "cursor":
-            same, later = FILINGS.c.number > sa.bindparam("number"), moment > sa.bindparam("after")
-            matches.append(sa.or_(later, sa.and_(moment == sa.bindparam("after"), same)))
-        rows = sa.select(*(FILINGS.c[name] for name in names))
-        rows = rows.where(*matches).order_by(moment, FILINGS.c.number)
-        if paging != "none":
-            rows = rows.offset(sa.bindparam("offset")).limit(sa.bindparam("limit"))
-        self._names = names
-        self._place = names.index(moment.name), names.index("number")
-        self._paging = paging
-        self._count = Statement(sa.select(sa.func.count()).select_from(FILINGS).where(*matches))
-        self._rows = Statement(rows)
-
-    def page(self, reader: Reader, municipality: str, window: Window, now: datetime) -> Page:
-        after, number = _opened(window.cursor)
-        given = {
-            "municipality": municipality,
-            "since": stamp(window.since.astimezone(JST)),
-            "until": stamp(window.until.astimezone(JST)),
-            "now": stamp(now),
-            "obtained": not window.unobtained,
-            "after": after,
-            "number": number,
-            "offset": window.offset,
-            "limit": window.limit + 1,
-        }
-        found = reader.all(self._rows, given)
-        whole = self._paging == "none" or len(found) <= window.limit
-        rows = found if whole else found[: window.limit]
-        answer: dict[str, Any] = {}
-        if self._paging == "offset":
-            # One row more than asked for tells whether this is the last page, whose total is known.
-            known = 0 < len(found) <= window.limit
-            answer["total"] = (
-                window.offset + len(found) if known else reader.all(self._count, given)[0][0]
-            )
-        if self._paging == "cursor":
-            answer["next"] = "" if whole else _sealed(*(rows[-1][at] for at in self._place))
-        return Page(answer, self._names, rows)
-
-
-def _sealed(moment: str, number: str) -> str:
-    # Opaque, so that nobody takes it for a number of rows.
-    return base64.urlsafe_b64encode(f"{moment} {number}".encode()).decode()
-
-
-def _opened(cursor: str) -> tuple[str, str]:
-    if not cursor:
-        return "", ""
-    try:
-        moment, _, number = base64.urlsafe_b64decode(cursor).decode().partition(" ")
-    except ValueError:
-        moment = number = ""
-    if _sealed(moment, number) != cursor:
-        message = f"続きの位置 {cursor!r} は、前の応答が返したものではありません。"
-        raise Refusal(ErrorName.BAD_REQUEST, Detail("", message))
-    return moment, number
-
-
 def _refuse_unless_it_follows(before: Status, after: Status) -> None:
     if not may_follow(before, after):
         message = f"状態「{JAPANESE[before]}」から「{JAPANESE[after]}」へは進めません。"
         raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
+
+
+def _token_refused() -> Refusal:
+    return Refusal(
+        ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
+    )
 
 
 class MunicipalityDesk:
@@ -179,8 +73,7 @@ class MunicipalityDesk:
         self._world = world
         self._wire = world.profile.wire
         self._accounts = {account.name: account for account in accounts}
-        self._tokens: dict[str, tuple[Account, datetime]] = {}
-        self._logins = 0
+        self._tokens = Tokens(world)
         self._applications = self._search(Operation.LIST_APPLICATIONS, FILINGS.c.arrived)
         self._statuses = self._search(Operation.LIST_STATUSES, FILINGS.c.updated)
 
@@ -206,14 +99,12 @@ class MunicipalityDesk:
         Raises:
             Refusal: unknown account or wrong password; which of the two is not told.
         """
-        account = self.account_named(name, password)
-        now = self._world.portal_now()
-        self._logins += 1
-        plain = f"{self._world.seed}/{name}/{now.isoformat()}/{self._logins}"
-        token = hashlib.sha256(plain.encode()).hexdigest()
-        lifetime = timedelta(seconds=self._wire.token_lifetime)
-        self._tokens[token] = (account, now + lifetime)
-        return token
+        return self._tokens.give(self.account_named(name, password).name)
+
+    @property
+    def token_mark(self) -> str:
+        """What every token of this world begins with."""
+        return self._tokens.mark
 
     def account_of(self, token: str) -> Account:
         """Return whose token it is.
@@ -221,16 +112,26 @@ class MunicipalityDesk:
         Raises:
             Refusal: the token is unknown or has expired.
         """
-        account, expires = self._tokens.get(token, (None, None))
-        if account is None or expires is None or self._world.portal_now() >= expires:
-            raise Refusal(
-                ErrorName.TOKEN_INVALID, Detail("", "認証トークンが無効か、期限が切れています。")
-            )
-        return account
+        try:
+            return self._accounts[self._tokens.holder(token)]
+        except (TokenRefused, KeyError) as refused:
+            raise _token_refused() from refused
+
+    def renewed(self, key: str) -> tuple[Account, str]:
+        """Spend a key that is good for one call; return whose it is, and the next one.
+
+        Raises:
+            Refusal: the key is unknown, spent, or has expired.
+        """
+        account = self.account_of(key)
+        try:
+            return account, self._tokens.renew(key)
+        except TokenRefused as refused:
+            raise _token_refused() from refused
 
     def revoke_tokens(self) -> None:
-        """Forget every token, as a portal does after a restart."""
-        self._tokens.clear()
+        """Let every token given so far lapse, as a portal does after a restart."""
+        self._world.control.revoke()
 
     def list_applications(self, account: Account, window: Window) -> Page:
         """Return filings by 到達日時, oldest first (申請データ一覧取得API).
@@ -249,11 +150,9 @@ class MunicipalityDesk:
         Raises:
             Refusal: no such filing at this municipality.
         """
-        marks = self._wire.fetch_effect == "marks-obtained"
-        engine = self._world.engine
-        with engine.begin() if marks else engine.connect() as connection:
-            filing = self._own(connection, account, number)
-            if marks and not filing.obtained:
+        filing = self._own(account, number, filing_numbered(self._world.reader, number))
+        if self._wire.fetch_effect == "marks-obtained" and not filing.obtained:
+            with self._world.change() as connection:
                 mark_obtained(connection, number)
         return self._world.blobs.get(filing.package)
 
@@ -295,9 +194,9 @@ class MunicipalityDesk:
         """
         now = self._world.portal_now()
         until = now + timedelta(days=self._wire.documents.days)
-        with self._world.engine.begin() as connection:
+        with self._world.change() as connection:
             while True:
-                filing = self._own(connection, account, number)
+                filing = self._own(account, number, filing_of(connection, number))
                 _refuse_unless_it_follows(filing.status, status)
                 same = (filing.status, filing.comment) == (status, comment)
                 if same and has_documents(connection, number, documents, self._world.blobs):
@@ -308,20 +207,30 @@ class MunicipalityDesk:
                 put_documents(connection, number, documents, self._world.blobs, until)
         return True
 
-    def _own(self, connection: sa.Connection, account: Account, number: str) -> ArrivedFiling:
-        filing = filing_of(connection, number)
-        now = stamp(self._world.portal_now())
-        if filing is None or filing.municipality != account.municipality or filing.visible > now:
+    def _own(self, account: Account, number: str, filing: ArrivedFiling | None) -> ArrivedFiling:
+        now = self._world.portal_now()
+        foreign = filing is None or filing.municipality != account.municipality
+        if filing is None or foreign or filing.visible > stamp(now):
             raise Refusal(
                 ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。")
             )
+        if filing.arrived < self._kept(now):
+            message = f"受付番号 {number} の申請は、保存期間を過ぎました。"
+            raise Refusal(ErrorName.RETENTION_OVER, Detail("", message))
         return filing
 
-    def _search(self, operation: Operation, moment: sa.Column[str]) -> _Search:
+    def _kept(self, now: datetime) -> str:
+        """Return the 到達日時 from which on filings are still kept; "" where they always are."""
+        days = self._wire.retention_days
+        return stamp(now - timedelta(days=days)) if days else ""
+
+    def _search(self, operation: Operation, moment: sa.Column[str]) -> Search:
         contract = self._wire.contract(operation)
         marks = "unobtained" in contract.optional
-        return _Search(moment, contract.item, self._wire.paging, marks=marks)
+        ends = self._wire.retention_days > 0
+        return Search(moment, contract.item, self._wire.paging, marks=marks, ends=ends)
 
-    def _page(self, search: _Search, account: Account, window: Window) -> Page:
+    def _page(self, search: Search, account: Account, window: Window) -> Page:
         now = self._world.portal_now()
-        return search.page(self._world.reader, account.municipality, window, now)
+        kept = self._kept(now)
+        return search.page(self._world.reader, account.municipality, window, now, kept)

@@ -23,9 +23,11 @@ class Refusal(Exception):
     Args:
         name: which of the profile's errors.
         details: one or more reasons, for people.
+        retry_after: seconds to wait before the next call; 0 when that is not the matter.
     """
 
-    def __init__(self, name: ErrorName, *details: Detail) -> None:
+    def __init__(self, name: ErrorName, *details: Detail, retry_after: int = 0) -> None:
         super().__init__(name, *details)
         self.name = name
         self.details = details
+        self.retry_after = retry_after

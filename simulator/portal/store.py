@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from simulator.contracts.profile import stamp
 from simulator.contracts.status import Status
-from simulator.world.database import METADATA
+from simulator.world.database import METADATA, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from simulator.contracts.document import ResultDocument
-    from simulator.world.database import Blobs
+    from simulator.world.database import Blobs, Reader
 
 NEVER = "9999-12-31T23:59:59+09:00"
 """Since when a filing is visible that no municipality sees any more."""
@@ -146,6 +146,17 @@ class KeptDocument:
     until: str
 
 
+_COLUMNS = [FILINGS.c[name] for name in ArrivedFiling.__dataclass_fields__]
+_NUMBERED = Statement(
+    sa.select(*_COLUMNS).where(FILINGS.c.number == sa.bindparam("number")),
+)
+
+
+def filing_numbered(reader: Reader, number: str) -> ArrivedFiling | None:
+    """Return the filing of a 受付番号, or None, for what is asked all day long."""
+    return next(map(_filing, reader.all(_NUMBERED, {"number": number})), None)
+
+
 def filing_of(connection: sa.Connection, number: str) -> ArrivedFiling | None:
     """Return the filing of a 受付番号, or None."""
     return next(iter(filings_of(connection, FILINGS.c.number == number)), None)
@@ -153,14 +164,14 @@ def filing_of(connection: sa.Connection, number: str) -> ArrivedFiling | None:
 
 def filings_of(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[ArrivedFiling]:
     """Return some filings, in the order in which they came in."""
-    columns = [FILINGS.c[name] for name in ArrivedFiling.__dataclass_fields__]
-    rows = connection.execute(sa.select(*columns).where(which).order_by(FILINGS.c.sequence))
+    rows = connection.execute(sa.select(*_COLUMNS).where(which).order_by(FILINGS.c.sequence))
     return [_filing(row) for row in rows]
 
 
-def _filing(row: sa.Row[tuple[object, ...]]) -> ArrivedFiling:
-    values = dict(row._mapping)  # noqa: SLF001  the documented way to read a row by name
-    return ArrivedFiling(**{**values, "status": Status(values["status"])})
+def _filing(row: Sequence[Any]) -> ArrivedFiling:
+    values = dict(zip(ArrivedFiling.__dataclass_fields__, row, strict=True))
+    told = {"status": Status(values["status"]), "obtained": bool(values["obtained"])}
+    return ArrivedFiling(**values | told)
 
 
 def mark_obtained(connection: sa.Connection, number: str) -> None:

@@ -9,6 +9,7 @@ world's database, so that every worker sees it and a restart loses nothing.
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from simulator.contracts.linkage import (
     link_file,
 )
 from simulator.townhall.tables import CHANGES, COUNTERS, LINKS, TABLES
-from simulator.world.database import METADATA
+from simulator.world.database import METADATA, change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,9 +80,9 @@ class Register:
     def note(self, *changes: Change) -> None:
         """Take note of changes, each in place of what was known; the next delta tells them."""
         with self._engine.begin() as connection:
-            for change in changes:
-                _replace(connection, change.link)
-                row = {"delta": 0, "operation": change.operation, **asdict(change.link)}
+            for one in changes:
+                _replace(connection, one.link)
+                row = {"delta": 0, "operation": one.operation, **asdict(one.link)}
                 connection.execute(sa.insert(CHANGES), row)
 
     def issue(self) -> Path:
@@ -114,7 +115,7 @@ class Register:
 
     def issue_bytes(self, content: bytes) -> Path:
         """Write `content` under the next name of a full file, whole or not at all."""
-        return self._place(file_name(self._profile, self._stamp(), self._deltas()), content)
+        return self.put(self.next_name(), content)
 
     def delta(self, *changes: Change) -> Delta:
         """Take note of changes and return the delta file of all that changed since the last.
@@ -123,7 +124,7 @@ class Register:
             ValueError: the profile has no delta files.
         """
         self.note(*changes)
-        with self._engine.begin() as connection:
+        with change(self._engine) as connection:
             number = _count(connection, "delta", COUNTERS.c.value + 1)
             untold = sa.update(CHANGES).where(CHANGES.c.delta == 0)
             connection.execute(untold.values(delta=number))
@@ -134,21 +135,38 @@ class Register:
 
     def place(self, delta: Delta) -> Path:
         """Write a delta file where the connector looks, for the first time or again."""
-        return self._place(delta_name(self._profile, self._stamp(), delta.sequence), delta.content)
+        return self.put(self.next_name(delta.sequence), delta.content)
+
+    def next_name(self, delta: int | None = None) -> str:
+        """Return the name of the next file, which sorts after all before it.
+
+        Args:
+            delta: number of a delta; None for a full file.
+        """
+        if delta is None:
+            return file_name(self._profile, self._stamp(), self._deltas())
+        return delta_name(self._profile, self._stamp(), delta)
+
+    def put(self, name: str, content: bytes) -> Path:
+        """Write a file where the connector looks, whole or not at all, by however many workers."""
+        file = self.folder / name
+        part = file.with_name(f"{name}.{secrets.token_hex(4)}.part")
+        part.write_bytes(content)
+        os.replace(part, file)  # noqa: PTH105  atomic, and says so
+        return file
 
     def _begin_counting(self, *names: str) -> None:
-        for name in names:
-            try:
-                with self._engine.begin() as connection:
+        with change(self._engine) as connection:
+            known = set(connection.execute(sa.select(COUNTERS.c.name)).scalars())
+            for name in names:
+                if name not in known:
                     connection.execute(sa.insert(COUNTERS).values(name=name, value=0))
-            except sa.exc.IntegrityError:  # another worker, or an earlier start
-                continue
 
     def _stamp(self) -> str:
         """Return digits of a fixed length that are larger at every call, led by the time."""
         least = int(f"{self._world.clock.now():%Y%m%d%H%M%S}000")
         value = COUNTERS.c.value
-        with self._engine.begin() as connection:
+        with change(self._engine) as connection:
             following = sa.case((value > least, value + 1), else_=least + 1)
             return str(_count(connection, "stamp", following))
 
@@ -156,13 +174,6 @@ class Register:
         query = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == "delta")
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
-
-    def _place(self, name: str, content: bytes) -> Path:
-        file = self.folder / name
-        part = file.with_suffix(".part")
-        part.write_bytes(content)
-        os.replace(part, file)  # noqa: PTH105  atomic, and says so
-        return file
 
 
 def _replace(connection: sa.Connection, link: Link) -> None:
@@ -174,7 +185,6 @@ def _replace(connection: sa.Connection, link: Link) -> None:
 
 
 def _count(connection: sa.Connection, name: str, following: sa.ColumnElement[int]) -> int:
-    # The update comes first: it locks the row, so that no other worker counts in between.
     own = COUNTERS.c.name == name
     connection.execute(sa.update(COUNTERS).where(own).values(value=following))
     return int(connection.execute(sa.select(COUNTERS.c.value).where(own)).scalar_one())

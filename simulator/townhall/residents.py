@@ -1,18 +1,16 @@
 """The resident register (住民記録) itself: who has which 宛名番号, and what happens to people.
 
-Each event closes or opens records, does to certificates what the card service says it does, and
-lets the links follow. The grade of every rule stands in ``rules.toml``.
+Each event does to certificates what the card service says it does, lets the links follow, and then
+opens or closes records. The grade of every rule stands in ``rules.toml``.
 """
 
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
-import sqlalchemy as sa
 from cryptography import x509
 
 from simulator.cards import life, phone
@@ -20,7 +18,7 @@ from simulator.cards.store import CertificateName
 from simulator.contracts.linkage import Change, Link, serial_number, serial_text
 from simulator.contracts.profile import written
 from simulator.pki.leaf import Kind
-from simulator.townhall.tables import EVENTS, RESIDENTS
+from simulator.townhall.records import Event, Happening, Record, Records
 from simulator.world.clock import JST
 
 if TYPE_CHECKING:
@@ -30,58 +28,6 @@ if TYPE_CHECKING:
     from simulator.cards.store import Issued
     from simulator.townhall.register import Register
     from simulator.world.world import World
-
-Standing = Literal["resident", "non-resident"]
-
-
-class Event(StrEnum):
-    """What can happen to somebody in the register (異動事由)."""
-
-    ENROL = "enrol"  # 登録
-    MOVE_IN = "move-in"  # 転入
-    MOVE_WITHIN = "move-within"  # 転居
-    MOVE_OUT = "move-out"  # 転出
-    COME_BACK = "come-back"  # 再転入
-    DIE = "die"  # 死亡
-    MERGE = "merge"  # 宛名番号の統合
-    ENROL_NON_RESIDENT = "enrol-non-resident"  # 住登外者の登録
-    RENEW = "renew"  # 証明書の更新
-    PHONE = "phone"  # スマホ用電子証明書の発行
-
-
-@dataclass(frozen=True)
-class Record:
-    """One 宛名番号 and whose it is.
-
-    Args:
-        number: 宛名番号, fifteen digits.
-        kind: a resident, or 住登外者.
-        name: 氏名.
-        born: 生年月日, ISO 8601.
-        address: 住所.
-        begins: since when it is in use, an instant in ISO 8601.
-        ended: since when it is closed, "" while it is open.
-        merged_into: the 宛名番号 that took its place, "" where none did.
-    """
-
-    number: str
-    kind: Standing
-    name: str
-    born: str
-    address: str
-    begins: str
-    ended: str = ""
-    merged_into: str = ""
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One line of the 異動履歴; `other` is a second 宛名番号 where an event has one."""
-
-    at: str
-    event: Event
-    number: str
-    other: str = ""
 
 
 class Residents:
@@ -97,6 +43,7 @@ class Residents:
         self._world = world
         self._cards = cards
         self._register = register
+        self._records = Records(world.engine)
         self._instant: datetime | None = None
 
     @property
@@ -115,27 +62,12 @@ class Residents:
         return then
 
     def record(self, number: str) -> Record:
-        """Return the record of a 宛名番号.
-
-        Raises:
-            LookupError: it was never given.
-        """
-        query = sa.select(RESIDENTS).where(RESIDENTS.c.number == number)
-        with self._world.engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
-            raise LookupError(f"no 宛名番号 {number!r} was given")
-        return Record(*row)
+        """Return the record of a 宛名番号; see `Records.record`."""
+        return self._records.record(number)
 
     def history(self, number: str = "") -> list[Happening]:
-        """Return what happened, oldest first: to one 宛名番号, or to everybody."""
-        columns = (EVENTS.c.at, EVENTS.c.event, EVENTS.c.number, EVENTS.c.other)
-        query = sa.select(*columns).order_by(EVENTS.c.sequence)
-        if number:
-            query = query.where(sa.or_(EVENTS.c.number == number, EVENTS.c.other == number))
-        with self._world.engine.connect() as connection:
-            rows = connection.execute(query).all()
-        return [Happening(at, Event(event), own, other) for at, event, own, other in rows]
+        """Return what happened, oldest first; see `Records.history`."""
+        return self._records.history(number)
 
     def enrol(self, number: str, holder: Holder, card: Card | None = None) -> None:
         """登録: a resident who is here already, with the card's certificates.
@@ -143,10 +75,10 @@ class Residents:
         Raises:
             ValueError: the 宛名番号 is taken.
         """
-        self._open(number, "resident", holder.name, holder.born.isoformat(), holder.address)
+        self._records.require_free(number)
         if card is not None:
             self._follow(number, card)
-        self._tell(Event.ENROL, number)
+        self._records.enter(Event.ENROL, self.now, self._resident(number, holder))
 
     def enrol_non_resident(self, number: str, name: str, born: str, address: str) -> None:
         """住登外者の登録: somebody who lives elsewhere gets a 宛名番号, and no link.
@@ -154,8 +86,9 @@ class Residents:
         Raises:
             ValueError: the 宛名番号 is taken.
         """
-        self._open(number, "non-resident", name, born, address)
-        self._tell(Event.ENROL_NON_RESIDENT, number)
+        begins = self.now.isoformat()
+        record = Record(number, "non-resident", name, born, address, begins)
+        self._records.enter(Event.ENROL_NON_RESIDENT, self.now, record)
 
     def move_in(self, number: str, card: Card, holder: Holder) -> Card:
         """転入: a new record, a new 署名用 certificate; 利用者証明用 goes on and is linked here.
@@ -171,10 +104,10 @@ class Residents:
         Raises:
             ValueError: the 宛名番号 is taken, or the card was given up.
         """
-        self._open(number, "resident", holder.name, holder.born.isoformat(), holder.address)
+        self._records.require_free(number)
         moved = self._certified_anew(card, holder)
         self._follow(number, moved)
-        self._tell(Event.MOVE_IN, number)
+        self._records.enter(Event.MOVE_IN, self.now, self._resident(number, holder))
         return moved
 
     def move_within(self, number: str, card: Card, holder: Holder) -> Card:
@@ -183,11 +116,10 @@ class Residents:
         Raises:
             LookupError: no open record has this 宛名番号.
         """
-        self._require_open(number)
+        self._records.require_open(number)
         moved = self._certified_anew(card, holder)
-        self._change(number, address=holder.address)
         self._follow(number, moved)
-        self._tell(Event.MOVE_WITHIN, number)
+        self._records.amend(Event.MOVE_WITHIN, self.now, number, address=holder.address)
         return moved
 
     def move_out(self, number: str, card: Card, known: datetime | None = None) -> None:
@@ -201,10 +133,10 @@ class Residents:
         Raises:
             LookupError: no open record has this 宛名番号.
         """
-        self._close(number)
+        self._records.require_open(number)
         life.move(self._cards.at(known or self.now), card)
         self._lapse(number)
-        self._tell(Event.MOVE_OUT, number)
+        self._records.amend(Event.MOVE_OUT, self.now, number, ended=self.now.isoformat())
 
     def come_back(self, former: str, number: str, card: Card, holder: Holder) -> Card:
         """再転入: the former record stays closed, and the person gets another 宛名番号.
@@ -214,11 +146,11 @@ class Residents:
         """
         if not self.record(former).ended:
             raise ValueError(f"{former} never left")
-        self._open(number, "resident", holder.name, holder.born.isoformat(), holder.address)
-        card = self._certified_anew(card, holder)
-        self._follow(number, card)
-        self._tell(Event.COME_BACK, number, former)
-        return card
+        self._records.require_free(number)
+        back = self._certified_anew(card, holder)
+        self._follow(number, back)
+        self._records.enter(Event.COME_BACK, self.now, self._resident(number, holder), former)
+        return back
 
     def die(self, number: str, card: Card | None = None) -> None:
         """死亡: the record is closed; certificates end, and links lapse.
@@ -226,11 +158,11 @@ class Residents:
         Raises:
             LookupError: no open record has this 宛名番号.
         """
-        self._close(number)
+        self._records.require_open(number)
         if card is not None:
             life.die(self._cards.at(self.now), card)
         self._lapse(number)
-        self._tell(Event.DIE, number)
+        self._records.amend(Event.DIE, self.now, number, ended=self.now.isoformat())
 
     def merge(self, gone: str, remaining: str) -> None:
         """統合: two 宛名番号 turn out to be one person's; links of the one become the other's.
@@ -241,11 +173,14 @@ class Residents:
         """
         if gone == remaining:
             raise ValueError(f"{gone} cannot be merged with itself")
-        self._require_open(remaining)
-        self._close(gone, merged_into=remaining)
+        self._records.require_open(gone)
+        self._records.require_open(remaining)
         links = self._register.links(gone)
         self._register.note(*(Change("add", replace(link, person=remaining)) for link in links))
-        self._tell(Event.MERGE, gone, remaining)
+        ended = self.now.isoformat()
+        self._records.amend(
+            Event.MERGE, self.now, gone, remaining, ended=ended, merged_into=remaining
+        )
 
     def renew(self, number: str, card: Card, holder: Holder) -> Card:
         """更新: new certificates take the place of the old ones, whose links lapse.
@@ -254,10 +189,10 @@ class Residents:
             LookupError: no open record has this 宛名番号.
             ValueError: it is too early, or the card holds nothing to renew.
         """
-        self._require_open(number)
+        self._records.require_open(number)
         renewed = life.renew(self._cards.at(self.now), card, holder)
         self._follow(number, renewed)
-        self._tell(Event.RENEW, number)
+        self._records.amend(Event.RENEW, self.now, number)
         return renewed
 
     def put_on_phone(self, number: str, card: Card, holder: Holder, medium: int) -> Card:
@@ -273,10 +208,10 @@ class Residents:
             LookupError: no open record has this 宛名番号.
             ValueError: the card holds no good certificate, or the phone's number is taken.
         """
-        self._require_open(number)
+        self._records.require_open(number)
         held = phone.issue(self._cards.at(self.now), card, holder, medium)
         self._follow(number, card)
-        self._tell(Event.PHONE, number)
+        self._records.amend(Event.PHONE, self.now, number)
         return held
 
     def _certified_anew(self, card: Card, holder: Holder) -> Card:
@@ -328,31 +263,9 @@ class Residents:
     def _dated(self, instant: datetime) -> str:
         return written(instant.astimezone(UTC), self._world.profile.linkage.timestamp)
 
-    def _open(self, number: str, kind: Standing, name: str, born: str, address: str) -> None:
-        row = Record(number, kind, name, born, address, self.now.isoformat())
-        try:
-            with self._world.engine.begin() as connection:
-                connection.execute(sa.insert(RESIDENTS), vars(row))
-        except sa.exc.IntegrityError as error:
-            raise ValueError(f"宛名番号 {number} is taken") from error
-
-    def _close(self, number: str, merged_into: str = "") -> None:
-        self._require_open(number)
-        self._change(number, ended=self.now.isoformat(), merged_into=merged_into)
-
-    def _require_open(self, number: str) -> None:
-        if self.record(number).ended:
-            raise LookupError(f"宛名番号 {number} is closed")
-
-    def _change(self, number: str, **values: str) -> None:
-        with self._world.engine.begin() as connection:
-            own = sa.update(RESIDENTS).where(RESIDENTS.c.number == number)
-            connection.execute(own.values(**values))
-
-    def _tell(self, event: Event, number: str, other: str = "") -> None:
-        row = {"at": self.now.isoformat(), "event": event, "number": number, "other": other}
-        with self._world.engine.begin() as connection:
-            connection.execute(sa.insert(EVENTS), row)
+    def _resident(self, number: str, holder: Holder) -> Record:
+        born, begins = holder.born.isoformat(), self.now.isoformat()
+        return Record(number, "resident", holder.name, born, holder.address, begins)
 
 
 def _key(link: Link) -> tuple[str, str, str]:

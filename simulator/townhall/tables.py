@@ -64,4 +64,49 @@ COUNTERS = sa.Table(
 )
 """Running numbers that no two workers may give twice."""
 
-TABLES = [RESIDENTS, EVENTS, LINKS, CHANGES, COUNTERS]
+PLANTED = sa.Table(
+    "townhall_planted",
+    METADATA,
+    sa.Column("number", sa.String, primary_key=True),
+    sa.Column("arrived", sa.String, nullable=False),
+    sa.Column("package", sa.String, nullable=False),
+    sa.Column("content", sa.String, nullable=False),
+)
+"""What was filed, as the core systems must get it: form as JSON, SHA-256 of the 申請ZIP."""
+
+DECISIONS = sa.Table(
+    "townhall_decisions",
+    METADATA,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("number", sa.String, nullable=False, index=True),
+    sa.Column("decision", sa.String, nullable=False),
+    sa.Column("signer", sa.String, nullable=False, default=""),
+    sa.Column("comment", sa.String, nullable=False, default=""),
+    sa.Column("staff", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+)
+"""What staff decided or entered."""
+
+FILES = sa.Table(
+    "townhall_files",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("content", sa.String, nullable=False),
+    sa.Column("due", sa.String, nullable=False),
+    sa.Column("arrived", sa.String, nullable=False, default=""),
+)
+"""Files of links that were sent: SHA-256 of the content, when due, and when it came, "" before."""
+
+MISHAPS = sa.Table(
+    "townhall_mishaps",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("file", sa.String, nullable=False),
+    sa.Column("lag", sa.Float, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+)
+"""What is planted to go wrong with files of links; `lag` in seconds."""
+
+TABLES = [RESIDENTS, EVENTS, LINKS, CHANGES, COUNTERS, PLANTED, DECISIONS, FILES, MISHAPS]

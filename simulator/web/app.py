@@ -1,6 +1,7 @@
 """The ASGI application that serves any number of simulations, each under its own first segment.
 
 ``/{simulation}/portal/...`` is the mock portal, ``/{simulation}/card/...`` the mock card service.
+``/{simulation}/admin/...``, where there is one, steers the simulation (模擬環境の操作).
 """
 
 from __future__ import annotations
@@ -37,8 +38,13 @@ class Front:
     def __init__(self) -> None:
         self._rooms: dict[str, dict[str, ASGIApp]] = {}
 
-    def add(self, name: str, simulation: Simulation) -> None:
-        """Serve `simulation` under ``/{name}/``.
+    def add(self, name: str, simulation: Simulation, admin: ASGIApp | None = None) -> None:
+        """Serve `simulation` under ``/{name}/``, in place of any other there.
+
+        Args:
+            name: first segment of its paths.
+            simulation: the simulation.
+            admin: its admin API; without one it cannot be steered from outside.
 
         Raises:
             Problem: its profile names an adapter that cannot be used.
@@ -50,6 +56,7 @@ class Front:
             "": HTMLResponse(FRONT),
             "portal": adapted(portal, simulation.world.profile.wire),
             "card": card_application(simulation.cards),
+            **({} if admin is None else {"admin": admin}),
         }
 
     def remove(self, name: str) -> None:

@@ -11,18 +11,24 @@ import asyncio
 import logging
 import os
 import socket
+import ssl
 import threading
 from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from simulator.contracts.problem import EngineProblem, Problem, Text
+from simulator.web.disguise import ChangingContext, Guise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from simulator.world.faults import FaultKind
 
 # Answers that break off are planted; uvicorn need not report each.
 logging.getLogger("uvicorn.error").addFilter(
@@ -45,6 +51,9 @@ class Server:
         port: 0 for any free one.
         host: name in URLs, which the certificate carries.
         listen: address to listen at.
+        bound: a socket that listens already and is shared with others; `port` and `listen` are its.
+        guises: the false guises it can show.
+        disguise: asked at every handshake which of them to show; None means none.
 
     Raises:
         Problem: the port is in use.
@@ -59,24 +68,28 @@ class Server:
         port: int = 0,
         host: str = NAME,
         listen: str = HOST,
+        bound: socket.socket | None = None,
+        guises: Mapping[FaultKind, Guise] = MappingProxyType({}),
+        disguise: Callable[[], FaultKind | None] = lambda: None,
     ) -> None:
         self._application = application
+        self._guises = guises
+        self._disguise = disguise
         self._host = host
-        self._socket = _bind(listen, port)
+        self._socket = bound or bind(listen, port)
         self.port: int = self._socket.getsockname()[1]
         self.greetings = 0
         """How many TLS handshakes clients began, since the last start."""
         self.last_path = ""
         """Path of the latest request, "" before the first: no handshake was completed for it."""
-        self._prepare(certificate, listener)
+        self._prepare(Guise(certificate), listener)
 
-    def _prepare(self, certificate: Path, listener: str) -> None:
-        self._certificate = certificate
+    def _prepare(self, guise: Guise, listener: str) -> None:
+        self._guise = guise
         self._listener = listener
         self._ready = threading.Event()
         config = uvicorn.Config(
             self._call,
-            ssl_certfile=str(certificate),
             log_config=None,
             access_log=False,
             interface="asgi3",
@@ -101,13 +114,9 @@ class Server:
             Problem: the certificate cannot be used.
             EngineProblem: the server did not come up.
         """
-        try:
-            self._server.config.load()
-        except OSError as error:
-            raise _unusable(self._certificate, error) from error
+        self._server.config.load()
+        self._server.config.ssl = self._context()
         self.greetings = 0
-        assert self._server.config.ssl is not None  # noqa: S101  made of the certificate
-        self._server.config.ssl.sni_callback = self._greet
         self._thread.start()
         if not self._ready.wait(START_SECONDS):
             raise EngineProblem(
@@ -119,22 +128,23 @@ class Server:
             )
         return self
 
-    def wait(self) -> None:
-        """Block until the server ends."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Block until the server ends, or so long at most; tell whether it has ended."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
-    def show(self, certificate: Path, listener: str) -> None:
-        """Serve the same address behind another certificate from now on.
+    def show(self, guise: Guise, listener: str) -> None:
+        """Serve the same address behind another guise from now on.
 
         Every connection ends, and no TLS session can be taken up again: who comes back sees the
-        other certificate. Calls are journalled under another name.
+        other guise. Calls are journalled under another name.
 
         Args:
-            certificate: PEM file of private key and certificate.
+            guise: what the handshake shows.
             listener: name of this address in the journal.
         """
         self._end()
-        self._prepare(certificate, listener)
+        self._prepare(guise, listener)
         self.start()
 
     def stop(self) -> None:
@@ -150,6 +160,29 @@ class Server:
         self._server.end()
         if self._thread.ident is not None:
             self._thread.join(STOP_SECONDS)
+
+    def _context(self) -> ChangingContext:
+        guises: list[tuple[FaultKind | None, Guise]] = [(None, self._guise), *self._guises.items()]
+        shaking = {kind: (guise, self._shaking(guise)) for kind, guise in guises}
+
+        def shown() -> ssl.SSLContext:
+            guise, context = shaking[self._disguise()]
+            if guise.old:
+                self._greet()  # who refuses it does so before the greeting is told of
+            return context
+
+        context = ChangingContext(ssl.PROTOCOL_TLS_SERVER)
+        context.shown = shown
+        return context
+
+    def _shaking(self, guise: Guise) -> ssl.SSLContext:
+        try:
+            context = guise.context()
+        except OSError as error:
+            raise _unusable(guise.certificate, error) from error
+        if not guise.old:
+            context.sni_callback = self._greet
+        return context
 
     def _greet(self, *_hello: object) -> None:
         self.greetings += 1
@@ -194,7 +227,12 @@ class _Uvicorn(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bind(address: str, port: int) -> socket.socket:
+def bind(address: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address.
+
+    Raises:
+        Problem: the port is in use.
+    """
     # asyncio turns Nagle's algorithm off only on sockets that name their protocol.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":

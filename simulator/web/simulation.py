@@ -9,8 +9,11 @@ from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
 from simulator.portal.services import DEMO, Service, ServiceDesk
+from simulator.townhall.core import CoreSystems
+from simulator.townhall.feed import Feed
 from simulator.townhall.register import Register
 from simulator.townhall.residents import Residents
+from simulator.townhall.staff import StaffDesk
 from simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -61,12 +64,15 @@ class Simulation:
     ) -> None:
         self.world = World(folder, profile, clock, seed, numbers_after, database, steered=steered)
         self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
-        self.applicant = ApplicantDesk(self.world, self.cards)
+        self.core = CoreSystems(self.world)
+        self.applicant = ApplicantDesk(self.world, self.cards, self.core.note)
         self.follow_up = FollowUpDesk(self.world)
         self.services = ServiceDesk(self.world, self.cards, services)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
+        self.feed = Feed(self.world, self.register)
         self.residents = Residents(self.world, self.cards, self.register)
+        self.staff = StaffDesk(self.world, self.residents)
 
     def close(self) -> None:
         """Write what is buffered and let go."""

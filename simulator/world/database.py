@@ -75,6 +75,11 @@ def change(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+def failures(engine: sa.Engine) -> tuple[type[Exception], ...]:
+    """Return what is raised when a database cannot do what it is asked, by its driver or above."""
+    return sa.exc.SQLAlchemyError, engine.dialect.loaded_dbapi.Error
+
+
 def open_engine(file: Path) -> sa.Engine:
     """Open or create an SQLite database and all declared tables.
 
@@ -195,7 +200,7 @@ class Blobs:
         digest = hashlib.sha256(content).hexdigest()
         file = self.path(digest)
         if not file.exists():
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             part = file.with_name(f"{digest}.{secrets.token_hex(4)}.part")
             part.write_bytes(content)
             os.replace(part, file)  # noqa: PTH105  atomic, and says so

@@ -43,6 +43,7 @@ FAULTS = sa.Table(
 )
 _NAMES = [field.name for field in fields(Fault)]
 _MOMENTS = ("since", "until")
+_NONE = timedelta()
 _TOKENS = frozenset({FaultKind.TOKEN_EXPIRED, FaultKind.TOKEN_REVOKED})
 
 
@@ -138,8 +139,10 @@ class Faults:
 
     def offset(self) -> timedelta:
         """Return by how much the portal's clock is off now."""
+        if not self._current():
+            return _NONE
         off = self._standing(FaultKind.CLOCK_OFFSET)
-        return sum((timedelta(seconds=fault.seconds) for fault in off), timedelta())
+        return sum((timedelta(seconds=fault.seconds) for fault in off), _NONE)
 
     def disguise(self) -> FaultKind | None:
         """Return what is wrong with the portal's TLS now, None when nothing is."""
@@ -190,7 +193,7 @@ class Faults:
 
 
 def _refuse_invisible(fault: Fault, wire: Wire) -> None:
-    tokenless = wire.auth == "per-call" and fault.kind in _TOKENS
+    tokenless = not wire.has_tokens and fault.kind in _TOKENS
     unpaged = wire.paging == "none" and fault.kind is FaultKind.MOVING_LIST
     uncalled = fault.operation is not None and fault.operation not in wire.operations
     if tokenless or unpaged or uncalled:

@@ -5,14 +5,11 @@ journal. They are measured in turns, so that whatever else the machine does hits
 """
 
 import json
-import re
 import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import median
 
 import httpx
 import pytest
@@ -24,13 +21,10 @@ from starlette.routing import Route
 from simulator.pki.tls import TlsAuthority
 from simulator.web.app import Front
 from simulator.web.server import Server
-from tests.benchmarks.measuring import show
+from tests.benchmarks.measuring import CONNECTIONS, ROUNDS, Load, figures, in_turns, show
 from tests.web import builders
 
 ITEMS = 20
-ROUNDS = 7
-SECONDS = 2
-CONNECTIONS = 8
 PATH = "/town/portal/municipality/v1/applications/search"
 QUESTION = json.dumps(
     {"arrivedFrom": "2026-06-01T00:00:00+09:00", "arrivedTo": "2026-06-02T00:00:00+09:00"}
@@ -70,27 +64,9 @@ def test_the_list_of_twenty(
     tmp_path: Path, requires_tool: Callable[[str], str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrk = requires_tool("wrk")
-    script = tmp_path / "call.lua"
-
-    def calls_a_second(url: str) -> float:
-        fixed = ("-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script))
-        done = subprocess.run((wrk, *fixed, url + PATH), capture_output=True, text=True, check=True)
-        assert "Non-2xx" not in done.stdout
-        found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
-        assert found, done.stdout
-        return float(found[1])
-
     with both(tmp_path) as (portal, bare, headers):
-        lines = [f"wrk.headers[{name!r}] = {value!r}" for name, value in headers.items()]
-        script.write_text("\n".join(['wrk.method = "POST"', f"wrk.body = {QUESTION!r}", *lines]))
-        pairs = [(calls_a_second(portal), calls_a_second(bare)) for _ in range(ROUNDS)]
-    ratios = sorted(ours / theirs for ours, theirs in pairs)
-    show(
-        capsys,
-        f"List of {ITEMS} over HTTPS, token and journal on, {CONNECTIONS} connections",
-        portal=f"{median(ours for ours, _ in pairs):.0f} calls/s",
-        bare_handler_with_the_same_bytes=f"{median(theirs for _, theirs in pairs):.0f} calls/s",
-        ratio=f"{median(ratios):.2f}",
-        ratios_from_to=f"{ratios[0]:.2f} to {ratios[-1]:.2f}",
-        target=">= 0.30",
-    )
+        call = tmp_path / "call.lua"
+        ours, theirs = (Load(wrk, url + PATH, call, QUESTION, headers) for url in (portal, bare))
+        pairs = in_turns(ours, theirs)
+    title = f"List of {ITEMS} over HTTPS, token and journal on, {CONNECTIONS} connections"
+    show(capsys, title, **figures(pairs, "bare handler with the same bytes", ">= 0.30"))

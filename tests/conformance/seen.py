@@ -1,6 +1,7 @@
 """Evidence made by hand, for the tests of what looks at it."""
 
 from dataclasses import replace
+from typing import Any
 
 from conformance.checks.check import Check, Control
 from conformance.episodes.episode import Episode
@@ -61,12 +62,14 @@ def delivered(filing: Planted, **changes: object) -> Delivered:
 
 def call(operation: str, number: str = "", status: int = 200, **rest: str) -> Call:
     """Return one call of the journal."""
-    facts = {
+    facts: dict[str, Any] = {
         "at": ARRIVED,
+        "took": 0,
         "listener": "portal",
         "path": f"/portal/{operation}",
         "account": "tekigo",
         "request": "{}",
+        "request_digest": "",
         "response_digest": "",
         "refused": "",
         "fault": "",

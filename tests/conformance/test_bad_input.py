@@ -158,6 +158,19 @@ USAGE = {
         ("--port 65536 は使えません。", "65535 までの番号を"),
         ("--port 65536 cannot be used.", "to 65535."),
     ),
+    "no worker at all": (
+        ("up", "--workers", "0"),
+        ("--workers 0 は使えません。", "1 以上の数を"),
+        ("--workers 0 cannot be used.", "a number from 1 on."),
+    ),
+    "a database of another make": (
+        ("up", "--port", "0", "--database", "mysql://localhost/tekigo"),
+        (
+            "'mysql://localhost/tekigo' は PostgreSQL の URL ではありません。",
+            "postgresql+psycopg://",
+        ),
+        ("'mysql://localhost/tekigo' is no URL of PostgreSQL.", "name none to use SQLite."),
+    ),
     "a result file that is not there": (
         ("report", "none.json"),
         ("none.json を読めません", "tekigo check が書いた result.json"),

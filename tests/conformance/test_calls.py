@@ -1,6 +1,7 @@
 """What a connector called is judged by the journal, in words a reader understands."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -81,3 +82,49 @@ def test_only_a_call_that_changed_the_state_set_it() -> None:
         "none of completed",
         f"register-status {NUMBER} → 200",
     )
+
+
+RECEIVED = call("register-status", NUMBER, effect="received")
+COMPLETED = call("register-status", NUMBER, effect="completed")
+REFUSED = call("register-status", NUMBER, 409, refused="transition-refused")
+TOLD = f"register-status {NUMBER} → 409 transition-refused"
+
+
+def test_a_state_tried_before_receipt_is_told() -> None:
+    expect_calls([RECEIVED, REFUSED]).report_receipt_first(FILING)
+    expect_calls([]).report_receipt_first(FILING)
+
+    for calls in ([REFUSED, RECEIVED], [REFUSED]):
+        judged = partial(expect_calls(calls).report_receipt_first, FILING)
+        assert said(judged) == ("none", TOLD)
+
+
+def test_a_state_that_may_not_follow_is_told_wherever_it_comes() -> None:
+    other = call("register-status", NUMBER[:-1] + "2", 409, refused="transition-refused")
+    expect_calls([RECEIVED, COMPLETED, other]).take_allowed_steps(FILING)
+
+    assert said(lambda: expect_calls([RECEIVED, REFUSED]).take_allowed_steps(FILING)) == (
+        "none",
+        TOLD,
+    )
+
+
+def test_one_result_is_neither_none_nor_two_and_a_repeat_is_no_second() -> None:
+    repeat = call("register-status", NUMBER)
+    expect_calls([RECEIVED, COMPLETED, repeat]).send_one_result(FILING)
+
+    assert said(lambda: expect_calls([RECEIVED]).send_one_result(FILING)) == ("one", "0: none")
+    assert said(lambda: expect_calls([COMPLETED, REFUSED]).send_one_result(FILING)) == (
+        "one",
+        f"2: register-status {NUMBER} → 200; {TOLD}",
+    )
+
+
+def test_a_receipt_before_the_fetch_is_told() -> None:
+    expect_calls([FETCH, RECEIVED]).report_only_what_was_fetched()
+
+    for calls in ([RECEIVED, FETCH], [OUTAGE, RECEIVED]):
+        assert said(expect_calls(calls).report_only_what_was_fetched) == (
+            "none",
+            f"register-status {NUMBER} → 200",
+        )

@@ -37,6 +37,13 @@ def test_every_checked_requirement_has_exactly_one_check() -> None:
     )
 
 
+def test_no_two_episodes_share_a_name() -> None:
+    # Each has a place of its own under its name, and evidence is kept by it.
+    episodes = {check.episode.name: check.episode for check in checks()}
+
+    assert [one for one in checks() if episodes[one.episode.name] != one.episode] == []
+
+
 def test_every_checked_must_is_broken_by_a_mutant() -> None:
     violated = {mutant.kills for mutant in mutants()}
     musts = [r.id for r in register().requirement if r.id in CHECKED and r.level == "MUST"]
@@ -69,7 +76,7 @@ def test_names_of_mutants_are_unique_and_can_be_typed() -> None:
 
 @each_mutant
 def test_a_mutant_replaces_exactly_one_step(mutant: type[Mutant]) -> None:
-    steps = {name for name in vars(Steps) if not name.startswith("_")}
+    steps = {name for name in dir(Steps) if not name.startswith("_")}
     own = {name for name, thing in vars(mutant).items() if callable(thing)} - {"__init__"}
 
     assert len(own) == 1

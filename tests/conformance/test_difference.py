@@ -2,7 +2,9 @@
 
 import pytest
 
-from conformance.checks.difference import SHOWN, differences, likely_cause
+from conformance.checks.difference import code_points, likely_cause
+from simulator.townhall import comparison
+from simulator.townhall.comparison import SHOWN
 
 YOSHIDA = "\U00020bb7\u7530"
 KATSURAGI = "\u845b\U000e0100\u6728"
@@ -10,7 +12,7 @@ KATSURAGI = "\u845b\U000e0100\u6728"
 
 def places(expected: str, received: str) -> list[tuple[int, str, str]]:
     """Return where two texts differ, and how."""
-    found = differences(expected, received)
+    found = code_points(comparison.places(expected, received))
     return [(place.position, place.expected, place.received) for place in found]
 
 
@@ -41,7 +43,7 @@ def test_places_are_counted_in_code_points_from_one(
 
 
 def test_only_the_first_few_places_are_listed() -> None:
-    assert len(differences("\u3042" * 100, "\u3044" * 100)) == SHOWN
+    assert len(comparison.places("\u3042" * 100, "\u3044" * 100)) == SHOWN
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,16 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.check import Deviation
-from conformance.checks.expect import expect, expect_listing, expect_log, masked
-from conformance.episodes.evidence import HandOver
+from conformance.checks.expect import (
+    expect,
+    expect_document,
+    expect_listing,
+    expect_log,
+)
+from conformance.episodes.evidence import HandOver, StatusHistory, StatusLine
 from simulator.contracts.problem import Text
 from simulator.contracts.status import Status
+from simulator.townhall.comparison import masked
 from simulator.townhall.inbox import Delivered
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
 
@@ -174,3 +180,28 @@ def test_a_my_number_that_differs_is_not_told() -> None:
     assert (finding.expected.en, finding.received.en) == ("***********8", "***********1")
     assert finding.differences == []
     assert masked("name", "田中") == "田中"
+
+
+def test_a_comment_counts_with_words_around_it() -> None:
+    def told(*comments: str) -> StatusHistory:
+        lines = (StatusLine(Status.REJECTED, comment, ARRIVED) for comment in comments)
+        return StatusHistory(FILING, tuple(lines))
+
+    expect(told("", "To you: mend it.")).tells("mend it")
+
+    where = f"comments of {NUMBER}: a sample"
+    assert said(lambda: expect(told("", "Mend it")).tells("mend it")) == (
+        where,
+        "mend it",
+        "Mend it",
+    )
+    assert said(lambda: expect(told("")).tells("mend it")) == (where, "mend it", "nothing")
+
+
+def test_a_document_must_be_there_to_the_byte() -> None:
+    expect_document(FILING, (b"other", b"a\r\n"), b"a\r\n")
+
+    where, expected, received = said(lambda: expect_document(FILING, (b"a\n",), b"a\r\n"))
+    assert where == f"result documents of {NUMBER}: a sample"
+    assert (expected[:16], received[:16]) == ("3 bytes SHA-256 ", "2 bytes SHA-256 ")
+    assert said(lambda: expect_document(FILING, (), b"a"))[2] == "nothing"

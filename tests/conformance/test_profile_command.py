@@ -8,6 +8,7 @@ import pytest
 from conformance.cli import main
 
 TOML = (resources.files("simulator.contracts") / "profiles" / "modelled-1.toml").read_text("utf-8")
+AUTHS = "token, per-call, rotating"
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +37,9 @@ def test_a_bad_profile_is_refused_with_every_finding(capsys: pytest.CaptureFixtu
     captured = capsys.readouterr()
     assert (code, captured.out) == (3, "")
     assert captured.err.splitlines() == [
-        "tekigo: mine.toml:9: wire.auth = 'oauth' cannot be used (must be one of token, per-call).",
-        "mine.toml:140: package.max_size is missing (it must be there).",
-        "mine.toml:143: unknown key package.max-size. Did you mean max_size?",
+        "tekigo: mine.toml:9: wire.auth = 'oauth' cannot be used (must be one of " + AUTHS + ").",
+        "mine.toml:141: package.max_size is missing (it must be there).",
+        "mine.toml:144: unknown key package.max-size. Did you mean max_size?",
         "  → Compare the same key in profiles/modelled-1.toml.",
     ]
 

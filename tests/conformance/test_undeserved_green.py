@@ -23,6 +23,7 @@ from conformance.result.events import CheckFinished, Event, RunStarted, Stream
 from conformance.result.model import Conclusion, Result, Verdict
 from conformance.specification.register import register
 from reports.writer import write
+from simulator.journal.journal import Call, Journal
 from tests.conformance.world import COMMAND, GREEN, Run, World, broken, small_suite, useless
 from tests.reports import builders
 
@@ -288,6 +289,28 @@ def test_what_the_environment_tells_pytest_changes_nothing(small_world: World) -
     assert run.code == 0
     assert len(run.result.checks) == len(run.result.required)
     assert os.environ["PYTEST_ADDOPTS"] == "-k nothing --collect-only"
+
+
+def test_a_call_is_missing_from_the_journal(small_world: World) -> None:
+    flush = Journal.flush
+    gone: list[Call] = []
+
+    def losing(self: Journal) -> None:
+        if len(self._buffer) > 1 and not gone:
+            gone.append(self._buffer.pop())
+        flush(self)
+
+    small_world.patch.setattr(Journal, "flush", losing)
+
+    run = small_world.check()
+
+    assert gone
+    assert_inconclusive(run, 2)
+    missing = "呼び出しの記録から 1 件が失われています。"
+    assert missing in run.out
+    assert missing in run.html
+    gaps = [gap.ja for one in run.result.episodes for gap in one.journal_gaps]
+    assert gaps == [missing]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a child")

@@ -132,7 +132,7 @@ def test_a_decision_on_nothing_is_refused(settings: dict[str, Any]) -> None:
     assert [answer.get("error") for answer in told] == [
         None,
         "ValueError: no filing '1'",
-        "ValueError: decision 'burn' is not one of complete, reject, resubmit",
+        "ValueError: decision 'burn' is not one of visit, complete, reject, resubmit",
         None,
     ]
 

@@ -10,11 +10,12 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from simulator.connector import connector, driver
+from simulator.connector import driver
 from simulator.connector.driver import Driver
+from simulator.connector.facts import StaffDecision
 from simulator.connector.listener import application
 from simulator.connector.settings import Settings
-from simulator.connector.steps import Steps
+from simulator.connector.steps import STATUS_OF, Steps
 from simulator.contracts import driver as contract
 
 EXAMPLES = 25
@@ -37,10 +38,9 @@ class Tame:
     def list(self) -> list[dict[str, str]]:
         return []
 
-    def decide(self, number: str, decision: str, comment: str) -> None:
-        del number, comment
-        if decision not in connector.DECISIONS:
-            raise ValueError(decision)
+    def decide(self, said: StaffDecision) -> None:
+        if said.decision not in STATUS_OF:
+            raise ValueError(said.decision)
 
 
 def broken() -> set[str]:

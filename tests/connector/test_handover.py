@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.connector.facts import Application, Row, Stored
+from simulator.connector.facts import Application, Document, Owed, Row, Stored
 from simulator.connector.handover import batches, write_batch
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
@@ -230,28 +230,53 @@ def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
 
 def test_states_to_register_are_kept_in_order_until_sent(store: Store) -> None:
     with_ready(store, ["002", "001"])
-    store.decide("002", "completed", "済")
-    store.decide("001", None, "")
+    notice = Document("通知.pdf", "application/pdf", b"\x00\xff")
+    done = Owed("002", "completed", "済", (notice,))
+    store.decide("002", "complete", final=True, owed=done)
+    store.decide("001", "complete", final=True, owed=None)
     queued = store.outbox()
 
-    store.sent(queued[0][0])
+    store.sent(queued[0].sequence)
 
-    assert [row[1:] for row in queued] == [
-        ("002", "received", ""),
-        ("001", "received", ""),
-        ("002", "completed", "済"),
+    assert [replace(owed, sequence=0) for owed in queued] == [
+        Owed("002", "received"),
+        Owed("001", "received"),
+        done,
     ]
     assert store.outbox() == queued[1:]
 
 
-def test_only_a_waiting_filing_is_settled_by_a_decision(store: Store) -> None:
+def test_only_a_waiting_filing_is_settled_by_a_final_decision(store: Store) -> None:
     with_ready(store, ["001"])
-    store.add("002", b"")
-    store.judge("002", "waiting", "理由", "無効", "", "", [])
-    for number in ("001", "002"):
-        store.decide(number, "rejected", "")
+    for number, state in (("002", "waiting"), ("003", "waiting"), ("004", "quarantined")):
+        store.add(number, b"")
+        store.judge(number, state, "理由", "無効", "", "", [])
+    for number, final in (("001", True), ("002", True), ("003", False), ("004", True)):
+        store.decide(number, "reject", final=final, owed=None)
 
-    assert states(store) == [("001", "ready", ""), ("002", "decided", "")]
+    assert states(store) == [
+        ("001", "ready", ""),
+        ("002", "decided", ""),
+        ("003", "waiting", ""),
+        ("004", "decided", ""),
+    ]
+    assert [one.decision for one in store.filings()] == ["reject"] * 4
+
+
+def test_a_withdrawn_filing_goes_no_further_unless_it_is_handed_over(store: Store) -> None:
+    with_ready(store, ["001", "002"])
+    store.assign(["001"], BATCH)
+    store.add("003", b"")
+    store.judge("003", "quarantined", "理由", "確認不能", "", "", ["received"])
+    for number in ("001", "002", "003", "004"):
+        store.withdraw(number)
+
+    assert states(store) == [
+        ("001", "handing-over", BATCH),
+        ("002", "withdrawn", ""),
+        ("003", "withdrawn", ""),
+    ]
+    assert store.outbox() == []
 
 
 def test_a_package_comes_back_as_it_was_stored(store: Store) -> None:

@@ -90,6 +90,19 @@ def test_of_two_new_files_the_later_one_counts(desk: Desk) -> None:
     assert desk.persons(FIRST, SECOND) == [None, SECOND.person]
 
 
+def test_a_full_file_that_comes_after_a_later_one_is_kept_out(desk: Desk, tmp_path: Path) -> None:
+    late = desk.issue(link_file([FIRST], PROFILE))
+    waiting = late.rename(tmp_path / late.name)
+    desk.issue(link_file([SECOND], PROFILE))
+    desk.take_in()
+
+    waiting.rename(late)
+
+    assert desk.take_in() == 0
+    assert desk.refused == [f"{late.name}: 取り込み済みの全件より古い"]
+    assert desk.persons(FIRST, SECOND) == [None, SECOND.person]
+
+
 def test_one_number_under_two_issuers_and_kinds_is_two_people(desk: Desk) -> None:
     desk.issue(link_file([FIRST, THIRD], PROFILE))
     desk.take_in()

@@ -11,15 +11,17 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.connector.connector import Connector
+from simulator.connector.facts import Document, StaffDecision
 from simulator.connector.handover import write_batch
 from simulator.connector.portal import PortalClient
 from simulator.connector.settings import Settings
-from simulator.connector.steps import Steps
+from simulator.connector.steps import STATE_FILE, Steps
 from simulator.connector.store import Store
 from simulator.contracts.linkage import Change, Link, serial_text
 from simulator.contracts.profile import DEFAULT, builtin
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
+from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
@@ -36,12 +38,13 @@ STEPS = (
         "serial",
         "window",
         "has_more",
+        "takes_in",
         "is_new",
         "to_fetch",
         "logs_in_first",
     ),
-    *("log_line", "decide_signature", "identify", "first_status"),
-    *("package", "value", "rows", "completes"),
+    *("log_line", "decide_signature", "identify", "first_status", "set_aside"),
+    *("to_hand_over", "handed_over_as", "package", "value", "rows", "completes"),
 )
 ACTS = [
     *((PortalClient, name, call) for name in ("application", "register") for call in (1, 2)),
@@ -113,6 +116,11 @@ class Office:
         """Start a connector on the state that is there."""
         self._clock.advance(timedelta(minutes=5))
         return Connector(self._settings, steps or Steps(), self._clock.now)
+
+    def kept(self, number: str) -> bytes:
+        """Return the package a connector keeps."""
+        with closing(Store(str(self._settings.state / STATE_FILE))) as store:
+            return store.package(number)
 
     def deliveries(self) -> Deliveries:
         """Return what lies in the core systems' inbox."""
@@ -256,3 +264,74 @@ def test_a_state_whose_answer_was_lost_is_told_once(
         if call.operation == "register-status" and call.number == office.numbers[0]
     ]
     assert repeats == ["received", ""]
+
+
+class LooksTwice(Steps):
+    """A connector that counts how often it opens a package."""
+
+    opened = 0
+
+    def archive(self, content: bytes) -> bytes:
+        self.opened += 1
+        return super().archive(content)
+
+
+def test_a_hostile_package_is_kept_as_it_came_and_never_looked_at_again(office: Office) -> None:
+    cut = Arrival(repack=lambda content: content[:-1])
+    number = builders.file(office.town, builders.resident(office.town, 2), arrival=cut)
+    with closing(office.connector(steps := LooksTwice())) as connector:
+        connector.cycle()
+        opened = steps.opened
+        office.town.register.issue()
+        connector.cycle()
+        shown = {one["number"]: (one["state"], one["reason"]) for one in connector.list()}
+
+    assert steps.opened == opened
+    assert shown[number] == ("quarantined", "隔離: ZIP として読めない (not-a-zip)")
+    assert [one.number for one in office.deliveries().filings] == office.numbers
+    assert office.kept(number) == builders.package(office.town, number)
+    assert [one.status for one in office.town.follow_up.history(number)] == [
+        "received",
+        "in-review",
+    ]
+
+
+class KnowsNobody(Steps):
+    """A connector whose links have not come yet."""
+
+    def identify(self, *_given: object) -> None: ...
+
+
+def test_a_filing_withdrawn_while_it_waits_goes_no_further(office: Office) -> None:
+    withdrawn, other = office.numbers
+    with closing(office.connector(KnowsNobody())) as connector:
+        connector.cycle()
+    office.town.follow_up.withdraw(withdrawn)
+    office.town.register.issue()
+    with closing(office.connector()) as connector:
+        connector.cycle()
+        shown = {one["number"]: one["state"] for one in connector.list()}
+        with pytest.raises(ValueError, match=f"{withdrawn} was withdrawn"):
+            connector.decide(StaffDecision(withdrawn, "complete"))
+
+    assert [one.number for one in office.deliveries().filings] == [other]
+    assert shown == {withdrawn: "withdrawn", other: "handed-over"}
+    refused = [call for call in office.town.world.journal.calls() if call.refused]
+    assert refused == []
+
+
+def test_staff_s_decision_survives_a_cut_with_its_documents(office: Office) -> None:
+    number = office.numbers[0]
+    notice = Document("\u901a\u77e5.pdf", "application/pdf", b"\r\n\x00\xff")
+    with closing(office.connector()) as connector:
+        connector.cycle()
+        connector.decide(StaffDecision(number, "complete", "2\u968e\u3078", (notice,)))
+    with closing(office.connector()) as connector:
+        connector.cycle()
+
+    desk = office.town.follow_up
+    assert desk.document(number, "01")[1] == notice.content
+    assert [(one.status, one.comment) for one in desk.history(number)] == [
+        ("received", ""),
+        ("completed", "2\u968e\u3078"),
+    ]

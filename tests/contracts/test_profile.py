@@ -61,7 +61,7 @@ def test_the_shipped_profile_names_everything_once() -> None:
 
     assert (profile.name, profile.version) == ("modelled-1", "1.0")
     assert set(profile.wire.operations) == set(Operation) == set(CONTRACTS)
-    assert set(profile.wire.errors) == set(ErrorName)
+    assert set(profile.wire.errors) == set(ErrorName) - {ErrorName.RETENTION_OVER}
     assert set(profile.wire.statuses) == set(Status)
     assert profile.operation(Operation.LOGIN).path == "/municipality/v1/login"
 
@@ -87,11 +87,12 @@ def test_a_value_that_cannot_be_played_is_named_with_those_that_can() -> None:
     problem = refused('auth = "token"', 'auth = "oauth"')
 
     assert problem.in_language("ja") == (
-        "vendor.toml:9: wire.auth = 'oauth' は使えません (token, per-call のいずれか)。\n"
+        "vendor.toml:9: wire.auth = 'oauth' は使えません (token, per-call, rotating のいずれか)。\n"
         "  → profiles/modelled-1.toml の同じ項目を手本にしてください。"
     )
     assert problem.in_language("en") == (
-        "vendor.toml:9: wire.auth = 'oauth' cannot be used (must be one of token, per-call).\n"
+        "vendor.toml:9: wire.auth = 'oauth' cannot be used"
+        " (must be one of token, per-call, rotating).\n"
         "  → Compare the same key in profiles/modelled-1.toml."
     )
 

@@ -7,6 +7,7 @@ from typing import NoReturn
 import pytest
 
 from conformance.episodes.conductor import Part, Want, conduct
+from simulator.world.faults import FaultKind
 
 
 def part(name: str, seen: list[str], *wants: Want, alone: bool = False) -> Part:
@@ -15,18 +16,21 @@ def part(name: str, seen: list[str], *wants: Want, alone: bool = False) -> Part:
     def play(own: Part) -> None:
         for want in (*wants, Want.COMPANY):
             seen.append(name)
-            seen.append(f"{name} got {own.wants(want)!r}")
+            about = FaultKind.OLD_TLS if want is Want.FALSE_TURN else None
+            seen.append(f"{name} got {own.wants(want, about)!r}")
 
     return Part(play, alone=alone)
 
 
-def turns(seen: list[str]) -> tuple[Callable[[], str], Callable[[], int], Callable[[], None]]:
+def turns(
+    seen: list[str],
+) -> tuple[Callable[[], str], Callable[[FaultKind], int], Callable[[], None]]:
     def turn() -> str:
         seen.append("turn")
         return "said"
 
-    def false_turn() -> int:
-        seen.append("false turn")
+    def false_turn(kind: FaultKind) -> int:
+        seen.append(f"false turn: {kind}")
         return 3
 
     return turn, false_turn, lambda: seen.append("company")
@@ -48,7 +52,7 @@ def test_who_wants_to_be_alone_comes_first_and_meets_nobody() -> None:
         [part("a", seen, Want.TURN), part("b", seen, Want.FALSE_TURN, alone=True)], *turns(seen)
     )
 
-    assert seen[:6] == ["b", "false turn", "b got 3", "b", "a", "turn"]
+    assert seen[:6] == ["b", "false turn: old-tls", "b got 3", "b", "a", "turn"]
 
 
 @pytest.mark.parametrize("broken", ["part", "turn"])

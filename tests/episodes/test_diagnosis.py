@@ -33,7 +33,7 @@ NOTE = Bilingual(ja="答えがありません", en="no answer in 60 s")
 
 
 def call(operation: str, **rest: Any) -> Call:  # noqa: ANN401  any field
-    fields = dict.fromkeys(NAMES, "") | {"at": AT, "status": 200, "operation": operation}
+    fields = dict.fromkeys(NAMES, "") | {"at": AT, "took": 0, "status": 200, "operation": operation}
     return Call(**{**fields, **rest})
 
 

@@ -6,6 +6,7 @@ import ssl
 import stat
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -161,7 +162,7 @@ def test_private_files_are_for_their_owner_only(tmp_path: Path) -> None:
 
     private = [file for file in tmp_path.rglob("*") if b"PRIVATE KEY" in read(file)]
 
-    assert len(private) == 4
+    assert len(private) == 6
     assert {stat.S_IMODE(file.stat().st_mode) for file in private} == {0o600}
     assert b"PRIVATE KEY" not in authority.ca_file.read_bytes()
 
@@ -174,7 +175,7 @@ def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     TlsAuthority.open(tmp_path, NOW)
 
     assert sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*")) == sorted(
-        ["authority.pem", "ca.pem", "server.pem", "second"]
+        ["authority.pem", "ca.pem", "expired.pem", "server.pem", "second", "wrong-host.pem"]
         + [str(Path("second") / name) for name in ("authority.pem", "ca.pem", "server.pem")]
     )
 
@@ -234,3 +235,28 @@ def test_a_ca_for_another_host_vouches_for_it_and_nothing_else(tmp_path: Path, h
     assert "mismatch" in handshake(own, own.ca_file, "other.example")
     assert handshake(own, usual.ca_file, host) == "unable to get local issuer certificate"
     assert own.ca_file != usual.ca_file
+
+
+def test_a_client_refuses_a_certificate_of_another_host_and_one_past_its_end(
+    tmp_path: Path,
+) -> None:
+    authority = TlsAuthority.open(tmp_path, datetime.now(UTC))
+    wrong, over = (
+        replace(authority, server_file=file) for file in (authority.wrong_host, authority.expired)
+    )
+
+    assert "Hostname mismatch" in handshake(wrong, authority.ca_file, "localhost")
+    assert handshake(wrong, authority.ca_file, "other.localhost") == "TLSv1.3"
+    assert "certificate has expired" in handshake(over, authority.ca_file, "localhost")
+
+
+def test_false_certificates_follow_a_new_ca(tmp_path: Path) -> None:
+    first = TlsAuthority.open(tmp_path, NOW)
+    for file in (first.wrong_host, first.expired):
+        file.write_bytes(first.second.server_file.read_bytes())
+
+    again = TlsAuthority.open(tmp_path, NOW)
+
+    for file in (again.wrong_host, again.expired):
+        loaded(file).verify_directly_issued_by(loaded(again.ca_file))
+    assert loaded(again.expired).not_valid_after_utc < NOW

@@ -17,11 +17,10 @@ from lxml import etree
 from conformance.episodes.people import People
 from simulator.cards.signature import scheme
 from simulator.contracts.problem import Problem
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import Profile, builtin
 from simulator.portal.applicant import Arrival
 from simulator.portal.hostile import HOSTILE, Means, apply, signer
 from simulator.portal.hostile.entry import swollen
-from simulator.world.clock import SimulatedClock
 from tests.web import builders
 from tests.web.builders import START
 
@@ -39,9 +38,8 @@ Files = dict[str, bytes]
 class Town:
     """A portal, and a package that somebody filed there."""
 
-    def __init__(self, profile: str, folder: Path) -> None:
-        clock = SimulatedClock(START)
-        self.simulation = builders.simulation(folder, clock, profile=builtin(profile))
+    def __init__(self, profile: Profile, folder: Path) -> None:
+        self.simulation = builders.simulation(folder, profile=profile)
         self.person = People(self.simulation).control
         self.limits = self.simulation.world.profile.package
         credential, pin = self.person.card.signature, self.person.pins.signature
@@ -61,7 +59,7 @@ class Town:
 def town(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
-    town = Town(request.param, tmp_path_factory.mktemp("town"))
+    town = Town(builtin(request.param), tmp_path_factory.mktemp("town"))
     yield town
     town.simulation.close()
 
@@ -73,7 +71,12 @@ def opened(content: bytes) -> zipfile.ZipFile:
 def files(content: bytes) -> Files:
     """Return the files, the last one where a name occurs twice."""
     with opened(content) as package:
-        return {one.filename: package.read(one) for one in package.infolist()}
+        return {one.filename: whole(package, one) for one in package.infolist()}
+
+
+def whole(package: zipfile.ZipFile, file: zipfile.ZipInfo) -> bytes:
+    with package.open(file) as stream:
+        return stream.read(file.file_size + 1)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -87,7 +90,26 @@ def test_equal_input_gives_equal_bytes_and_few_of_them(town: Town, name: str) ->
 
 @pytest.mark.parametrize("name", READ_WHOLE)
 def test_the_signature_is_true_whatever_else_is_wrong(town: Town, name: str) -> None:
-    names, inside = town.limits.members, files(town.hostile(name))
+    assert_signed(town, files(town.hostile(name)))
+
+
+def test_every_package_can_be_made_where_the_container_carries_the_form(tmp_path: Path) -> None:
+    data = builtin().model_dump()
+    data["package"]["signature"] = "xmldsig-enveloping"
+    town = Town(Profile.model_validate(data), tmp_path)
+    made = {name: town.hostile(name) for name in HOSTILE}
+
+    signature = town.limits.members.signature
+    assert_signed(town, files(made["path-parent"]))
+    assert files(made["path-parent"])[signature] != files(town.content)[signature]
+    # It cannot carry a document type, so it keeps the form as it was.
+    for name in DOCUMENT_TYPES:
+        assert files(made[name])[signature] == files(town.content)[signature]
+    town.simulation.close()
+
+
+def assert_signed(town: Town, inside: Files) -> None:
+    names = town.limits.members
     covered = {
         name: content
         for name, content in inside.items()
@@ -145,6 +167,18 @@ def test_what_cannot_be_read_is_refused_by_a_reader_that_knows_nothing_of_us(
         files(town.hostile(name))
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_common_tool_for_zips_refuses_but_three(
+    town: Town, name: str, requires_tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    """So that whoever leaves the work to it is caught: it even unpacks the bomb that lies."""
+    (tmp_path / "package.zip").write_bytes(town.hostile(name))
+    command = (requires_tool("unzip"), "-tq", "package.zip")
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, timeout=60)
+
+    assert (done.returncode != 0) == (name in SHORT_OF_FILES | {"encrypted-file"})
+
+
 def test_the_bomb_says_what_it_unpacks_to(town: Town) -> None:
     package = opened(town.hostile("bomb-ratio"))
     manifest = etree.fromstring(package.read(town.limits.members.manifest))
@@ -154,6 +188,22 @@ def test_the_bomb_says_what_it_unpacks_to(town: Town) -> None:
     size = package.getinfo(pdf).file_size
     assert (size, listed.get("大きさ")) == (town.limits.max_size // 5 * 6, str(size))
     assert town.limits.max_size < size < 64 * MEBIBYTE
+
+
+def test_a_crowd_is_one_too_many_and_an_attachment_one_byte_too_large(town: Town) -> None:
+    crowd, large = opened(town.hostile("bomb-count")), opened(town.hostile("oversize-attachment"))
+    sizes = [one.file_size for one in large.infolist() if one.filename.endswith("_large.pdf")]
+
+    assert len(crowd.namelist()) == town.limits.max_members + 1
+    assert sizes == [town.limits.max_attachment_size + 1]
+
+
+def test_what_is_cut_before_the_directory_has_every_file(town: Town) -> None:
+    cut = town.hostile("cut-before-directory")
+
+    assert all(one in cut for one in files(town.content).values())
+    assert town.content.startswith(cut)
+    assert town.content[len(cut) :].startswith(b"PK\x01\x02")
 
 
 def test_a_bomb_is_never_in_memory() -> None:

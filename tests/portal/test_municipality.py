@@ -1,19 +1,23 @@
 """The municipality's desk: who may see and change what, from which second on, and until which."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from conformance.episodes.people import Person
-from simulator.contracts.profile import ErrorName
+from simulator.contracts.profile import ErrorName, builtin
 from simulator.contracts.status import Status
 from simulator.portal.applicant import Arrival
-from simulator.portal.municipality import Account, Page, Window
+from simulator.portal.municipality import Account
 from simulator.portal.refusal import Refusal
+from simulator.portal.search import Page, Window
 from simulator.portal.store import HISTORY
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
+from tests.web import builders
 from tests.web.builders import ACCOUNT, NEIGHBOUR, START, file, package
 
 SECOND = timedelta(seconds=1)
@@ -231,3 +235,94 @@ def test_a_filing_nobody_made_does_not_exist(town: Simulation) -> None:
         town.municipality.get_application(ACCOUNT, "20260601000000000001")
 
     assert refused.value.name is ErrorName.NOT_FOUND
+
+
+# Tokens
+
+
+def test_a_token_holds_for_another_worker_and_over_a_restart(
+    town: Simulation, token: str, tmp_path: Path
+) -> None:
+    again = builders.simulation(tmp_path / "world")
+
+    assert again.municipality.account_of(token) == ACCOUNT
+    town.municipality.revoke_tokens()
+    after = builders.simulation(tmp_path / "world")
+    with pytest.raises(Refusal):
+        after.municipality.account_of(token)
+    again.close()
+    after.close()
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda token: token[:-1],
+        lambda token: token[::-1],
+        lambda token: f"{'0' * 32}.{token.partition('.')[2]}",
+        lambda _token: "",
+        lambda _token: ".",
+    ],
+    ids=["cut", "reversed", "without its seal", "none", "empty"],
+)
+def test_a_token_that_nobody_gave_is_refused(
+    town: Simulation, token: str, forge: Callable[[str], str]
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        town.municipality.account_of(forge(token))
+
+    assert refused.value.name is ErrorName.TOKEN_INVALID
+
+
+def test_two_accounts_of_one_municipality_share_its_filings_and_neighbours_do_not(
+    town: Simulation, person: Person, tmp_path: Path
+) -> None:
+    second = Account("hachioji-2", "as well", ACCOUNT.municipality)
+    accounts = (ACCOUNT, second, NEIGHBOUR)
+    instance = builders.simulation(tmp_path / "world", accounts=accounts)
+    number = file(town, person)
+
+    tokens = [instance.municipality.login(one.name, one.password) for one in accounts]
+    seen = [listed(instance, instance.municipality.account_of(token)) for token in tokens]
+    instance.municipality.register_status(second, number, Status.RECEIVED, "")
+
+    assert seen == [[number], [number], []]
+    assert town.applicant.receipt(number).status is Status.RECEIVED
+    with pytest.raises(Refusal) as refused:
+        instance.municipality.get_application(NEIGHBOUR, number)
+    assert refused.value.name is ErrorName.NOT_FOUND
+    instance.close()
+
+
+# Retention
+
+
+def test_a_filing_is_kept_for_its_days_to_the_second_and_then_has_its_own_error(
+    tmp_path: Path, clock: SimulatedClock
+) -> None:
+    wire = builtin("modelled-2").wire
+    days = timedelta(days=wire.retention_days)
+    town = builders.simulation(tmp_path / "kept", clock, profile=builtin("modelled-2"))
+    number = file(town, builders.resident(town))
+
+    def seen() -> list[list[str]]:
+        found = window(START - HOUR, START + HOUR)
+        desk = town.municipality
+        lists = (desk.list_applications, desk.list_statuses)
+        return [numbers(page(ACCOUNT, found)) for page in lists]
+
+    clock.advance(days)
+    assert seen() == [[number], [number]]
+    assert town.municipality.get_application(ACCOUNT, number) == package(town, number)
+    clock.advance(SECOND)
+
+    assert seen() == [[], []]
+    for call in (
+        lambda: town.municipality.get_application(ACCOUNT, number),
+        lambda: town.municipality.register_status(ACCOUNT, number, Status.RECEIVED, ""),
+    ):
+        with pytest.raises(Refusal) as refused:
+            call()
+        assert refused.value.name is ErrorName.RETENTION_OVER
+    assert town.applicant.receipt(number).number == number
+    town.close()

@@ -9,7 +9,9 @@ from lxml import etree
 
 from conformance.episodes.people import Person
 from conformance.episodes.proxies import filed_by
-from simulator.connector.package import PackageRefused, read_package
+from simulator.connector.flaw import PackageRefused
+from simulator.connector.package import read_package
+from simulator.connector.steps import Steps
 from simulator.contracts.filing import Filing, Proxy, ProxyKind
 from simulator.contracts.profile import builtin
 from simulator.portal import filing_json
@@ -50,7 +52,7 @@ def test_the_form_says_who_files_and_the_proxy_s_certificate_signs(
     assert serial.get("シリアル番号") == (f"{person.card.signature.certificate.serial_number:x}")
     attached = [one.get("id") for one in form.findall("{*}添付")]
     assert ("power-of-attorney" in attached) is (kind is ProxyKind.APPOINTED)
-    application = read_package(package(town, number), town.world.profile.package, number)
+    application = read_package(package(town, number), town.world.profile.package, number, Steps())
     assert application.filed_by == kind
 
 
@@ -58,7 +60,7 @@ def test_one_s_own_filing_names_no_proxy(town: Simulation, person: Person) -> No
     number = file(town, person)
 
     assert "提出者".encode() not in members(town, number)["application.xml"]
-    application = read_package(package(town, number), town.world.profile.package, number)
+    application = read_package(package(town, number), town.world.profile.package, number, Steps())
     assert application.filed_by == ""
 
 
@@ -135,4 +137,4 @@ def test_a_proxy_without_its_kind_is_set_aside_by_the_connector(
     number = file(town, person, filed_by(ProxyKind.SENDER, person, other), Arrival(alter=strip))
 
     with pytest.raises(PackageRefused, match="区分"):
-        read_package(package(town, number), town.world.profile.package, number)
+        read_package(package(town, number), town.world.profile.package, number, Steps())

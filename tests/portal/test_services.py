@@ -12,8 +12,8 @@ from conformance.episodes.people import Person
 from simulator.cards.signing import digest
 from simulator.contracts.profile import ErrorName, stamp
 from simulator.portal import filing_json
-from simulator.portal.municipality import Window
 from simulator.portal.refusal import Refusal
+from simulator.portal.search import Window
 from simulator.portal.services import DEMO, Service, ServiceDesk, consent_text
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock

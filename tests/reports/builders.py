@@ -532,6 +532,13 @@ def _control_lost() -> Result:
     return changed(good, episodes=[lost, *good.episodes[1:]])
 
 
+def _journal_torn() -> Result:
+    good = conforming()
+    torn = {"journal_gaps": [both("1 件が失われています。", "1 call is missing.")]}
+    first = good.episodes[0].model_copy(update=torn)
+    return changed(good, episodes=[first, *good.episodes[1:]])
+
+
 def _unsettled() -> Result:
     good = passing_draft()
     restless = good.episodes[0].model_copy(update={"settled": False})
@@ -568,6 +575,7 @@ def dishonest() -> dict[str, Result]:
         "the connector made no call": _without_calls(),
         "a control filing did not arrive": _control_lost(),
         "an episode never came to rest": _unsettled(),
+        "calls are missing from the journal": _journal_torn(),
         "an episode left no record": changed(good, episodes=good.episodes[1:]),
         "the run was interrupted": interrupted(),
         "a check is inconclusive": inconclusive(),

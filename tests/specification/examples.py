@@ -150,7 +150,7 @@ class Traced(Scene):
         self, stage: Stage, connector: DrivenConnector, recorder: Recorder, server: Server
     ) -> None:
         assert isinstance(stage.clock, SimulatedClock)
-        hand = DrivingHand(connector, stage, server, stage.clock)
+        hand = DrivingHand(connector, stage, server, {}, stage.clock)
         super().__init__(NAME, stage, hand, Ledger())
         self._recorder = recorder
         self._cycles: list[slice] = []

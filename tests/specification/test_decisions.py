@@ -34,12 +34,14 @@ IDENTIFICATION = tables.decisions("identification")
 KINDS = {
     "status.json": "status.schema.json",
     "package.json": "package.schema.json",
+    "hostile.json": "hostile.schema.json",
     "cards.json": "cards.schema.json",
     "signature-decisions.json": "decisions.schema.json",
     "crl-decisions.json": "decisions.schema.json",
     "portal-result-decisions.json": "decisions.schema.json",
     "identification-decisions.json": "decisions.schema.json",
 }
+ROWS = ("rows", "states", "transitions", "members", "limits", "elements", "packages", "rules")
 ARRIVED = datetime(2026, 6, 1, tzinfo=UTC)
 SOUND = SignatureFacts(
     certificate=CertificateName("aa", "signature", "1"),
@@ -117,11 +119,7 @@ def test_a_table_follows_its_schema(table: str, schema: str) -> None:
 @pytest.mark.parametrize("table", KINDS)
 def test_every_row_has_its_origin(table: str) -> None:
     published = read(tables.FOLDER / table)
-    rows = [
-        row
-        for name in ("rows", "states", "transitions", "members", "limits", "elements", "rules")
-        for row in published.get(name, [])
-    ]
+    rows = [row for name in ROWS for row in published.get(name, [])]
 
     assert rows
     for row in rows:

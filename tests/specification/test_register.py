@@ -304,7 +304,9 @@ def test_every_check_is_either_required_or_out_of_reach(
     assert sorted([*ids, *register().required(way=way)]) == sorted(register().required())
 
 
-@pytest.mark.parametrize(("sign", "control"), [("強制終了|再起動", "crash"), ("3日間", "clock")])
+@pytest.mark.parametrize(
+    ("sign", "control"), [("強制終了|再起動", "crash"), ("3日間|23時59分|16日目", "clock")]
+)
 def test_what_takes_a_power_cut_or_days_says_so(sign: str, control: str) -> None:
     for one in REQUIREMENTS:
         assert (control in one.needs) == bool(one.depth and re.search(sign, one.ja)), one.id

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from pydantic import BaseModel
 
+from conformance.cli.command import _parsers
 from conformance.episodes import sharing
 from conformance.specification import tables
 from conformance.specification.blocks import name_of
@@ -23,9 +24,11 @@ from conformance.target.stdio import LAST_LINES
 from simulator.cards import platform_openapi, verification, xmldsig
 from simulator.cards.messages import STATUS_CODES, ErrorCode
 from simulator.cards.platform_api import VERIFIERS
-from simulator.connector import connector, driver
+from simulator.connector import driver
+from simulator.connector.caution import DEVICES, PROGRAMS
 from simulator.connector.settings import Settings
-from simulator.connector.steps import Steps
+from simulator.connector.steps import STATUS_OF, Steps
+from simulator.connector.unpacking import ARCHIVE
 from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.profile import (
     MUNICIPAL,
@@ -41,8 +44,11 @@ from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.pki.authority import anchors
 from simulator.pki.keys import Algorithm
 from simulator.portal.applicant import RESULTS
+from simulator.portal.hostile import HOSTILE
 from simulator.procedures import catalogue
 from simulator.residents import places
+from simulator.web.admin_calls import CALLS
+from simulator.web.signature_faults import SignatureFault
 from simulator.world.card_faults import CardFault, CardFaultKind, CardOperation
 from simulator.world.faults import KINDS
 from tests.conformance.world import checks
@@ -294,7 +300,7 @@ def test_the_transitions(language: str) -> None:
 
 def test_the_decisions_by_staff(language: str) -> None:
     assert table(language, "status", "decisions").columns(0, 1) == [
-        (decision, Steps().status_of(decision)) for decision in connector.DECISIONS
+        (decision, Steps().status_of(decision)) for decision in STATUS_OF
     ]
 
 
@@ -319,6 +325,29 @@ def test_the_limits_of_a_package(language: str) -> None:
     assert shown.columns(0, 2) == [
         (one.id, getattr(one, language)) for one in tables.package().limits
     ]
+
+
+def test_the_hostile_packages(language: str) -> None:
+    rows = tables.hostile().packages
+
+    assert [one.name for one in rows] == list(HOSTILE)
+    assert table(language, "hostile", "hostile").columns(0, 1, 2, 3) == [
+        (one.name, getattr(one, language), one.setting or NONE[language], one.requirement)
+        for one in rows
+    ]
+
+
+def test_the_devices_of_windows(language: str) -> None:
+    codes = markdown.read(PAGES / language / "hostile.md").codes
+    numbered = {f"{kind}{n}" for kind in ("com", "lpt") for n in "0123456789\u00b9\u00b2\u00b3"}
+
+    assert {"CON", "PRN", "AUX", "NUL", "COM", "LPT", "\u00b9", "\u00b2", "\u00b3"} <= codes
+    assert {"con", "prn", "aux", "nul"} | numbered == DEVICES
+    assert [f"`{start.hex(' ').upper()}`" for start in (PROGRAMS[1], ARCHIVE)] == [
+        "`7F 45 4C 46`",
+        "`50 4B 03 04`",
+    ]
+    assert {"MZ", "7F 45 4C 46", "50 4B 03 04"} <= codes
 
 
 @pytest.mark.parametrize("document", ["manifest", "application", "verification"])
@@ -598,6 +627,31 @@ def test_the_pages_are_listed(language: str) -> None:
     listed = [*table(language, "index", "pages").rows, *table(language, "index", "blocks").rows]
 
     assert {link for row in listed for link in [row[0].partition("](")[2].rstrip(")")]} == files
+
+
+# The simulator by hand
+
+
+def test_the_calls_of_the_admin_api(language: str) -> None:
+    assert table(language, "simulator", "admin-calls").columns(0, 1, 2, 3) == [
+        (call.name, call.method, call.path, call.summary.split(" / ")[LANGUAGES.index(language)])
+        for call in CALLS
+    ]
+
+
+def test_the_faults_of_signatures(language: str) -> None:
+    shown = table(language, "simulator", "signature-faults").column(0)
+
+    assert shown == list(SignatureFault)
+
+
+@pytest.mark.parametrize("command", ["up", "file"])
+def test_the_options_of_the_simulator(language: str, command: str) -> None:
+    _, commands = _parsers()
+    options = {name for action in commands[command]._actions for name in action.option_strings}
+
+    shown = table(language, "simulator", f"{command}-options").column(0)
+    assert set(shown) == options - {"-h", "--help", "--lang"}
 
 
 # The scope

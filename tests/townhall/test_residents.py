@@ -13,8 +13,9 @@ from simulator.cards.service import CardService
 from simulator.contracts.linkage import Link, serial_number
 from simulator.contracts.profile import builtin
 from simulator.pki.leaf import Kind, Municipality
+from simulator.townhall.records import Event, Happening, Record
 from simulator.townhall.register import Register
-from simulator.townhall.residents import Event, Happening, Record, Residents
+from simulator.townhall.residents import Residents
 from simulator.townhall.rules import Rule, table
 from simulator.world.clock import JST, SimulatedClock
 from simulator.world.world import World
@@ -271,6 +272,26 @@ def test_another_worker_and_a_restart_see_the_same_register(town: Town) -> None:
     assert other.links() == town.register.links()
     names = [first.name, other.issue().name, town.register.issue().name]
     assert names == sorted(set(names))
+
+
+def test_an_event_that_was_cut_off_can_be_done_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = town.lives()
+    with monkeypatch.context() as patch:
+        patch.setattr(Register, "note", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            town.residents.move_out(A, card)
+    before = town.residents.record(A).ended
+
+    town.residents.move_out(A, card)
+
+    assert (before, town.residents.record(A).ended) == ("", LATER.isoformat())
+    assert {until for *_, until in town.links(A)} == {THEN}
+
+
+def power_cut(*_changes: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_every_event_is_a_row_with_its_origin() -> None:

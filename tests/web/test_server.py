@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from simulator.contracts.problem import Problem
 from simulator.contracts.profile import Operation
 from simulator.pki.tls import TlsAuthority
+from simulator.web.disguise import Guise, guises
 from simulator.web.server import HOST, Server
 from simulator.web.simulation import Simulation
 from simulator.world.faults import Fault, FaultKind
@@ -170,21 +171,61 @@ def test_another_certificate_is_shown_at_the_same_address_for_a_while(
     assert client.post(path).status_code == 404
     assert server.greetings == 1
 
-    server.show(tls.second.server_file, "false")
+    server.show(Guise(tls.second.server_file), "false")
     with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
         client.post(path)
     assert server.greetings == 1
 
-    server.show(tls.server_file, "gate")
+    server.show(Guise(tls.server_file), "gate")
     assert client.post(path).status_code == 404
 
 
 def test_who_trusts_anything_is_journalled_under_the_false_name(
     server: Server, tls: TlsAuthority, town: Simulation
 ) -> None:
-    server.show(tls.second.server_file, "false")
+    server.show(Guise(tls.second.server_file), "false")
     careless = httpx.Client(verify=False, trust_env=False)  # noqa: S501  that is the point
     with careless:
         careless.post(f"{server.url}/town/portal/nothing")
 
     assert [call.listener for call in town.world.journal.calls()] == ["false"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (FaultKind.UNKNOWN_CA, "unable to get local issuer certificate"),
+        (FaultKind.WRONG_HOST, "Hostname mismatch"),
+        (FaultKind.EXPIRED_CERTIFICATE, "certificate has expired"),
+        (FaultKind.OLD_TLS, "PROTOCOL_VERSION|EOF occurred"),
+    ],
+)
+def test_a_planted_fault_of_tls_shows_in_the_next_handshake_and_is_lifted(
+    tls: TlsAuthority, town: Simulation, kind: FaultKind, why: str
+) -> None:
+    faults = town.world.faults
+    server = Server(HELLO, tls.server_file, guises=guises(tls), disguise=faults.disguise).start()
+
+    assert hello(server, tls.ca_file) == "hello"
+    id_ = faults.plant(Fault(kind))
+    with pytest.raises(httpx.ConnectError, match=why):
+        hello(server, tls.ca_file)
+    faults.lift(id_)
+    assert hello(server, tls.ca_file) == "hello"
+    assert server.greetings == 3
+    server.stop()
+
+
+def test_who_speaks_old_tls_is_answered_in_it(tls: TlsAuthority) -> None:
+    server = Server(HELLO, tls.server_file)
+    server.show(guises(tls)[FaultKind.OLD_TLS], FaultKind.OLD_TLS)
+    old = ssl.create_default_context(cafile=tls.ca_file)
+    old.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    old.set_ciphers("DEFAULT:@SECLEVEL=0")
+
+    with (
+        socket.create_connection((HOST, server.port)) as plain,
+        old.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        assert connection.version() == "TLSv1.1"
+    server.stop()

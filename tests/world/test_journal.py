@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,12 +14,14 @@ from simulator.world.database import open_engine
 
 CALL = Call(
     at="2026-06-01T09:00:00+09:00",
+    took=812,
     listener="portal",
     operation="login",
     path="/town/portal/login",
     account="hachioji",
     number="",
     request='{"account":"hachioji","password":"***"}',
+    request_digest="cd",
     status=200,
     response_digest="ab",
     response_size=17,
@@ -83,15 +86,88 @@ def test_what_is_flushed_is_there_for_the_next_process(engine: sa.Engine) -> Non
     assert Journal(engine).calls() == [CALL]
 
 
-def test_a_batch_that_could_not_be_written_is_kept(engine: sa.Engine) -> None:
+def test_a_batch_that_could_not_be_written_is_told_and_kept(
+    engine: sa.Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     journal = Journal(engine)
     journal.record(CALL)
-    CALLS.drop(engine)
-    with pytest.raises(Exception, match="no such table"):
-        journal.flush()
-    CALLS.create(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE journal_calls RENAME TO away")
+        connection.exec_driver_sql("CREATE TABLE journal_calls (sequence INT, recorder INT)")
 
+    assert [gap.en for gap in journal.gaps()] == ["1 call(s) are missing from the journal."]
+    assert "the journal cannot be written" in caplog.text
+
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE journal_calls")
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO journal_calls")
     assert journal.calls() == [CALL]
+    assert journal.gaps() == []
+
+
+def test_calls_are_found_by_what_they_are_about_and_by_their_place(engine: sa.Engine) -> None:
+    journal = Journal(engine)
+    for operation, number, account in [
+        ("login", "", "east"),
+        ("get-application", "7", "east"),
+        ("get-application", "8", "west"),
+        ("register-status", "7", "west"),
+    ]:
+        journal.record(replace(CALL, operation=operation, number=number, account=account))
+    journal.flush()
+
+    def places(**asked: Any) -> list[int]:  # noqa: ANN401  as `calls` takes them
+        return [call.sequence for call in journal.calls(**asked)]
+
+    assert places(operation="get-application") == [2, 3]
+    assert places(number="7") == [2, 4]
+    assert places(account="east") == [1, 2]
+    assert places(account="west", operation="get-application") == [3]
+    assert places(since=2) == [3, 4]
+    assert places(since=1, limit=2) == [2, 3]
+    assert places(limit=0) == []
+    assert places() == [1, 2, 3, 4]
+
+
+def test_of_two_who_record_into_one_journal_each_sees_all_at_once(engine: sa.Engine) -> None:
+    one, other = Journal(engine, shared=True), Journal(engine, shared=True)
+    one.record(CALL)
+    other.record(replace(CALL, number="7"))
+
+    assert one.calls() == other.calls() == [CALL, replace(CALL, number="7")]
+    other.record(CALL)
+    assert len(one.calls()) == 3
+    assert one.gaps() == other.gaps() == []
+
+
+def test_whoever_closed_left_nothing_out(engine: sa.Engine) -> None:
+    journal = Journal(engine)
+    journal.record(CALL)
+    journal.close()
+
+    assert Journal(engine).gaps() == []
+
+
+def test_a_process_that_was_cut_off_is_told_of(engine: sa.Engine) -> None:
+    Journal(engine).record(CALL)
+
+    (gap,) = Journal(engine).gaps()
+
+    assert gap.ja == "記録していたプロセスが途中で終わり、最大 255 件の呼び出しが失われています。"
+    assert gap.en == "A process that recorded was cut off, and up to 255 calls with it."
+
+
+def test_a_line_that_is_gone_is_told_of_even_later(engine: sa.Engine) -> None:
+    journal = Journal(engine)
+    for call in calls(1, 2, 3):
+        journal.record(call)
+    journal.close()
+    with engine.begin() as connection:
+        connection.execute(sa.delete(CALLS).where(CALLS.c.number == "2"))
+
+    missing = "1 call(s) are missing from the journal."
+    assert [gap.en for gap in journal.gaps()] == [missing]
+    assert [gap.en for gap in Journal(engine).gaps()] == [missing]
 
 
 def test_calls_of_many_threads_are_all_there_each_thread_s_in_order(engine: sa.Engine) -> None:

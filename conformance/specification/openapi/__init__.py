@@ -13,6 +13,7 @@ from simulator.cards.openapi import openapi as card
 from simulator.contracts.driver import openapi as driver
 from simulator.contracts.openapi import TAGS, openapi
 from simulator.contracts.profile import builtin, builtins
+from simulator.web.admin_openapi import openapi as admin
 
 FOLDER = Path(__file__).parent
 
@@ -24,7 +25,7 @@ def texts() -> dict[str, str]:
         for name in builtins()
         for tag in TAGS
     }
-    documents = portals | {"card": card(), "driver": driver()}
+    documents = portals | {"admin": admin(), "card": card(), "driver": driver()}
     return {
         f"{name}.json": json.dumps(document, ensure_ascii=False, indent=2) + "\n"
         for name, document in documents.items()

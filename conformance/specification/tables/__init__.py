@@ -1,8 +1,8 @@
-"""Tables a machine can read: states, package, decisions, rules of cards, as published here.
+"""Tables a machine can read: states, packages, decisions, rules of cards, as published here.
 
 Words and decisions are written once, in ``words.toml`` and ``decisions.toml``; names, codes and
-limits come from the profiles, transitions from the portal's own rule, the rules of cards from the
-card service, the origin of a row with a requirement from the register.
+limits come from the profiles, transitions and hostile packages from the portal, the rules of cards
+from the card service, the origin of a row with a requirement from the register.
 ``python -m conformance.specification.tables`` writes the JSON anew.
 """
 
@@ -19,6 +19,7 @@ from conformance.specification.register import register
 from conformance.specification.tables.model import (
     CardTable,
     DecisionTable,
+    HostileTable,
     PackageTable,
     StatusTable,
     Transition,
@@ -27,6 +28,7 @@ from simulator.cards import rules
 from simulator.contracts import package as xml
 from simulator.contracts.profile import builtin, builtins
 from simulator.contracts.status import PROVENANCE, WITHDRAWABLE, Status, may_follow
+from simulator.portal.hostile import HOSTILE
 
 FOLDER = Path(__file__).parent
 SCHEMAS = FOLDER.with_name("schema")
@@ -114,6 +116,27 @@ def package() -> PackageTable:
     )
 
 
+def hostile() -> HostileTable:
+    """Return the hostile packages, with what each is planted for."""
+    planted_for = {
+        name: requirement
+        for requirement, names in _read("words.toml")["hostile"].items()
+        for name in names
+    }
+    rows = [
+        {
+            "name": one.name,
+            "ja": one.text.ja,
+            "en": one.text.en,
+            "setting": one.setting or None,
+            "requirement": planted_for[one.name],
+            **_origin({"requirement": planted_for[one.name]}),
+        }
+        for one in HOSTILE.values()
+    ]
+    return HostileTable.model_validate({"packages": rows})
+
+
 def cards() -> CardTable:
     """Return the rules of cards, as the card service holds them."""
     rows = [rule.model_dump(mode="json") for rule in rules.table().values()]
@@ -125,6 +148,7 @@ def texts() -> dict[str, str]:
     tables: dict[str, BaseModel] = {
         "status": status(),
         "package": package(),
+        "hostile": hostile(),
         "cards": cards(),
         "signature-decisions": decisions("signature"),
         "crl-decisions": decisions("crl"),
@@ -142,6 +166,7 @@ def schemas() -> dict[str, str]:
     kinds: dict[str, type[BaseModel]] = {
         "cards": CardTable,
         "decisions": DecisionTable,
+        "hostile": HostileTable,
         "package": PackageTable,
         "status": StatusTable,
     }

@@ -180,6 +180,27 @@ class PackageTable(_Table):
     elements: list[Element]
 
 
+class HostilePackage(Row):
+    """One hostile package; its words say what is wrong with it.
+
+    Args:
+        name: what it is called by.
+        setting: the limit of the profile's ``[package]`` that it breaks; null for none.
+        requirement: id of the requirement it is planted for.
+    """
+
+    name: str
+    setting: str | None
+    requirement: str
+
+
+class HostileTable(_Table):
+    """The hostile packages that are planted."""
+
+    schema_: Literal["tekigo-hostile/1"] = Field(default="tekigo-hostile/1", alias="schema")
+    packages: list[HostilePackage]
+
+
 class SwitchedOff(Bilingual):
     """What holds when a rule is switched off, and the test that proves it."""
 

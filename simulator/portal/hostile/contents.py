@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEPTH = 10
+DIRECTORY = slice(-6, -2)  # where the end of a ZIP says that its directory begins, APPNOTE 4.3.16
 CRYPT_HEADER = 12  # bytes before the content of an encrypted file, APPNOTE 6.1.3
 PROGRAM = (
     b"MZ".ljust(0x3C, b"\0")
@@ -36,7 +37,7 @@ def cut_in_half(parts: Parts) -> bytes:
 
 def cut_before_directory(parts: Parts) -> bytes:
     """Leave out all that follows the last file: whoever reads file by file misses nothing."""
-    return parts.content[: parts.content.index(b"PK\x01\x02")]
+    return parts.content[: int.from_bytes(parts.content[DIRECTORY], "little")]
 
 
 def changed(parts: Parts) -> bytes:
