@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.contracts.filing import Attachment, Filing
+from simulator.contracts.filing import Attachment, Filing, Proxy, ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.procedures import catalogue, child_allowance, layout, pdf
 from simulator.procedures.model import Item, ItemType
@@ -234,3 +234,15 @@ def test_codes_are_shown_by_their_labels() -> None:
 
     assert layout.shown(reason, "move-in") == "転入"
     assert layout.shown(reason, "unknown") == "unknown"
+
+
+def test_who_files_for_another_stands_above_the_form(claim: Filing, text_of: Reader) -> None:
+    proxy = Proxy(ProxyKind.SENDER, "\u9ad9\u6a4b ケアプラン", office="0012345678")
+
+    text = text_of(form_pdf(CLAIM, replace(claim, proxy=proxy)))
+
+    assert "提出者" not in text_of(form_pdf(CLAIM, claim))
+    told = " ".join(text.split())
+    for part in ("提出者 区分 提出代行者", "\u9ad9\u6a4b ケアプラン", "事業者番号 0012345678"):
+        assert part in told
+    assert told.index("提出者") < told.index("ヤマダ")
