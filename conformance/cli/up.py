@@ -25,6 +25,7 @@ from simulator.web.running import Running, Workspace
 from simulator.web.server import HOST, NAME, Server, bind
 from simulator.web.workers import Workers
 from simulator.world.clock import SystemClock
+from simulator.world.postgresql import url_of
 
 if TYPE_CHECKING:
     import argparse
@@ -95,6 +96,8 @@ def up(options: argparse.Namespace) -> int:
             Text("1 以上の数を指定してください。", "Give a number from 1 on."),
         )
     profile = find(options.profile or DEFAULT)
+    if options.database:
+        url_of(options.database)
     workspace = Workspace(writable(Path(options.workspace), "--workspace").resolve())
     _refuse_two(workspace.root)
     town = Town(
