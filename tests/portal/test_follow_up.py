@@ -10,8 +10,8 @@ from conformance.episodes.people import Person
 from simulator.contracts.document import ResultDocument
 from simulator.contracts.profile import ErrorName
 from simulator.contracts.status import Status
-from simulator.portal.municipality import Window
 from simulator.portal.refusal import Refusal
+from simulator.portal.search import Window
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
 from tests.portal.conftest import Caller
