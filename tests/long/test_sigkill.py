@@ -33,7 +33,7 @@ def outcome(folder: Path, profile: str, kills: int, database: str = "") -> dict[
     given = (str(folder), profile, str(kills), database)
     command = [sys.executable, "-m", "tests.long.lives", *given]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=300, check=False
+        command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=900, check=False
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
