@@ -68,7 +68,7 @@ class Town:
             SystemClock(),
             [Account(ACCOUNT, PASSWORD, "132012")],
             self.admin_token,
-            seed=self.seed,
+            seed=None if joins else self.seed,
             without=self.without,
             database=self.database,
             joins=joins,
@@ -93,11 +93,12 @@ def up(options: argparse.Namespace) -> int:
             ),
             Text("1 以上の数を指定してください。", "Give a number from 1 on."),
         )
+    profile = find(options.profile or DEFAULT)
     workspace = Workspace(writable(Path(options.workspace), "--workspace").resolve())
     _refuse_two(workspace.root)
     town = Town(
         workspace=workspace,
-        profile=find(options.profile or DEFAULT),
+        profile=profile,
         admin_token=options.admin_token or secrets.token_urlsafe(TOKEN_BYTES),
         seed=options.seed,
         without=tuple(options.without),

@@ -178,7 +178,7 @@ class Stored:
 
     Args:
         state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided; a
-            hostile package is quarantined until it is decided, and one that its applicant takes back
+            hostile package is quarantined until it is decided; what its applicant takes back
             before the hand-over is withdrawn.
         reason: why it waits or is quarantined, "" otherwise.
         verification: 電子認証 as the connector judged it.

@@ -9,6 +9,7 @@ world's database, so that every worker sees it and a restart loses nothing.
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -147,9 +148,9 @@ class Register:
         return delta_name(self._profile, self._stamp(), delta)
 
     def put(self, name: str, content: bytes) -> Path:
-        """Write a file where the connector looks, whole or not at all."""
+        """Write a file where the connector looks, whole or not at all, by however many workers."""
         file = self.folder / name
-        part = file.with_suffix(".part")
+        part = file.with_name(f"{name}.{secrets.token_hex(4)}.part")
         part.write_bytes(content)
         os.replace(part, file)  # noqa: PTH105  atomic, and says so
         return file

@@ -18,6 +18,7 @@ from simulator.cards.holder import Holder, Sex
 from simulator.cards.pins import DEFAULT_PINS
 from simulator.pki.leaf import Municipality
 from simulator.residents import households, names, personas, places
+from simulator.townhall.mishaps import FileKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,8 +102,9 @@ class Population:
         for number in new:
             head, card = self.households[number].head, self.of(number).card
             self._simulation.residents.enrol(head.address_number, self._holder(number), card)
-        if new:
-            self._simulation.feed.run()
+        # Another worker may have come first, with what was there until then.
+        if new and not self._simulation.feed.run():
+            self._simulation.feed.issue(FileKind.FULL)
 
     def of(self, who: int | str) -> Inhabitant:
         """Return somebody; PIN counts stay as they are while this object lives.

@@ -111,7 +111,8 @@ class Running:
     def tick(self) -> None:
         """Let happen what is due by now: link files are issued by their schedule, and arrive."""
         with self._lock:
-            self.simulation.feed.run()
+            if self.simulation.register.links():  # none while another worker begins anew
+                self.simulation.feed.run()
 
     def reset(self, seed: int | None = None) -> None:
         """Begin anew: no filing, no fault, no call, the machine's time, everybody with a new card.
@@ -127,8 +128,11 @@ class Running:
 
     def keep_up(self) -> None:
         """Take up the town that another worker has begun anew, if one has."""
-        if founding_mark(self.workspace.world) != self._mark:
-            with self._lock:
+        if founding_mark(self.workspace.world) == self._mark:
+            return
+        with self._lock:
+            # It may have been we ourselves who began anew, a moment ago.
+            if founding_mark(self.workspace.world) != self._mark:
                 self.simulation.close()
                 self.founding = founded(self.workspace.world, self._profile.name, self._clock.now())
                 self._open()
@@ -141,7 +145,7 @@ class Running:
         _empty(self.simulation)
         self.simulation.close()
         for folder in (self.workspace.links, self.workspace.inbox):
-            shutil.rmtree(folder, ignore_errors=True)
+            _clear(folder)
         self.founding = Founding(seed=seed, profile=self._profile.name, at=self._clock.now())
         self.founding.write(self.workspace.world)
         self._open()
@@ -176,3 +180,12 @@ def _empty(simulation: Simulation) -> None:
         anew = {"offset": 0.0, "epoch": CONTROL.c.epoch + 1, "revision": CONTROL.c.revision + 1}
         connection.execute(sa.update(CONTROL).values(anew))
     shutil.rmtree(world.folder / "blobs", ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what is in a folder, which stays: another worker may be about to write there."""
+    for one in folder.iterdir():
+        if one.is_dir():
+            shutil.rmtree(one, ignore_errors=True)
+        else:
+            one.unlink(missing_ok=True)
