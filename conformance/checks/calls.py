@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Deviation
@@ -11,13 +12,16 @@ from simulator.contracts.status import JAPANESE, RESULTS, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from conformance.episodes.evidence import Planted
     from simulator.journal.journal import Call
 
 NEEDS_TOKEN = frozenset(MUNICIPAL) - {Operation.LOGIN}
 PORTAL = frozenset(Operation)
+CUT = 0
 UNAVAILABLE = 503
+LIMITED = 429
 
 
 def expect_calls(calls: Sequence[Call]) -> CallsExpectation:
@@ -62,6 +66,74 @@ class CallsExpectation:
                 _say(f"{most} 回以下", f"at most {most}"),
                 _say(f"{len(after)} 回", str(len(after))),
             )
+
+    def pause_after_limit(self, pause: timedelta, most: int) -> None:
+        """Expect few portal calls until the pause that the first 429 asked for is over."""
+        portal = [call for call in self._calls if call.operation in PORTAL]
+        first = next((i for i, call in enumerate(portal) if call.status == LIMITED), None)
+        if first is None:
+            return
+        until = datetime.fromisoformat(portal[first].at) + pause
+        early = [c for c in portal[first + 1 :] if datetime.fromisoformat(c.at) < until]
+        if len(early) > most:
+            self._deviates(
+                "429 の後、待つ秒数が過ぎるまでの呼び出し",
+                "calls after the 429, before its seconds had passed",
+                _say(f"{most} 回以下 (同時に送ったもの)", f"at most {most} (those under way)"),
+                _say(f"{len(early)} 回", str(len(early))),
+            )
+
+    def log_in_at_most_once(self) -> None:
+        """Expect one login or none."""
+        logins = [call for call in self._calls if call.operation == Operation.LOGIN]
+        if len(logins) > 1:
+            self._deviates(
+                "この周期のログイン",
+                "logins in this cycle",
+                _say("1 回まで", "one at most"),
+                _say(f"{len(logins)} 回", str(len(logins))),
+            )
+
+    def carry_no_credentials(self) -> None:
+        """Expect that no call told whose it is."""
+        telling = [call for call in self._calls if call.account]
+        if telling:
+            self._deviates(
+                "別のオリジンへの、認証情報のある呼び出し",
+                "calls to another origin that carry credentials",
+                _say("なし", "none"),
+                _told(telling),
+            )
+
+    def are_registered_again(self, filing: Planted) -> None:
+        """Expect that a registration whose answer was lost is made again."""
+        lost, later = self._after_a_lost_one(filing)
+        if lost is not None and not any(call.done for call in later):
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) の登録のやり直し",
+                f"registration made again for {filing.number}: {filing.note.en}",
+                _say("ある", "made"),
+                _told(later),
+                filing,
+            )
+
+    def repeat_unchanged(self, filing: Planted) -> None:
+        """Expect that what is registered again after a lost answer is what was lost."""
+        lost, later = self._after_a_lost_one(filing)
+        if lost is not None and later and later[0].request != lost.request:
+            self._deviates(
+                f"{filing.note.ja} ({filing.number}) のやり直した登録",
+                f"what was registered again for {filing.number}: {filing.note.en}",
+                _say(lost.request, lost.request),
+                _say(later[0].request, later[0].request),
+                filing,
+            )
+
+    def _after_a_lost_one(self, filing: Planted) -> tuple[Call | None, list[Call]]:
+        """Return the registration of a filing whose answer was lost, and those after it."""
+        own = self._registrations(filing)
+        place = next((i for i, call in enumerate(own) if call.status == CUT), None)
+        return (None, own) if place is None else (own[place], own[place + 1 :])
 
     def set_state(self, filing: Planted, *states: Status) -> None:
         """Expect that some call changed the filing to one of these states."""

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect
-from conformance.episodes.connection import connection, false_portal
+from conformance.episodes.connection import PAUSE, connection, false_portal, limit
 from conformance.episodes.journey import journey
+from conformance.episodes.stage import ELSEWHERE
 from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
 
 MOST_CALLS_AFTER_OUTAGE = 10
+MOST_CALLS_UNDER_WAY = 10
 
 
 @check("1-3.01", false_portal)
@@ -68,6 +70,14 @@ def another_host_is_refused(evidence: Evidence) -> None:
     expect_calls(evidence.calls_at(FaultKind.WRONG_HOST)).are_none()
 
 
+@check("1-3.07", connection)
+def credentials_stay_with_their_origin(evidence: Evidence) -> None:
+    """別のオリジンへ回されても、認証情報を送らない。 /
+    No credentials follow a redirect to another origin.
+    """
+    expect_calls(evidence.calls_at(ELSEWHERE)).carry_no_credentials()
+
+
 @check("1-3.08", connection)
 def ng_with_200_loses_nothing(evidence: Evidence) -> None:
     """取得の応答が 200 の NG だった申請を後で取得して引き渡す。 /
@@ -98,3 +108,19 @@ def old_tls_is_refused(evidence: Evidence) -> None:
     Nothing is sent to a portal that speaks nothing newer than TLS 1.1.
     """
     expect_calls(evidence.calls_at(FaultKind.OLD_TLS)).are_none()
+
+
+@check("1-3.12", connection, Control.FETCHED)
+def one_login_serves_a_cycle(evidence: Evidence) -> None:
+    """トークンを断られない周期では、ログインは一回までである。 /
+    A cycle without a refused token has one login at most.
+    """
+    expect_calls(evidence.calls_between("cut", "cut-end")).log_in_at_most_once()
+
+
+@check("1-3.13", limit, Control.FETCHED)
+def a_limit_is_waited_out(evidence: Evidence) -> None:
+    """429 の後、Retry-After の秒数が過ぎるまで呼び出さない。 /
+    After a 429 nothing is called until the seconds of Retry-After have passed.
+    """
+    expect_calls(evidence.calls).pause_after_limit(PAUSE, MOST_CALLS_UNDER_WAY)

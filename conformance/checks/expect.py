@@ -95,6 +95,16 @@ class LogExpectation:
                 )
                 raise Deviation([finding], filing)
 
+    def holds_none_of(self, secrets: Sequence[str]) -> None:
+        """Expect none of some secrets in the log; which one it is is not told."""
+        if any(secret in self._text for secret in secrets):
+            finding = Finding(
+                subject=_say("ログの中の認証情報", "credentials in the log"),
+                expected=NOTHING,
+                received=_say("ある (伏せています)", "some (withheld)"),
+            )
+            raise Deviation([finding])
+
 
 class HandOverExpectation:
     """What the core systems must (not) have received of one filing."""

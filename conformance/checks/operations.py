@@ -19,13 +19,7 @@ if TYPE_CHECKING:
 @check("op.01", journey, Control.FETCHED)
 def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
-    if evidence.log_lost:
-        raise Unjudgeable(
-            Bilingual(
-                ja="ログにこの検査の記録がありません。[logs] の file を確かめてください。",
-                en="The log holds nothing of this run. Is file in [logs] the right one?",
-            )
-        )
+    _refuse_a_lost_log(evidence)
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))
 
 
@@ -35,3 +29,20 @@ def clocks_may_differ(evidence: Evidence) -> None:
     Though the portal's clock is five minutes slow, what arrives is fetched.
     """
     expect_calls(evidence.calls).fetch(evidence.filing("slow-clock"))
+
+
+@check("op.05", journey, Control.FETCHED)
+def log_holds_no_secret(evidence: Evidence) -> None:
+    """ログにパスワードも認証トークンもない。 / The log holds neither password nor token."""
+    _refuse_a_lost_log(evidence)
+    expect_log(evidence.log).holds_none_of(evidence.secrets)
+
+
+def _refuse_a_lost_log(evidence: Evidence) -> None:
+    if evidence.log_lost:
+        raise Unjudgeable(
+            Bilingual(
+                ja="ログにこの検査の記録がありません。[logs] の file を確かめてください。",
+                en="The log holds nothing of this run. Is file in [logs] the right one?",
+            )
+        )

@@ -77,6 +77,20 @@ def one_of_two_decisions_stands(evidence: Evidence) -> None:
     expect_calls(evidence.calls).send_one_result(evidence.filing("disputed"))
 
 
+@check("3-5.09", connection, Control.FETCHED)
+def a_lost_registration_is_made_again(evidence: Evidence) -> None:
+    """応答が失われた登録をやり直す。 / A registration whose answer was lost is made again."""
+    expect_calls(evidence.calls).are_registered_again(evidence.filing("lost"))
+
+
+@check("3-5.10", connection, Control.FETCHED)
+def a_repeated_registration_is_the_same(evidence: Evidence) -> None:
+    """やり直す登録では、状態も連絡事項も変えない。 /
+    A registration made again has the same state and comment.
+    """
+    expect_calls(evidence.calls).repeat_unchanged(evidence.filing("lost"))
+
+
 @check("3-5.11", course)
 def withdrawn_filing_goes_no_further(evidence: Evidence) -> None:
     """一覧で取り下げと分かる申請を引き渡さない。 /

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 BEHIND = 15
+PAUSE = timedelta(seconds=2)
+"""How long a 429 asks to wait: where time is the machine's, the run waits too."""
 FALSE_PORTALS = (
     FaultKind.UNKNOWN_CA,
     FaultKind.WRONG_HOST,
@@ -33,10 +35,26 @@ def false_portal(scene: Scene) -> None:
         scene.cycle_at_false_portal(kind)
 
 
-@episode("connection", cycles=4)
+@episode("limit", cycles=2, alone=True)
+def limit(scene: Scene) -> None:
+    """呼び出しが多すぎるという 429 / A 429: too many calls."""
+    signer = scene.people.resident(1)
+    scene.open(signer)
+    limited = _plant(scene, "limited", "取得が 429 で断られた申請", "its fetch met a 429")
+    wait = PAUSE.total_seconds()
+    scene.fault(FaultKind.TOO_MANY_REQUESTS, Operation.GET_APPLICATION, limited, seconds=wait)
+    for place in range(1, BEHIND + 1):
+        _plant(scene, f"queued-{place:02d}", "その後に並ぶ申請", "queues behind it")
+    scene.wait(timedelta(minutes=5))
+    for _ in range(2):
+        scene.cycle()  # time stands still, so that the second comes too early
+    scene.outlast(PAUSE)
+
+
+@episode("connection", cycles=5)
 def connection(scene: Scene) -> None:
-    """回線の乱れ: トークンの拒否、メンテナンス、切断 /
-    A rough line: refused token, maintenance, a cut.
+    """回線の乱れ: トークンの拒否、メンテナンス、切断、リダイレクト /
+    A rough line: refused token, maintenance, a cut, a redirect.
     """
     signer = scene.people.resident(1)
     scene.open(signer)
@@ -62,6 +80,24 @@ def connection(scene: Scene) -> None:
         scene, "cut", "取得の応答が途中で切れた申請", "the answer to its fetch was cut off"
     )
     scene.fault(FaultKind.ANSWER_LOST, Operation.GET_APPLICATION, cut)
+    scene.wait(timedelta(minutes=5))
+    scene.mark("cut")
+    scene.cycle()
+    scene.mark("cut-end")
+
+    redirected = _plant(
+        scene,
+        "redirected",
+        "取得が別のオリジンへ回された申請",
+        "its fetch was sent to another origin",
+    )
+    scene.fault(
+        FaultKind.REDIRECT, Operation.GET_APPLICATION, redirected, target=scene.stage.elsewhere
+    )
+    lost = _plant(
+        scene, "lost", "受付の登録の応答が失われた申請", "the answer to registering 受付 was lost"
+    )
+    scene.fault(FaultKind.ANSWER_LOST, Operation.REGISTER_STATUS, lost)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 

@@ -12,7 +12,7 @@ from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
 from conformance.episodes.snare import Snare
-from conformance.episodes.stage import Stage
+from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
     Played,
@@ -62,6 +62,7 @@ class DrivingTheatre:
         self._account = Account(place.account, place.password, MUNICIPALITY)
         self._portal = self._server(self._tls.server_file, "portal", place.port)
         self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
+        self._elsewhere = self._server(self._tls.server_file, ELSEWHERE, 0)
         self._snare = Snare(place.host, place.listen)
         self._connector = DrivenConnector(reach)
         self._anchors = write_anchors(folder / "anchors")
@@ -69,17 +70,21 @@ class DrivingTheatre:
 
     def __enter__(self) -> Self:
         """Start all addresses."""
-        self._portal.start()
-        self._false.start()
+        for server in self._servers:
+            server.start()
         self._snare.start()
         return self
 
     def __exit__(self, *_exception: object) -> None:
         """Stop connector and addresses."""
         self._connector.stop()
-        self._portal.stop()
-        self._false.stop()
+        for server in self._servers:
+            server.stop()
         self._snare.stop()
+
+    @property
+    def _servers(self) -> tuple[Server, ...]:
+        return self._portal, self._false, self._elsewhere
 
     def meet(self) -> Connector:
         """Start the connector and return how it introduces itself.
@@ -156,6 +161,7 @@ class DrivingTheatre:
             address=self._portal.url,
             portal_url=f"{self._portal.url}/{episode.name}/portal",
             card_url=f"{self._portal.url}/{episode.name}/card",
+            elsewhere=self._elsewhere.url,
             ca_file=self._tls.ca_file,
             anchors=self._anchors,
             account=self._account,

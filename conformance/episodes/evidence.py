@@ -91,6 +91,7 @@ class Evidence:
         deliveries_by: the core systems' inbox at each of those moments.
         settled: whether two cycles followed the last plant.
         obstacle: what keeps this evidence from being judged; None when nothing does.
+        secrets: what no log may hold: the password, its digest, and what every token begins with.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -108,6 +109,7 @@ class Evidence:
     marks: dict[str, int] = field(default_factory=dict)
     deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False
+    secrets: tuple[str, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

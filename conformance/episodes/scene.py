@@ -7,6 +7,8 @@ where they share a portal.
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -242,11 +244,18 @@ class Scene:
         self.simulation.applicant.forms.revise(procedure, revision)
 
     def fault(
-        self, kind: FaultKind, operation: Operation, at: Planted | None = None, times: int = 1
+        self,
+        kind: FaultKind,
+        operation: Operation,
+        at: Planted | None = None,
+        times: int = 1,
+        seconds: float = 0,
+        target: str = "",
     ) -> None:
         """Plant a fault, for one filing or for any."""
         number = at.number if at else ""
-        self.simulation.world.faults.plant(Fault(kind, operation, number, times))
+        fault = Fault(kind, operation, number, times, seconds=seconds, target=target)
+        self.simulation.world.faults.plant(fault)
 
     def card_fault(self, kind: CardFaultKind, person: Person) -> int:
         """Let every answer on revocation that concerns a person's card fail, until it is lifted.
@@ -287,6 +296,13 @@ class Scene:
     def wait(self, step: timedelta) -> None:
         """Move time forward, where it can be moved."""
         self._hand.wait(step)
+
+    def outlast(self, step: timedelta) -> None:
+        """Let time pass: it is moved where it can be, and awaited where not."""
+        if self.moves_time:
+            self.wait(step)
+        else:
+            threading.Event().wait(step.total_seconds())
 
     def decide(
         self,
@@ -346,8 +362,14 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             refusal=self._refusal,
+            secrets=self._secrets(),
             obstacle=self._obstacle,
         )
+
+    def _secrets(self) -> tuple[str, ...]:
+        password = self.stage.account.password
+        hashed = hashlib.sha256(password.encode()).hexdigest()
+        return password, hashed, self.simulation.municipality.token_mark
 
     def new_deliveries(self) -> Deliveries:
         """Return what was handed over since this was last asked."""

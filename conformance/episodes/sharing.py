@@ -14,7 +14,7 @@ from conformance.episodes.hand import new_second
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
 from conformance.episodes.snare import Snare
-from conformance.episodes.stage import Stage
+from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
     MUNICIPALITY,
     Played,
@@ -130,6 +130,13 @@ class SharingTheatre:
             host=place.host,
             listen=place.listen,
         )
+        self._elsewhere = Server(
+            front,
+            self._tls.server_file,
+            listener=ELSEWHERE,
+            host=place.host,
+            listen=place.listen,
+        )
         self._snare = Snare(place.host, place.listen)
         self._stage = Stage(
             simulation=self._simulation,
@@ -137,6 +144,7 @@ class SharingTheatre:
             address=self._server.url,
             portal_url=place.portal_url(self._server.port),
             card_url=place.card_url(self._server.port),
+            elsewhere=self._elsewhere.url,
             ca_file=self._tls.ca_file,
             anchors=write_anchors(workspace),
             account=account,
@@ -158,8 +166,9 @@ class SharingTheatre:
         self._broken: Link | None = None
 
     def __enter__(self) -> Self:
-        """Start the address."""
+        """Start the address, and the one that nobody should be led to."""
         self._server.start()
+        self._elsewhere.start()
         self._snare.start()
         return self
 
@@ -167,6 +176,7 @@ class SharingTheatre:
         """Stop it, and close the simulation."""
         self._watch.release()
         self._server.stop()
+        self._elsewhere.stop()
         self._snare.stop()
         self._simulation.close()
 

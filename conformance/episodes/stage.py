@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simulator.web.simulation import Simulation
     from simulator.world.clock import Clock
 
+ELSEWHERE = "elsewhere"
+"""Name in the journal of the address that a redirect leads to."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -35,6 +38,7 @@ class Stage:
         handover: where the connector hands over.
         log: the connector's log; None where it shows none.
         by_hand: the connector was told of all this by people, who may err.
+        elsewhere: another origin, behind a certificate that may be trusted; "" where none is.
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
@@ -53,6 +57,7 @@ class Stage:
     handover: Path
     log: Path | None
     by_hand: bool = False
+    elsewhere: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP

@@ -66,6 +66,15 @@ class IgnoresTheHostName(Mutant, kills="1-3.06"):
         return context
 
 
+class FollowsRedirects(Mutant, kills="1-3.07"):
+    """別のオリジンへ回されると、トークンもろとも送り直す。 /
+    Sends everything again to another origin, its token included.
+    """
+
+    def follows_redirects(self) -> bool:
+        return True
+
+
 class TakesNgForTheFiling(Mutant, kills="1-3.08", profile="modelled-2"):
     """200 で返った NG を、取得した申請として扱う。 /
     Takes an NG that came with 200 for the filing.
@@ -101,3 +110,20 @@ class SpeaksOldTls(Mutant, kills="1-3.11"):
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.set_ciphers("DEFAULT:@SECLEVEL=0")
         return context
+
+
+class LogsInForEveryCall(Mutant, kills="1-3.12"):
+    """呼び出しのたびにログインする。 / Logs in for every call."""
+
+    def keeps_token(self) -> bool:
+        return False
+
+
+class IgnoresTheLimit(Mutant, kills="1-3.13"):
+    """429 の Retry-After を待たずに、次の周期で呼び出す。 /
+    Calls again in its next cycle, whatever Retry-After says.
+    """
+
+    def waits(self, retry_after: int) -> int:
+        del retry_after
+        return 0

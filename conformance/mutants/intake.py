@@ -199,17 +199,9 @@ class DatesByTheFetch(Mutant, kills="3-2.12"):
     Gives a filing that it fetches the next day the time of the fetch.
     """
 
-    def __init__(self) -> None:
-        self._now = datetime.max.replace(tzinfo=UTC)
-
-    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-        self._now = now
-        return super().window(last, now)
-
-    def arrival(self, application: Application) -> str:
-        same_day = application.arrived.date() == self._now.date()
-        own = super().arrival(application)
-        return own if same_day else self._now.isoformat(timespec="seconds")
+    def arrival(self, application: Application, now: datetime) -> str:
+        same_day = application.arrived.date() == now.date()
+        return super().arrival(application, now) if same_day else now.isoformat(timespec="seconds")
 
 
 class LooksAtTodayOnly(Mutant, kills="3-2.13"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
@@ -10,7 +11,7 @@ from conformance.mutants.mutant import Mutant
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulator.connector.facts import Application, Row
+    from simulator.connector.facts import Application, Owed, Row
 
 
 class NeverReportsReceipt(Mutant, kills="3-5.01"):
@@ -38,8 +39,31 @@ class KeepsDecisionsToItself(Mutant, kills="3-5.03"):
 class ForgetsFailedRegistrations(Mutant, kills="3-5.04"):
     """断られた登録をやり直さない。 / Does not repeat a registration that failed."""
 
-    def keeps_unsent(self) -> bool:
-        return False
+    def keeps_unsent(self, *, cut: bool) -> bool:
+        return cut
+
+
+class TakesALostAnswerForDone(Mutant, kills="3-5.09"):
+    """応答が失われた登録を、済んだものとみなす。 /
+    Takes a registration whose answer was lost for done.
+    """
+
+    def keeps_unsent(self, *, cut: bool) -> bool:
+        return not cut
+
+
+class SaysThatItRepeats(Mutant, kills="3-5.10"):
+    """やり直す登録の連絡事項に「再送」と書き足す。 /
+    Adds to the comment of a registration that it is made again.
+    """
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def registration(self, owed: Owed) -> Owed:
+        again = owed.number in self._told
+        self._told.add(owed.number)
+        return replace(owed, comment=owed.comment + "（再送）") if again else owed
 
 
 class NormalisesText(Mutant, kills="3-6.01"):
@@ -97,3 +121,12 @@ class LogsNames(Mutant, kills="op.01"):
 
     def log_line(self, application: Application) -> str:
         return f"{super().log_line(application)} 氏名={application.values['name']}"
+
+
+class LogsThePassword(Mutant, kills="op.05"):
+    """ログインのたびに、ログにパスワードを書く。 /
+    Writes the password into the log at every login.
+    """
+
+    def login_line(self, account: str, password: str) -> str:
+        return f"{super().login_line(account, password)} パスワード={password}"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
@@ -76,7 +77,7 @@ class Connector:
             follow_redirects=False,
             trust_env=False,
         )
-        self._portal = PortalClient(self._client, settings.portal, self._profile, steps)
+        self._portal = PortalClient(self._client, settings.portal, self._profile, steps, self._log)
         signature = settings.signature
         informant = (
             RevocationLists(self._client, signature.crl_url, steps, now)
@@ -165,9 +166,15 @@ class Connector:
             raise ValueError(message)
 
     def _guarded(self, work: Callable[[], None]) -> str:
+        pause = self._store.note("paused-until")
+        if pause and self._now() < datetime.fromisoformat(pause):
+            return "unavailable"
         try:
             work()
-        except PortalUnavailable:
+        except PortalUnavailable as error:
+            if seconds := self._steps.waits(error.retry_after):
+                until = self._now() + timedelta(seconds=seconds)
+                self._store.remember("paused-until", until.isoformat())
             return "unavailable"
         except PortalRefused as error:
             self._log(f"ポータルが拒否 {error}")
@@ -300,18 +307,20 @@ class Connector:
         for stored in self._store.filings("handing-over"):
             if stored.batch == batch:
                 package = self._store.package(stored.number)
-                items.append((stored, self._read(stored.number), package))
+                application = self._read(stored.number)
+                arrived = self._steps.arrival(application, self._now())
+                items.append((stored, replace(application, arrived_text=arrived), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
         self._store.finish(batch)
 
     def _register(self) -> None:
         for owed in self._store.outbox():
             try:
-                self._portal.register(owed)
+                self._portal.register(self._steps.registration(owed))
             except PortalRefused as error:
                 self._log(f"状態の登録を拒否された 受付番号={owed.number} {error}")
-            except PortalUnavailable:
-                if not self._steps.keeps_unsent():
+            except PortalUnavailable as error:
+                if not self._steps.keeps_unsent(cut=error.cut):
                     self._store.sent(owed.sequence)
                 raise
             self._store.sent(owed.sequence)

@@ -126,7 +126,7 @@ def _row(
     values = steps.items(application)
     fixed = {
         "number": steps.handed_over_as(application),
-        "arrived": steps.arrival(application),
+        "arrived": application.arrived_text,
         "form_version": application.form_version,
         "signer": stored.signer,
         "subject": stored.subject,

@@ -12,6 +12,7 @@ from simulator.connector.facts import Listed
 from simulator.contracts.profile import ErrorName, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from simulator.connector.facts import Document, Owed
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import OperationShape, Profile
 
+UNTOLD_WAIT = 60  # seconds after a 429 that names none
+
 
 class PortalUnavailable(Exception):
     """The portal cannot be used now; what was not done is done in a later cycle.
 
     Args:
         cut: the connection broke, as against an answer that says the portal is down.
+        retry_after: seconds the portal asks us to wait; 0 when it does not.
     """
 
-    def __init__(self, *, cut: bool = False) -> None:
+    def __init__(self, *, cut: bool = False, retry_after: int = 0) -> None:
         super().__init__()
         self.cut = cut
+        self.retry_after = retry_after
 
 
 class PortalRefused(Exception):
@@ -44,15 +49,22 @@ class PortalClient:
         settings: address and account.
         profile: names and shapes.
         steps: whether to log in again.
+        log: takes a line for the connector's log.
     """
 
     def __init__(
-        self, client: httpx.Client, settings: PortalSettings, profile: Profile, steps: Steps
+        self,
+        client: httpx.Client,
+        settings: PortalSettings,
+        profile: Profile,
+        steps: Steps,
+        log: Callable[[str], None],
     ) -> None:
         self._client = client
         self._settings = settings
         self._wire = profile.wire
         self._steps = steps
+        self._log = log
         self._token = ""
 
     def applications(self, since: datetime, until: datetime) -> list[Listed]:
@@ -145,9 +157,12 @@ class PortalClient:
                 raise PortalUnavailable
             self._login()
             response = self._send(operation, fields)
+        if not self._steps.keeps_token():
+            self._token = ""
         return self._accepted(response)
 
     def _login(self) -> None:
+        self._log(self._steps.login_line(self._settings.account, self._settings.password))
         result = self._result(self._accepted(self._send(Operation.LOGIN, self._credentials())))
         names = self._wire.operations[Operation.LOGIN].response
         self._token = result[names["token"]]
@@ -163,13 +178,17 @@ class PortalClient:
         headers = {"content-type": self._wire.content_type}
         if self._token:
             headers[self._wire.token_header] = self._wire.token_prefix + self._token
+        asked = self._client.build_request(
+            shape.method,
+            self._settings.url + shape.path,
+            json={shape.request[name]: value for name, value in fields.items()},
+            headers=headers,
+        )
         try:
-            response = self._client.request(
-                shape.method,
-                self._settings.url + shape.path,
-                json={shape.request[name]: value for name, value in fields.items()},
-                headers=headers,
-            )
+            response = self._client.send(asked)
+            if response.has_redirect_location and self._steps.follows_redirects():
+                asked.url = httpx.URL(response.headers["location"])
+                response = self._client.send(asked)
         except httpx.HTTPError as error:
             if self._wire.auth == "rotating":
                 self._token = ""  # spent, and the next one never came
@@ -181,7 +200,11 @@ class PortalClient:
         codes = self._codes(response)
         if response.is_success and not (codes and self._steps.takes_ng_for_failure()):
             return response
-        if response.status_code >= 500 or response.status_code == 429 or not codes:
+        if response.status_code == 429:
+            asked = response.headers.get("retry-after", "")
+            wait = int(asked) if asked.isdecimal() else UNTOLD_WAIT
+            raise PortalUnavailable(retry_after=wait)
+        if response.status_code >= 500 or not codes:
             raise PortalUnavailable
         raise PortalRefused(", ".join(codes))
 

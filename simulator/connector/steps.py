@@ -22,6 +22,7 @@ from simulator.connector.facts import (
     LinkRow,
     Listed,
     ListFacts,
+    Owed,
     PortalResult,
     Row,
     SignatureFacts,
@@ -93,6 +94,18 @@ class Steps(Caution):
         """Tell whether a refused token leads to a new login."""
         return True
 
+    def keeps_token(self) -> bool:
+        """Tell whether a token goes with the next call too, until it is refused."""
+        return True
+
+    def follows_redirects(self) -> bool:
+        """Tell whether a call that is sent elsewhere goes there, with all that it carries."""
+        return False
+
+    def waits(self, retry_after: int) -> int:
+        """Choose for how many seconds the portal is not called: as many as it asks for."""
+        return retry_after
+
     def takes_ng_for_failure(self) -> bool:
         """Tell whether an answer of 200 that says NG is a failure."""
         return True
@@ -116,9 +129,18 @@ class Steps(Caution):
         del cut
         return "stop"
 
-    def keeps_unsent(self) -> bool:
-        """Tell whether a status whose registration got no answer is sent again."""
+    def keeps_unsent(self, *, cut: bool) -> bool:
+        """Tell whether a status whose registration got no answer is sent again.
+
+        Args:
+            cut: the connection broke; the portal may have registered it all the same.
+        """
+        del cut
         return True
+
+    def registration(self, owed: Owed) -> Owed:
+        """Register what is owed, unchanged where it is made again."""
+        return owed
 
     def link_file_is_whole(self, stated: int | None, rows: int) -> bool:
         """Tell whether a link file arrived complete: its closing line counts its rows."""
@@ -312,8 +334,9 @@ class Steps(Caution):
         """Hand an item over as it was written."""
         return text
 
-    def arrival(self, application: Application) -> str:
-        """Hand 到達日時 over as the portal gave it, however late the filing was fetched."""
+    def arrival(self, application: Application, now: datetime) -> str:
+        """Hand 到達日時 over as the portal gave it, however late that is."""
+        del now
         return application.arrived_text
 
     def rows(self, rows: list[Row]) -> list[Row]:
@@ -331,6 +354,11 @@ class Steps(Caution):
     def state_file(self, folder: Path) -> str:
         """Choose where state is kept: on disk, so that a restart loses nothing."""
         return str(folder / STATE_FILE)
+
+    def login_line(self, account: str, password: str) -> str:
+        """Word the log line of a login, without the password."""
+        del password
+        return f"ログイン アカウント={account}"
 
     def log_line(self, application: Application) -> str:
         """Word the log line of a filing, without personal data."""

@@ -117,7 +117,7 @@ class Store:
             self._db.execute("BEGIN")
             self._db.execute(
                 "UPDATE filings SET state = 'withdrawn', reason = '取下げ' WHERE number = ?"
-                " AND state IN ('fetched', 'waiting', 'ready')",
+                " AND state IN ('fetched', 'waiting', 'quarantined', 'ready')",
                 (number,),
             )
             self._db.execute("DELETE FROM outbox WHERE number = ?", (number,))

@@ -60,6 +60,10 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
     ),
     Operation.SUBMIT: (ErrorName.NOT_FOUND,),
     Operation.GET_RECEIPT: (ErrorName.NOT_FOUND,),
+    Operation.OBTAIN_TOKEN: (ErrorName.BAD_CREDENTIALS, ErrorName.CONSENT_INVALID),
+    Operation.SAVE_DRAFT: (ErrorName.NOT_FOUND,),
+    Operation.GET_DRAFT: (ErrorName.NOT_FOUND,),
+    Operation.DELETE_DRAFT: (ErrorName.NOT_FOUND,),
     Operation.WITHDRAW: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
     Operation.LIST_HISTORY: (ErrorName.NOT_FOUND,),
     Operation.LIST_DOCUMENTS: (ErrorName.NOT_FOUND,),
@@ -120,6 +124,7 @@ class _Document:
             "unobtained": FLAG,
             "status": status,
             "filing": FILING,
+            "consented": moment,
             "signature": BASE64,
             "certificate": BASE64,
             "documents": self._documents(),
@@ -139,6 +144,9 @@ class _Document:
             "versions": _list(TEXT) | {"minItems": 1},
             "proxies": _list(TEXT | {"enum": list(ProxyKind)}),
             "needs": _list(TEXT),
+            "expires": moment,
+            "saved": moment,
+            "filing": FILING,
             "first_day": DAY,
             "last_day": DAY,
             "row": COUNT,
@@ -245,6 +253,8 @@ class _Document:
             *((ErrorName.TOKEN_INVALID,) if self._asks_for_token(name) else ()),
             *((ErrorName.BAD_CREDENTIALS,) if account else ()),
         )
+        if "token" in (*contract.request, *contract.optional):
+            caller = (*caller, ErrorName.CONSENT_INVALID)
         found = [*ALWAYS, *caller, *SOMETIMES.get(name, ())]
         over = ErrorName.RETENTION_OVER in self._wire.errors and contract.municipal
         return [

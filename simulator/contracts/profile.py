@@ -61,6 +61,11 @@ class Operation(StrEnum):
     PREPARE = "prepare"
     SUBMIT = "submit"
     GET_RECEIPT = "get-receipt"
+    OBTAIN_TOKEN = "obtain-token"  # noqa: S105  a call, not a secret
+    SAVE_DRAFT = "save-draft"
+    LIST_DRAFTS = "list-drafts"
+    GET_DRAFT = "get-draft"
+    DELETE_DRAFT = "delete-draft"
     WITHDRAW = "withdraw"  # 取下げ
     LIST_FILINGS = "list-filings"  # 申請状況照会一覧
     LIST_HISTORY = "list-history"
@@ -124,29 +129,43 @@ CONTRACTS: dict[Operation, Contract] = {
         ("filing",), response=("valid",), item=("item", "row", "code", "message")
     ),
     Operation.PREPARE: Contract(
-        ("filing",), ("certificate", "former"), ("draft", "digest_info", "plain_digest")
+        ("filing",), ("certificate", "former", "token"), ("draft", "digest_info", "plain_digest")
     ),
     Operation.SUBMIT: Contract(
-        ("draft", "signature", "certificate"), response=("number", "arrived")
+        ("draft", "signature", "certificate"), ("token",), ("number", "arrived")
     ),
     Operation.GET_RECEIPT: Contract(
         ("number",),
-        response=("number", "arrived", "procedure", "status", "comment", "verification"),
+        ("token",),
+        ("number", "arrived", "procedure", "status", "comment", "verification", "service"),
     ),
-    Operation.WITHDRAW: Contract(("number",), response=("number", "status")),
+    Operation.OBTAIN_TOKEN: Contract(
+        ("service", "password", "consented", "certificate", "signature"),
+        response=("token", "expires"),
+    ),
+    Operation.SAVE_DRAFT: Contract(("token", "filing"), ("draft",), ("draft", "saved")),
+    Operation.LIST_DRAFTS: Contract(
+        ("token",), item=("draft", "procedure", "municipality", "saved")
+    ),
+    Operation.GET_DRAFT: Contract(("token", "draft"), response=("draft", "saved", "filing")),
+    Operation.DELETE_DRAFT: Contract(("token", "draft"), response=("draft",)),
+    Operation.WITHDRAW: Contract(("number",), ("token",), ("number", "status")),
     Operation.LIST_FILINGS: Contract(
         ("certificate",),
+        ("token",),
         item=("number", "procedure", "arrived", "status", "updated", "comment", "former"),
     ),
-    Operation.LIST_HISTORY: Contract(("number",), item=("number", "status", "comment", "updated")),
+    Operation.LIST_HISTORY: Contract(
+        ("number",), ("token",), item=("number", "status", "comment", "updated")
+    ),
     Operation.LIST_NOTICES: Contract(
-        ("certificate",), item=("number", "status", "comment", "updated")
+        ("certificate",), ("token",), item=("number", "status", "comment", "updated")
     ),
     Operation.LIST_DOCUMENTS: Contract(
-        ("number",), item=("document", "name", "media_type", "size", "until")
+        ("number",), ("token",), item=("document", "name", "media_type", "size", "until")
     ),
     Operation.GET_DOCUMENT: Contract(
-        ("number", "document"), response=("name", "media_type", "content")
+        ("number", "document"), ("token",), ("name", "media_type", "content")
     ),
 }
 """What every profile's calls have in common; `Wire.contract` adds what its shapes bring."""
@@ -172,6 +191,7 @@ class ErrorName(StrEnum):
     BAD_REQUEST = "bad-request"
     BAD_CREDENTIALS = "bad-credentials"
     TOKEN_INVALID = "token-invalid"  # noqa: S105  an error, not a secret
+    CONSENT_INVALID = "consent-invalid"
     NOT_FOUND = "not-found"
     RETENTION_OVER = "retention-over"
     TRANSITION_REFUSED = "transition-refused"
@@ -398,6 +418,7 @@ class Wire(_Part):
         delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
         fetch_effect: a fetch changes nothing, or marks the filing as obtained.
         error: failure is an HTTP status, or NG in an answer of 200 (a wrong path stays a 404).
+        consent_lifetime: seconds for which a person's consent lets an outside service act.
         timestamp: how instants are written; digits are ``yyyyMMddHHmmss``, Japan's time.
     """
 
@@ -419,6 +440,7 @@ class Wire(_Part):
     error: Literal["http", "ok-with-ng"]
     timestamp: Timestamp
     content_type: str
+    consent_lifetime: Annotated[int, Field(gt=0)]
     hal: Hal | None = None
     verdict: Verdict | None = None
     filing: FilingNames

@@ -10,6 +10,8 @@ from simulator.contracts.profile import ErrorName
 from simulator.portal.api_applicant import ApplicantCalls
 from simulator.portal.api_follow_up import FollowUpCalls
 from simulator.portal.api_municipality import MunicipalityCalls
+from simulator.portal.api_service import ServiceCalls
+from simulator.portal.drafts import Drafts
 from simulator.portal.exchange import Exchange
 from simulator.portal.follow_up import FollowUpDesk
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.portal.applicant import ApplicantDesk
     from simulator.portal.municipality import MunicipalityDesk
+    from simulator.portal.services import ServiceDesk
     from simulator.world.world import World
 
 
@@ -28,18 +31,26 @@ class PortalApi:
         world: the world served.
         applicant: the resident's desk.
         municipality: the municipality's desk.
+        services: knows outside services and their tokens.
     """
 
     def __init__(
-        self, world: World, applicant: ApplicantDesk, municipality: MunicipalityDesk
+        self,
+        world: World,
+        applicant: ApplicantDesk,
+        municipality: MunicipalityDesk,
+        services: ServiceDesk,
     ) -> None:
         self._wire = world.profile.wire
         self._exchange = Exchange(world, municipality)
         acts = {
             **MunicipalityCalls(world, municipality).acts,
-            **ApplicantCalls(world, applicant).acts,
+            **ApplicantCalls(world, applicant, services).acts,
             **FollowUpCalls(world, FollowUpDesk(world)).acts,
         }
+        served = ServiceCalls(world, services, Drafts(world))
+        acts = {name: served.guarded(name, act) for name, act in acts.items()}
+        acts.update(served.acts)
         self._calls = {
             self._wire.operations[name].path: (name, acts[name])
             for name in acts

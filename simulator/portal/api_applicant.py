@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from simulator.contracts.profile import Operation
+from simulator.contracts.profile import ErrorName, Operation
 from simulator.portal import filing_json
 from simulator.portal.reading import Calls, table
+from simulator.portal.refusal import Detail, Refusal
 from simulator.procedures import catalogue
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.portal.applicant import ApplicantDesk
     from simulator.portal.exchange import Turn
+    from simulator.portal.services import Acting, ServiceDesk
     from simulator.procedures.model import Attachment, Item
     from simulator.world.world import World
 
@@ -26,11 +28,13 @@ class ApplicantCalls(Calls):
     Args:
         world: the world served.
         applicant: the desk.
+        services: knows whom a service acts for.
     """
 
-    def __init__(self, world: World, applicant: ApplicantDesk) -> None:
+    def __init__(self, world: World, applicant: ApplicantDesk, services: ServiceDesk) -> None:
         super().__init__(world.profile.wire)
         self._applicant = applicant
+        self._services = services
 
     @property
     def acts(self) -> Mapping[Operation, Callable[[Turn], None]]:
@@ -107,6 +111,9 @@ class ApplicantCalls(Calls):
         turn.fields.setdefault("former", "")
         former = self._text(turn, Operation.PREPARE, "former")
         draft = self._applicant.prepare(self._filing(turn, Operation.PREPARE), certificate, former)
+        acting = self._acting(turn, Operation.PREPARE)
+        if acting is not None:
+            self._services.bind(draft.id, acting)
         turn.answer = {
             "draft": draft.id,
             "digest_info": base64.b64encode(draft.digest_info).decode(),
@@ -118,12 +125,17 @@ class ApplicantCalls(Calls):
         draft = self._text(turn, Operation.SUBMIT, "draft")
         signature = self._bytes(turn, Operation.SUBMIT, "signature")
         certificate = self._bytes(turn, Operation.SUBMIT, "certificate")
-        receipt = self._applicant.submit(draft, signature, certificate)
+        acting = self._acting(turn, Operation.SUBMIT)
+        if self._services.served(draft) != acting:
+            message = f"下書き {draft!r} はありません。"
+            raise Refusal(ErrorName.NOT_FOUND, Detail("", message))
+        receipt = self._applicant.submit(draft, signature, certificate, acting=acting)
         turn.answer = {"number": receipt.number, "arrived": self._told(receipt.arrived)}
         turn.effect = "filing"
 
     def _get_receipt(self, turn: Turn) -> None:
         filing = self._applicant.receipt(self._text(turn, Operation.GET_RECEIPT, "number"))
+        served = self._services.served(filing.number)
         turn.answer = {
             "number": filing.number,
             "arrived": self._told(filing.arrived),
@@ -131,7 +143,13 @@ class ApplicantCalls(Calls):
             "status": self._wire.statuses[filing.status],
             "comment": filing.comment,
             "verification": filing.verification,
+            "service": "" if served is None else served.service,
         }
+
+    def _acting(self, turn: Turn, operation: Operation) -> Acting | None:
+        if "token" not in turn.fields:
+            return None
+        return self._services.acting(self._text(turn, operation, "token"))
 
     def _filing(self, turn: Turn, operation: Operation) -> Filing:
         name = self._wire.operations[operation].request["filing"]

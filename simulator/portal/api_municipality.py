@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulator.contracts.profile import Operation
 from simulator.portal import document_json
-from simulator.portal.municipality import Account, Page, Window
+from simulator.portal.municipality import Account
 from simulator.portal.reading import INSIDE, Calls, table
+from simulator.portal.search import Page, Window
 from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:

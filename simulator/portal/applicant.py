@@ -33,6 +33,7 @@ from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.services import SERVED
 from simulator.portal.sheet import drawn, sheet
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check, proxy
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
+    from simulator.portal.services import Acting
     from simulator.world.world import World
 
 RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
@@ -164,6 +166,8 @@ class ApplicantDesk:
         signature_value: bytes,
         certificate: bytes,
         arrival: Arrival = Arrival(),
+        *,
+        acting: Acting | None = None,
     ) -> Receipt:
         """Accept a signed draft as a filing and return its receipt.
 
@@ -175,6 +179,7 @@ class ApplicantDesk:
             signature_value: the card's answer, as it gives it.
             certificate: the signer's certificate, DER.
             arrival: how the filing travels on.
+            acting: the service that submits it, and for whom; None when its applicant does.
 
         Raises:
             Refusal: no such draft, or it was submitted already.
@@ -217,6 +222,9 @@ class ApplicantDesk:
                     signer=signer_of(certificate),
                 )
             )
+            if acting is not None:
+                row = {"id": receipt.number, "service": acting.service, "person": acting.person}
+                connection.execute(sa.insert(SERVED).values(row))
         return receipt
 
     def receipt(self, number: str) -> ArrivedFiling:

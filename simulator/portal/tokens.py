@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SEPARATOR = "\n"
 DIGITS = 32
+MARK_DIGITS = 12
 KEYS = sa.Table(
     "portal_keys",
     METADATA,
@@ -72,6 +73,8 @@ class Tokens:
         self._wire = world.profile.wire
         # The folder tells worlds of one seed apart; all who serve one world share it.
         self._secret = hashlib.sha256(f"{world.seed}/{world.folder.resolve()}".encode()).digest()
+        self.mark = self._mac("mark")[:MARK_DIGITS]
+        """What every token of this world begins with, and nothing else holds by chance."""
         self._logins = 0
         # One token comes with call after call; what it says never changes.
         self._read = lru_cache(self._unsealed)
@@ -121,7 +124,7 @@ class Tokens:
 
     def _sealed(self, claims: _Claims) -> str:
         body = base64.urlsafe_b64encode(claims.text().encode()).decode()
-        return f"{self._mac(body)}.{body}"
+        return f"{self.mark}{self._mac(body)}.{body}"
 
     def _opened(self, token: str) -> _Claims:
         claims = self._read(token)
@@ -132,7 +135,7 @@ class Tokens:
 
     def _unsealed(self, token: str) -> _Claims:
         mac, _, body = token.partition(".")
-        if not hmac.compare_digest(mac.encode(), self._mac(body).encode()):
+        if not hmac.compare_digest(mac.encode(), f"{self.mark}{self._mac(body)}".encode()):
             raise TokenRefused
         account, *numbers = base64.urlsafe_b64decode(body).decode().split(SEPARATOR)
         return _Claims(account, *map(int, numbers))

@@ -49,7 +49,9 @@ class Front:
         Raises:
             Problem: its profile names an adapter that cannot be used.
         """
-        portal = PortalApi(simulation.world, simulation.applicant, simulation.municipality)
+        portal = PortalApi(
+            simulation.world, simulation.applicant, simulation.municipality, simulation.services
+        )
         self._rooms[name] = {
             "": HTMLResponse(FRONT),
             "portal": adapted(portal, simulation.world.profile.wire),

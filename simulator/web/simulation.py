@@ -8,6 +8,7 @@ from simulator.cards.service import CardService
 from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
+from simulator.portal.services import DEMO, Service, ServiceDesk
 from simulator.townhall.core import CoreSystems
 from simulator.townhall.feed import Feed
 from simulator.townhall.register import Register
@@ -38,6 +39,7 @@ class Simulation:
         links: folder where link files appear; one in `folder` when None.
         fresh_lists: make revocation lists anew at every call, and not once a day.
         without: ids of the rules of cards that are switched off; published ones cannot be.
+        services: outside web services that may act for residents.
 
     Raises:
         Problem: the folder holds a damaged database, the server's cannot be used, or a rule cannot
@@ -58,12 +60,14 @@ class Simulation:
         links: Path | None = None,
         fresh_lists: bool = False,
         without: Collection[str] = (),
+        services: Sequence[Service] = (DEMO,),
     ) -> None:
         self.world = World(folder, profile, clock, seed, numbers_after, database, steered=steered)
         self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
         self.core = CoreSystems(self.world)
         self.applicant = ApplicantDesk(self.world, self.cards, self.core.note)
         self.follow_up = FollowUpDesk(self.world)
+        self.services = ServiceDesk(self.world, self.cards, services)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
         self.feed = Feed(self.world, self.register)

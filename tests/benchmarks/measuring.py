@@ -6,9 +6,9 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -55,30 +55,34 @@ class Load:
 
     Args:
         wrk: the program.
-        folder: where its script goes.
-        body: of the call, JSON.
+        url: what is called.
+        script: where its script goes.
+        body: JSON to post; "" is a GET.
         headers: of the call.
     """
 
     wrk: str
-    folder: Path
-    body: str
-    headers: dict[str, str]
+    url: str
+    script: Path
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
-    def pairs(self, ours: str, theirs: str) -> list[tuple[float, float]]:
-        """Return calls a second at two addresses, in turns: what loads the machine hits both."""
+    def rate(self) -> float:
+        """Return calls a second."""
         lines = [f"wrk.headers[{name!r}] = {value!r}" for name, value in self.headers.items()]
-        script = self.folder / "call.lua"
-        script.write_text("\n".join(['wrk.method = "POST"', f"wrk.body = {self.body!r}", *lines]))
-        return [(self._rate(script, ours), self._rate(script, theirs)) for _ in range(ROUNDS)]
-
-    def _rate(self, script: Path, url: str) -> float:
-        fixed = ("-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(script))
-        done = subprocess.run((self.wrk, *fixed, url), capture_output=True, text=True, check=True)
+        posted = ['wrk.method = "POST"', f"wrk.body = {self.body!r}"] if self.body else []
+        self.script.write_text("\n".join([*posted, *lines]))
+        fixed = ("-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", str(self.script), self.url)
+        done = subprocess.run((self.wrk, *fixed), capture_output=True, text=True, check=True)
         assert "Non-2xx" not in done.stdout
         found = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
         assert found, done.stdout
         return float(found[1])
+
+
+def in_turns(ours: Load, theirs: Load) -> list[tuple[float, float]]:
+    """Return calls a second of two, measured in turns: whatever loads the machine hits both."""
+    return [(ours.rate(), theirs.rate()) for _ in range(ROUNDS)]
 
 
 def figures(pairs: list[tuple[float, float]], theirs: str, target: str) -> dict[str, str]:
@@ -96,6 +100,6 @@ def figures(pairs: list[tuple[float, float]], theirs: str, target: str) -> dict[
 def show(capsys: pytest.CaptureFixture[str], title: str, **figures: str) -> None:
     """Print a small table past pytest's capturing."""
     with capsys.disabled():
-        print(f"\n{title}")  # noqa: T201  benchmarks speak by printing
+        print(f"\n{title}")
         for name, figure in figures.items():
-            print(f"  {name.replace('_', ' '):<34}{figure:>14}")  # noqa: T201
+            print(f"  {name.replace('_', ' '):<34}{figure:>14}")

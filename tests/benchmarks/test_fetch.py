@@ -22,7 +22,7 @@ from simulator.pki.tls import TlsAuthority
 from simulator.portal.applicant import Arrival
 from simulator.web.app import Front
 from simulator.web.server import Server
-from tests.benchmarks.measuring import CONNECTIONS, Load, figures, show
+from tests.benchmarks.measuring import CONNECTIONS, Load, figures, in_turns, show
 from tests.web import builders
 
 SIZE = 50_000
@@ -73,7 +73,8 @@ def test_a_package_of_50_kb(
     kind: str,
     target: str,
 ) -> None:
+    wrk, call = requires_tool("wrk"), tmp_path / "call.lua"
     with both(tmp_path, kind) as (portal, bare, question, headers):
-        pairs = Load(requires_tool("wrk"), tmp_path, question, headers).pairs(portal, bare)
+        pairs = in_turns(*(Load(wrk, url, call, question, headers) for url in (portal, bare)))
     title = f"Package of {SIZE} bytes over HTTPS, token and journal on, {CONNECTIONS} connections"
     show(capsys, title, **figures(pairs, f"bare answer with the {kind}", target))

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from simulator.pki.tls import TlsAuthority
 from simulator.web.app import Front
 from simulator.web.server import Server
-from tests.benchmarks.measuring import CONNECTIONS, ROUNDS, Load, figures, show
+from tests.benchmarks.measuring import CONNECTIONS, ROUNDS, Load, figures, in_turns, show
 from tests.web import builders
 
 ITEMS = 20
@@ -65,6 +65,8 @@ def test_the_list_of_twenty(
 ) -> None:
     wrk = requires_tool("wrk")
     with both(tmp_path) as (portal, bare, headers):
-        pairs = Load(wrk, tmp_path, QUESTION, headers).pairs(portal + PATH, bare + PATH)
+        call = tmp_path / "call.lua"
+        ours, theirs = (Load(wrk, url + PATH, call, QUESTION, headers) for url in (portal, bare))
+        pairs = in_turns(ours, theirs)
     title = f"List of {ITEMS} over HTTPS, token and journal on, {CONNECTIONS} connections"
     show(capsys, title, **figures(pairs, "bare handler with the same bytes", ">= 0.30"))

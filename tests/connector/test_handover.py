@@ -248,23 +248,34 @@ def test_states_to_register_are_kept_in_order_until_sent(store: Store) -> None:
 
 def test_only_a_waiting_filing_is_settled_by_a_final_decision(store: Store) -> None:
     with_ready(store, ["001"])
-    for number, final in (("001", True), ("002", True), ("003", False)):
-        if number != "001":
-            store.add(number, b"")
-            store.judge(number, "waiting", "理由", "無効", "", "", [])
+    for number, state in (("002", "waiting"), ("003", "waiting"), ("004", "quarantined")):
+        store.add(number, b"")
+        store.judge(number, state, "理由", "無効", "", "", [])
+    for number, final in (("001", True), ("002", True), ("003", False), ("004", True)):
         store.decide(number, "reject", final=final, owed=None)
 
-    assert states(store) == [("001", "ready", ""), ("002", "decided", ""), ("003", "waiting", "")]
-    assert [one.decision for one in store.filings()] == ["reject"] * 3
+    assert states(store) == [
+        ("001", "ready", ""),
+        ("002", "decided", ""),
+        ("003", "waiting", ""),
+        ("004", "decided", ""),
+    ]
+    assert [one.decision for one in store.filings()] == ["reject"] * 4
 
 
 def test_a_withdrawn_filing_goes_no_further_unless_it_is_handed_over(store: Store) -> None:
     with_ready(store, ["001", "002"])
     store.assign(["001"], BATCH)
-    for number in ("001", "002", "003"):
+    store.add("003", b"")
+    store.judge("003", "quarantined", "理由", "確認不能", "", "", ["received"])
+    for number in ("001", "002", "003", "004"):
         store.withdraw(number)
 
-    assert states(store) == [("001", "handing-over", BATCH), ("002", "withdrawn", "")]
+    assert states(store) == [
+        ("001", "handing-over", BATCH),
+        ("002", "withdrawn", ""),
+        ("003", "withdrawn", ""),
+    ]
     assert store.outbox() == []
 
 

@@ -15,12 +15,13 @@ from simulator.connector.facts import Document, StaffDecision
 from simulator.connector.handover import write_batch
 from simulator.connector.portal import PortalClient
 from simulator.connector.settings import Settings
-from simulator.connector.steps import Steps
+from simulator.connector.steps import STATE_FILE, Steps
 from simulator.connector.store import Store
 from simulator.contracts.linkage import Change, Link, serial_text
 from simulator.contracts.profile import DEFAULT, builtin
 from simulator.pki.leaf import Kind
 from simulator.pki.tls import TlsAuthority
+from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
 from simulator.townhall.inbox import Deliveries, read_inbox
@@ -42,7 +43,7 @@ STEPS = (
         "to_fetch",
         "logs_in_first",
     ),
-    *("log_line", "decide_signature", "identify", "first_status"),
+    *("log_line", "decide_signature", "identify", "first_status", "set_aside"),
     *("to_hand_over", "handed_over_as", "package", "value", "rows", "completes"),
 )
 ACTS = [
@@ -115,6 +116,11 @@ class Office:
         """Start a connector on the state that is there."""
         self._clock.advance(timedelta(minutes=5))
         return Connector(self._settings, steps or Steps(), self._clock.now)
+
+    def kept(self, number: str) -> bytes:
+        """Return the package a connector keeps."""
+        with closing(Store(str(self._settings.state / STATE_FILE))) as store:
+            return store.package(number)
 
     def deliveries(self) -> Deliveries:
         """Return what lies in the core systems' inbox."""
@@ -258,6 +264,36 @@ def test_a_state_whose_answer_was_lost_is_told_once(
         if call.operation == "register-status" and call.number == office.numbers[0]
     ]
     assert repeats == ["received", ""]
+
+
+class LooksTwice(Steps):
+    """A connector that counts how often it opens a package."""
+
+    opened = 0
+
+    def archive(self, content: bytes) -> bytes:
+        self.opened += 1
+        return super().archive(content)
+
+
+def test_a_hostile_package_is_kept_as_it_came_and_never_looked_at_again(office: Office) -> None:
+    cut = Arrival(repack=lambda content: content[:-1])
+    number = builders.file(office.town, builders.resident(office.town, 2), arrival=cut)
+    with closing(office.connector(steps := LooksTwice())) as connector:
+        connector.cycle()
+        opened = steps.opened
+        office.town.register.issue()
+        connector.cycle()
+        shown = {one["number"]: (one["state"], one["reason"]) for one in connector.list()}
+
+    assert steps.opened == opened
+    assert shown[number] == ("quarantined", "隔離: ZIP として読めない (not-a-zip)")
+    assert [one.number for one in office.deliveries().filings] == office.numbers
+    assert office.kept(number) == builders.package(office.town, number)
+    assert [one.status for one in office.town.follow_up.history(number)] == [
+        "received",
+        "in-review",
+    ]
 
 
 class KnowsNobody(Steps):

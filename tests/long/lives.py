@@ -21,6 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from conformance.episodes.people import Person
+from simulator.contracts.document import ResultDocument
 from simulator.contracts.profile import Profile, builtin
 from simulator.contracts.status import Status
 from simulator.portal.page import sign
@@ -118,8 +119,11 @@ class Lives:
         tell("filed", draft.id, number)
         town.municipality.get_application(ACCOUNT, number)
         tell("fetched", number)
+        # No two lives have the same notice, so that each has it to write.
+        notice = ResultDocument("notice.pdf", "application/pdf", f"%PDF {name}".encode())
         for state in STATES:
-            town.municipality.register_status(ACCOUNT, number, state, "")
+            documents = [notice] if state is Status.COMPLETED else []
+            town.municipality.register_status(ACCOUNT, number, state, "", documents)
             tell("state", number, state)
 
     def _submit(self, town: Simulation, draft: str, value: bytes) -> str:
@@ -139,6 +143,7 @@ class Lives:
                     "status": row.status,
                     "obtained": row.obtained,
                     "history": [status for number, status in history if number == row.number],
+                    "documents": [one.name for one in town.follow_up.documents(row.number)],
                 }
                 for row in rows
             }

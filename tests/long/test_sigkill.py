@@ -22,6 +22,7 @@ STEPS = {
             "UPDATE portal_drafts SET",
             "UPDATE portal_filings SET",
             "INSERT INTO portal_status_history",
+            "INSERT INTO portal_documents",
         )
     ),
 }
@@ -62,6 +63,7 @@ def assert_nothing_lost_or_doubled(outcome: dict[str, Any]) -> None:
         assert history[: len(states)] == states
         assert len(history) <= len(states) + 1
         assert filing["status"] == (history[-1] if history else "arrived")
+        assert filing["documents"] == ["notice.pdf"] * ("completed" in history)
 
 
 @pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
@@ -77,8 +79,8 @@ def test_a_hundred_kills_lose_and_double_nothing(tmp_path: Path, profile: str) -
 
 
 def test_kills_on_postgresql_lose_and_double_nothing(tmp_path: Path, server: str) -> None:
-    ended = outcome(tmp_path, "modelled-2", 80, server)
+    ended = outcome(tmp_path, "modelled-2", 100, server)
 
-    assert ended["kills"] == 80
+    assert ended["kills"] == 100
     assert set(ended["falls"]) >= STEPS
     assert_nothing_lost_or_doubled(ended)

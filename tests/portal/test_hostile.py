@@ -167,6 +167,18 @@ def test_what_cannot_be_read_is_refused_by_a_reader_that_knows_nothing_of_us(
         files(town.hostile(name))
 
 
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_common_tool_for_zips_refuses_but_three(
+    town: Town, name: str, requires_tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    """So that whoever leaves the work to it is caught: it even unpacks the bomb that lies."""
+    (tmp_path / "package.zip").write_bytes(town.hostile(name))
+    command = (requires_tool("unzip"), "-tq", "package.zip")
+    done = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, timeout=60)
+
+    assert (done.returncode != 0) == (name in SHORT_OF_FILES | {"encrypted-file"})
+
+
 def test_the_bomb_says_what_it_unpacks_to(town: Town) -> None:
     package = opened(town.hostile("bomb-ratio"))
     manifest = etree.fromstring(package.read(town.limits.members.manifest))

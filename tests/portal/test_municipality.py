@@ -11,8 +11,9 @@ from conformance.episodes.people import Person
 from simulator.contracts.profile import ErrorName, builtin
 from simulator.contracts.status import Status
 from simulator.portal.applicant import Arrival
-from simulator.portal.municipality import Account, Page, Window
+from simulator.portal.municipality import Account
 from simulator.portal.refusal import Refusal
+from simulator.portal.search import Page, Window
 from simulator.portal.store import HISTORY
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock

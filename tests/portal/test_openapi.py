@@ -51,7 +51,7 @@ def broken(town: Simulation, portal: ASGIApp, tag: Tag, *calls: Operation) -> se
     """Return the rules the portal breaks when called in all ways its document allows or forbids."""
     wire = town.world.profile.wire
     # A filing of the right shape may still fail the form check.
-    prepare = {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404"]}}
+    prepare = {"positive_data_acceptance": {"expected-statuses": ["2xx", "400", "401", "404"]}}
     outcome = judge(
         portal,
         openapi(town.world.profile, "/town/portal", tag),
@@ -130,6 +130,8 @@ def played(
             content_of(document, name)["schema"] = {"const": body}
     if tag == "applicant":
         del content_of(document, Operation.GET_FORM)["schema"]["properties"]["formVersion"]
+        for name in (Operation.SUBMIT, Operation.GET_RECEIPT):
+            del content_of(document, name)["schema"]["properties"]["serviceToken"]
     if tag == "municipality":
         registered = content_of(document, Operation.REGISTER_STATUS)["schema"]["properties"]
         registered["statusCode"] = {"const": "020"}

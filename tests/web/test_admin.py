@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.portal.municipality import Window
+from simulator.portal.search import Window
 from simulator.web.admin_answers import NOTICE
 from simulator.web.admin_calls import CALLS, AdminCall
 from simulator.web.admin_queries import FaultPlanting
