@@ -51,6 +51,7 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
     Operation.LOGIN: (ErrorName.BAD_CREDENTIALS,),
     Operation.GET_APPLICATION: (ErrorName.NOT_FOUND,),
     Operation.REGISTER_STATUS: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
+    Operation.SEARCH_PROCEDURES: (ErrorName.NOT_FOUND,),
     Operation.GET_FORM: (ErrorName.NOT_FOUND,),
     Operation.CHECK_FORM: (ErrorName.NOT_FOUND,),
     Operation.PREPARE: (
