@@ -248,7 +248,7 @@ def test_an_undeclared_field_in_an_answer_would_be_noticed(
     answer = envelope.answer
     monkeypatch.setattr(envelope, "answer", lambda *given: answer(*given)[:-1] + b',"more":1}')
 
-    assert broken(town, portal, "applicant", Operation.SEARCH_PROCEDURES) == {
+    assert broken(town, portal, "municipality", Operation.LIST_STATUSES) == {
         "response_schema_conformance"
     }
 
@@ -267,9 +267,9 @@ def test_a_field_that_should_be_refused_would_be_noticed(
 
     monkeypatch.setattr(exchange, "_read", lenient)
 
-    assert broken(
-        town, portal, "applicant", Operation.GET_RECEIPT, Operation.SEARCH_PROCEDURES
-    ) == {"negative_data_rejection"}
+    assert broken(town, portal, "municipality", Operation.LIST_STATUSES) == {
+        "negative_data_rejection"
+    }
 
 
 def test_a_call_that_forgets_to_ask_for_the_token_would_be_noticed(
