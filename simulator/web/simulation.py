@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.cards.service import CardService
+from simulator.contracts.problem import Problem
 from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.follow_up import FollowUpDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
@@ -63,7 +64,11 @@ class Simulation:
         services: Sequence[Service] = (DEMO,),
     ) -> None:
         self.world = World(folder, profile, clock, seed, numbers_after, database, steered=steered)
-        self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
+        try:
+            self.cards = CardService(self.world, without, fresh_lists=fresh_lists)
+        except Problem:
+            self.world.close()
+            raise
         self.core = CoreSystems(self.world)
         self.applicant = ApplicantDesk(self.world, self.cards, self.core.note)
         self.follow_up = FollowUpDesk(self.world)
