@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from conformance.target.settings import ACCOUNT, PASSWORD
+from conformance.target.settings import ACCOUNT, PASSWORD, account_of
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import Operation, builtins, json_text
 
@@ -144,6 +144,7 @@ class Guide:
             Text("OCSP", "OCSP"): f"{self.base}/card/ocsp",
             Text("CRL", "CRL"): f"{self.base}/card/crl",
             Text("アカウント", "account"): f"{ACCOUNT} / {PASSWORD}",
+            Text("ほかの自治体", "other offices"): f"{account_of('NNNNNN')} / {PASSWORD}",
             Text("信頼する CA", "CA to trust"): str(self.ca_file),
             Text("番号紐付情報", "link files"): str(self.workspace.links),
             Text("引き渡し先", "hand over to"): str(self.workspace.inbox),

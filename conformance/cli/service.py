@@ -11,11 +11,9 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from simulator.contracts.problem import Problem, Text
-from simulator.web.admin_answers import Error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +104,8 @@ class Admin:
     """
 
     def __init__(self, workspace: Path) -> None:
+        import httpx
+
         service = service_of(workspace)
         self._workspace = workspace
         self._client = httpx.Client(
@@ -142,14 +142,14 @@ class Admin:
         return self._call("POST", path, body)
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        import httpx
+
         try:
             response = self._client.request(method, path, json=body)
         except httpx.TransportError as error:
             disguised = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
             raise _DISGUISED if disguised else not_running(self._workspace) from error
+        told: dict[str, Any] = response.json()
         if response.is_success:
-            told: dict[str, Any] = response.json()
             return told
-        told_why = Error.model_validate_json(response.content)
-        cause, hint = told_why.cause, told_why.hint
-        raise Problem(Text(cause.ja, cause.en), Text(hint.ja, hint.en))
+        raise Problem(Text(**told["cause"]), Text(**told["hint"]))

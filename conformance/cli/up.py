@@ -13,17 +13,19 @@ from conformance.cli.folder import writable
 from conformance.cli.guide import Guide
 from conformance.cli.service import FILE, Admin, Service, take_away
 from conformance.episodes.theatre import write_anchors
-from conformance.target.settings import ACCOUNT, PASSWORD
+from conformance.target.settings import PASSWORD, account_of
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
+from simulator.residents.offices import offices
 from simulator.web.app import Front
 from simulator.web.disguise import guises
 from simulator.web.running import Running, Workspace
 from simulator.web.server import HOST, NAME, Server, bind
 from simulator.web.workers import Workers
 from simulator.world.clock import SystemClock
+from simulator.world.postgresql import url_of
 
 if TYPE_CHECKING:
     import argparse
@@ -66,7 +68,7 @@ class Town:
             self.workspace,
             self.profile,
             SystemClock(),
-            [Account(ACCOUNT, PASSWORD, "132012")],
+            [Account(account_of(code), PASSWORD, code) for code in offices()],
             self.admin_token,
             seed=None if joins else self.seed,
             without=self.without,
@@ -94,6 +96,8 @@ def up(options: argparse.Namespace) -> int:
             Text("1 以上の数を指定してください。", "Give a number from 1 on."),
         )
     profile = find(options.profile or DEFAULT)
+    if options.database:
+        url_of(options.database)
     workspace = Workspace(writable(Path(options.workspace), "--workspace").resolve())
     _refuse_two(workspace.root)
     town = Town(

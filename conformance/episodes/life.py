@@ -115,12 +115,14 @@ def _return(scene: Scene, planted: Planted) -> None:
     Where no driver reaches the connector's staff, a clerk does so on the portal's own screen.
     """
     world = scene.simulation.world
-    with world.engine.begin() as connection:
+    with world.change() as connection:
         filing = filing_of(connection, planted.number)
         assert filing is not None  # noqa: S101  it was planted
         if filing.status is not Status.RESUBMIT:
-            now = world.clock.now()
-            set_status(connection, filing, Status.RESUBMIT, COMMENT, now, Author.MUNICIPALITY)
+            now = world.portal_now()
+            set_status(
+                connection, planted.number, Status.RESUBMIT, COMMENT, now, Author.MUNICIPALITY
+            )
 
 
 def _say(ja: str, en: str) -> Bilingual:

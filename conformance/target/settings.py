@@ -16,7 +16,13 @@ HOST: Final = "localhost"
 WORLD: Final = "tekigo"
 """First segment of every path of the one world that all episodes of a run may share."""
 ACCOUNT: Final = "tekigo-132012"
+"""The account of 八王子市, where the suite plays; see `account_of` for that of another office."""
 PASSWORD: Final = "tekigo-password"  # noqa: S105  of a portal that exists for one run
+
+
+def account_of(code: str) -> str:
+    """Return the account of a municipality or prefecture at a running simulator."""
+    return f"tekigo-{code}"
 
 
 @dataclass(frozen=True)

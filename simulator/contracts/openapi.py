@@ -51,6 +51,7 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
     Operation.LOGIN: (ErrorName.BAD_CREDENTIALS,),
     Operation.GET_APPLICATION: (ErrorName.NOT_FOUND,),
     Operation.REGISTER_STATUS: (ErrorName.NOT_FOUND, ErrorName.TRANSITION_REFUSED),
+    Operation.SEARCH_PROCEDURES: (ErrorName.NOT_FOUND,),
     Operation.GET_FORM: (ErrorName.NOT_FOUND,),
     Operation.CHECK_FORM: (ErrorName.NOT_FOUND,),
     Operation.PREPARE: (
@@ -58,7 +59,7 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
         ErrorName.FORM_REJECTED,
         ErrorName.TRANSITION_REFUSED,
     ),
-    Operation.SUBMIT: (ErrorName.NOT_FOUND,),
+    Operation.SUBMIT: (ErrorName.NOT_FOUND, ErrorName.FORM_REJECTED),
     Operation.GET_RECEIPT: (ErrorName.NOT_FOUND,),
     Operation.OBTAIN_TOKEN: (ErrorName.BAD_CREDENTIALS, ErrorName.CONSENT_INVALID),
     Operation.SAVE_DRAFT: (ErrorName.NOT_FOUND,),

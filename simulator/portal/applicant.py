@@ -27,7 +27,7 @@ from simulator.contracts.package import (
 )
 from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
-from simulator.portal import attachments, filing_json
+from simulator.portal import attachments, filing_json, setting
 from simulator.portal.delivery import moments
 from simulator.portal.follow_up import FollowUpDesk, signer_of
 from simulator.portal.form import fill_in
@@ -182,9 +182,14 @@ class ApplicantDesk:
             acting: the service that submits it, and for whom; None when its applicant does.
 
         Raises:
-            Refusal: no such draft, or it was submitted already.
+            Refusal: no such draft, it was submitted already, or it is not signed as the setting of
+                municipality and procedure asks.
         """
         filing, former = self._take_draft(draft_id)
+        wanted = self.forms.of(filing).form.signature
+        flaw = setting.objection(wanted, signature_value, certificate, self._cards.every)
+        if flaw:
+            raise Refusal(ErrorName.FORM_REJECTED, Detail("", flaw))
         now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
         signed = self._signed_members(filing)
         container = self._container(signed, signature_value, certificate)

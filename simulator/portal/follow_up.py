@@ -58,16 +58,15 @@ class FollowUpDesk:
             Refusal: no such filing, or it has a result already.
         """
         with self._world.change() as connection:
-            while True:
-                filing = self._filing(connection, number)
-                if filing.status is Status.WITHDRAWN:
-                    return False
-                if filing.status not in WITHDRAWABLE:
-                    message = f"状態「{JAPANESE[filing.status]}」の申請は取り下げられません。"
-                    raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
-                now = self._world.portal_now()
-                if set_status(connection, filing, Status.WITHDRAWN, "", now, Author.APPLICANT):
-                    return True
+            filing = self._filing(connection, number)
+            if filing.status is Status.WITHDRAWN:
+                return False
+            if filing.status not in WITHDRAWABLE:
+                message = f"状態「{JAPANESE[filing.status]}」の申請は取り下げられません。"
+                raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))
+            now = self._world.portal_now()
+            set_status(connection, number, Status.WITHDRAWN, "", now, Author.APPLICANT)
+        return True
 
     def check_former(self, filing: Filing, former: str) -> None:
         """Let a filing take the place of a former one (再申請) that was returned to its applicant.

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from simulator.contracts.problem import Problem
 from simulator.contracts.profile import ErrorName
 from simulator.portal.refusal import Detail, Refusal
 from simulator.procedures import catalogue
 from simulator.procedures.model import Procedure, Revision
 from simulator.procedures.versions import Version, in_force, versions
+from simulator.residents.offices import Office, office
 from simulator.world.clock import JST
 from simulator.world.database import METADATA
 
@@ -60,11 +62,15 @@ class Forms:
         """Return the versions of a form at a municipality, oldest first.
 
         Raises:
-            Refusal: no such procedure.
+            Refusal: no such procedure, or that office does not take it.
         """
         found = next((one for one in self._procedures if one.id == procedure), None)
         if found is None:
             raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure!r} はありません。"))
+        place = _office(municipality)
+        if not _takes(place, found):
+            message = f"{place.title}は手続 {procedure!r} を受け付けていません。"
+            raise Refusal(ErrorName.NOT_FOUND, Detail("", message))
         return versions(found, municipality, self._planted(procedure))
 
     def in_force(self, procedure: str, municipality: str) -> Version:
@@ -105,14 +111,24 @@ class Forms:
         return next(named, in_force(known, self.today))
 
     def offered(self, municipality: str) -> tuple[Procedure, ...]:
-        """Return every procedure as a municipality offers it today."""
-        return tuple(self.in_force(one.id, municipality).form for one in self._procedures)
+        """Return every procedure as an office offers it today.
+
+        Args:
+            municipality: code of any municipality or prefecture.
+
+        Raises:
+            Refusal: there is no office of that code.
+        """
+        place = _office(municipality)
+        taken = [one for one in self._procedures if _takes(place, one)]
+        return tuple(self.in_force(one.id, municipality).form for one in taken)
 
     def layouts(self, municipality: str) -> tuple[Procedure, ...]:
         """Return every version of every form at a municipality: what may be handed over."""
         return tuple(
             version.form
             for one in self._procedures
+            if _takes(_office(municipality), one)
             for version in self.versions(one.id, municipality)
         )
 
@@ -125,3 +141,15 @@ class Forms:
         with self._world.engine.connect() as connection:
             rows = connection.execute(query).scalars().all()
         return [Revision.model_validate_json(row) for row in rows]
+
+
+def _office(code: str) -> Office:
+    try:
+        return office(code)
+    except Problem as unknown:
+        message = f"{unknown.cause.ja}{unknown.hint.ja}"
+        raise Refusal(ErrorName.NOT_FOUND, Detail("", message)) from unknown
+
+
+def _takes(place: Office, procedure: Procedure) -> bool:
+    return (procedure.receiver == "prefecture") == place.is_prefecture

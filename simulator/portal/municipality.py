@@ -25,10 +25,9 @@ from simulator.portal.store import (
     Author,
     filing_numbered,
     filing_of,
-    has_documents,
     hide,
     mark_obtained,
-    put_documents,
+    replace_documents,
     set_status,
 )
 from simulator.portal.tokens import TokenRefused, Tokens
@@ -195,16 +194,12 @@ class MunicipalityDesk:
         now = self._world.portal_now()
         until = now + timedelta(days=self._wire.documents.days)
         with self._world.change() as connection:
-            while True:
-                filing = self._own(account, number, filing_of(connection, number))
-                _refuse_unless_it_follows(filing.status, status)
-                same = (filing.status, filing.comment) == (status, comment)
-                if same and has_documents(connection, number, documents, self._world.blobs):
-                    return False
-                if set_status(connection, filing, status, comment, now, Author.MUNICIPALITY):
-                    break
-            if documents:
-                put_documents(connection, number, documents, self._world.blobs, until)
+            filing = self._own(account, number, filing_of(connection, number))
+            _refuse_unless_it_follows(filing.status, status)
+            enclosed = replace_documents(connection, number, documents, self._world.blobs, until)
+            if not enclosed and (filing.status, filing.comment) == (status, comment):
+                return False
+            set_status(connection, number, status, comment, now, Author.MUNICIPALITY)
         return True
 
     def _own(self, account: Account, number: str, filing: ArrivedFiling | None) -> ArrivedFiling:

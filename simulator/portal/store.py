@@ -186,68 +186,47 @@ def hide(connection: sa.Connection, number: str) -> None:
 
 def set_status(
     connection: sa.Connection,
-    filing: ArrivedFiling,
+    number: str,
     status: Status,
     comment: str,
     at: datetime,
     author: Author,
-) -> bool:
-    """Write the new state of a filing and its history line.
-
-    Returns:
-        Whether the filing still stood as it was read; if not, nothing is written.
-    """
+) -> None:
+    """Write the new state of a filing and its history line."""
     moment = stamp(at)
-    changed = connection.execute(
+    connection.execute(
         sa.update(FILINGS)
-        .where(
-            FILINGS.c.number == filing.number,
-            FILINGS.c.status == filing.status,
-            FILINGS.c.comment == filing.comment,
-        )
+        .where(FILINGS.c.number == number)
         .values(status=status, comment=comment, updated=moment)
     )
-    if changed.rowcount == 0:
-        return False
     connection.execute(
         sa.insert(HISTORY).values(
-            number=filing.number, status=status, comment=comment, at=moment, author=author
+            number=number, status=status, comment=comment, at=moment, author=author
         )
     )
-    return True
 
 
-def has_documents(
-    connection: sa.Connection, number: str, documents: Sequence[ResultDocument], blobs: Blobs
-) -> bool:
-    """Tell whether these are the result documents of a filing; none says nothing of them."""
-    query = (
-        sa.select(DOCUMENTS.c.name, DOCUMENTS.c.media_type, DOCUMENTS.c.content)
-        .where(DOCUMENTS.c.number == number)
-        .order_by(DOCUMENTS.c.id)
-    )
-    given = [(one.name, one.media_type, blobs.put(one.content)) for one in documents]
-    return not given or [tuple(row) for row in connection.execute(query)] == given
-
-
-def put_documents(
+def replace_documents(
     connection: sa.Connection,
     number: str,
     documents: Sequence[ResultDocument],
     blobs: Blobs,
     until: datetime,
-) -> None:
-    """Keep result documents of a filing in place of those it has."""
-    connection.execute(sa.delete(DOCUMENTS).where(DOCUMENTS.c.number == number))
-    for place, one in enumerate(documents, start=1):
-        connection.execute(
-            sa.insert(DOCUMENTS).values(
-                number=number,
-                id=f"{place:02d}",
-                name=one.name,
-                media_type=one.media_type,
-                content=blobs.put(one.content),
-                size=len(one.content),
-                until=stamp(until),
-            )
-        )
+) -> bool:
+    """Keep result documents of a filing in place of those it has; none leaves them as they are.
+
+    Returns:
+        Whether they are others than those it has.
+    """
+    names = ("name", "media_type", "content")
+    given = [(one.name, one.media_type, blobs.put(one.content)) for one in documents]
+    own = DOCUMENTS.c.number == number
+    query = sa.select(*(DOCUMENTS.c[name] for name in names)).where(own).order_by(DOCUMENTS.c.id)
+    if not given or [tuple(row) for row in connection.execute(query)] == given:
+        return False
+    connection.execute(sa.delete(DOCUMENTS).where(own))
+    for place, (row, one) in enumerate(zip(given, documents, strict=True), start=1):
+        about = {"number": number, "id": f"{place:02d}", "size": len(one.content)}
+        values = about | {"until": stamp(until)} | dict(zip(names, row, strict=True))
+        connection.execute(sa.insert(DOCUMENTS).values(values))
+    return True

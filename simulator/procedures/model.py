@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -22,6 +23,9 @@ KEBAB_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 MUNICIPALITY = r"^[0-9]{6}$"
 LOCAL = "local_"
 """How the id of an item begins that a municipality added to a form (独自項目). Our model."""
+
+
+Receiver = Literal["municipality", "prefecture"]
 
 
 class _Part(BaseModel):
@@ -255,7 +259,8 @@ class Procedure(_Part):
     """One procedure (手続) with its form definition.
 
     `filed_on` names the item that holds the filing day (申請年月日), which decides the rules in
-    force. `proxies` says who may file for an applicant; without any, they file for themselves.
+    force. `receiver` says whether municipalities or prefectures take it. `proxies` says who may
+    file for an applicant; without any, they file for themselves.
     """
 
     id: str = Field(pattern=KEBAB_ID)
@@ -267,6 +272,7 @@ class Procedure(_Part):
     form_version: str = Field(min_length=1)
     signature: Signature
     filed_on: str
+    receiver: Receiver = "municipality"
     proxies: tuple[ProxyKind, ...] = ()
     origin: Origin
     needs: tuple[Need, ...] = Field(default=(), alias="need")

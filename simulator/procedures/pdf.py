@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from copy import deepcopy
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -33,10 +32,6 @@ INKS = {
 LINE_WIDTH = 0.5
 
 
-_LATEST: list[tuple[Procedure, Filing, bytes]] = []
-"""The form printed last: one claim is often filed many times in a row."""
-
-
 def form_pdf(procedure: Procedure, filing: Filing) -> bytes:
     """Return the filled form of a filing.
 
@@ -47,15 +42,6 @@ def form_pdf(procedure: Procedure, filing: Filing) -> bytes:
     Raises:
         Problem: a value holds a character that none of the fonts can draw.
     """
-    for known, same, pdf in _LATEST:
-        if known is procedure and same == filing:
-            return pdf
-    made = _form(procedure, filing)
-    _LATEST[:] = [(procedure, deepcopy(filing), made)]
-    return made
-
-
-def _form(procedure: Procedure, filing: Filing) -> bytes:
     typeface = form_type()
     try:
         head, top = layout.head(procedure, typeface.widths)

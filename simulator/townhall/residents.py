@@ -65,6 +65,15 @@ class Residents:
         """Return the record of a 宛名番号; see `Records.record`."""
         return self._records.record(number)
 
+    def current(self, number: str) -> str:
+        """Return the 宛名番号 that a person has who once had this one: after returns and merges."""
+        for one in self.history(number):
+            if one.event is Event.COME_BACK and one.other == number:
+                return self.current(one.number)
+            if one.event is Event.MERGE and one.number == number:
+                return self.current(one.other)
+        return number
+
     def history(self, number: str = "") -> list[Happening]:
         """Return what happened, oldest first; see `Records.history`."""
         return self._records.history(number)

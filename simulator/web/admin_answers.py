@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
 from simulator.townhall.core import Outcome
+from simulator.townhall.records import Event
 from simulator.web.admin_queries import CardFaultPlanting, FaultPlanting, Message, MishapPlanting
 from simulator.world.card_faults import CardFaultKind, CardOperation
 from simulator.world.fault_kinds import FaultKind
@@ -145,6 +146,21 @@ class LinkFiles(Answer):
     here: tuple[str, ...]
     coming: tuple[ComingFile, ...]
     mishaps: tuple[PlantedMishap, ...]
+
+
+class HappeningLine(Message):
+    """One line of the 異動履歴; `other` is a second 宛名番号 where an event has one."""
+
+    at: AwareDatetime
+    event: Event
+    number: str
+    other: str
+
+
+class Residents(Answer):
+    """What happened to residents, oldest first, by 宛名番号."""
+
+    happened: tuple[HappeningLine, ...]
 
 
 class DifferentItem(Message):

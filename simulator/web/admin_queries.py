@@ -14,6 +14,7 @@ from simulator.procedures import child_allowance
 from simulator.residents import personas
 from simulator.townhall.mishaps import FileKind, MishapKind
 from simulator.townhall.staff import KINDS, SOMEBODY
+from simulator.web.happenings import HAPPENINGS
 from simulator.web.planting import CLAIMS
 from simulator.web.population import RESIDENTS
 from simulator.web.signature_faults import SignatureFault
@@ -188,6 +189,22 @@ class MishapPlanting(Message):
     file: FileKind = FileKind.FULL
     lag: Seconds = 0
     times: Annotated[int, Field(ge=1, lt=2**31), _WHOLE] = 1
+
+
+class Happening(Message):
+    """住民に異動が起きる / Lets something happen to a resident or a persona.
+
+    Args:
+        applicant: number of the resident, or the name of a persona.
+        event: what happens.
+    """
+
+    applicant: Applicant
+    event: Annotated[
+        str,
+        _known([one.value for one in HAPPENINGS]),
+        Field(json_schema_extra={"enum": [one.value for one in HAPPENINGS]}),
+    ]
 
 
 class Deciding(Message):

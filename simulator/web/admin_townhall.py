@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from simulator.contracts.problem import Problem, Text
 from simulator.townhall.mishaps import Mishap
+from simulator.townhall.records import Event
 from simulator.web.admin_answers import (
     Answer,
     ComingFile,
@@ -14,20 +15,24 @@ from simulator.web.admin_answers import (
     Decisions,
     Delivery,
     DifferentItem,
+    HappeningLine,
     Inbox,
     LinkFiles,
     PlantedMishap,
+    Residents,
     Words,
 )
 from simulator.web.admin_faults import nothing_to_lift
 from simulator.web.admin_queries import (
     Deciding,
     FaultLifting,
+    Happening,
     Identifying,
     LinkIssue,
     MishapPlanting,
     Nothing,
 )
+from simulator.web.happenings import happen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,6 +56,8 @@ class TownHallDesk:
             "issue-links": self.issue_links,
             "plant-mishap": self.plant_mishap,
             "lift-mishap": self.lift_mishap,
+            "residents": self.residents,
+            "happen": self.happen,
             "inbox": self.inbox,
             "decisions": self.decisions,
             "decide": self.decide,
@@ -107,6 +114,30 @@ class TownHallDesk:
         if not self._running.simulation.feed.mishaps.lift(query.id):
             raise nothing_to_lift(query.id)
         return self.links(Nothing())
+
+    def residents(self, _query: Nothing) -> Residents:
+        """Return what happened to residents."""
+        happened = self._running.simulation.residents.history()
+        return Residents(
+            happened=tuple(
+                HappeningLine(
+                    at=datetime.fromisoformat(one.at),
+                    event=one.event,
+                    number=one.number,
+                    other=one.other,
+                )
+                for one in happened
+            )
+        )
+
+    def happen(self, query: Happening) -> Residents:
+        """Let something happen to a resident.
+
+        Raises:
+            Problem: it cannot happen to this one.
+        """
+        happen(self._running, query.applicant, Event(query.event))
+        return self.residents(Nothing())
 
     def inbox(self, _query: Nothing) -> Inbox:
         """Return what was handed over, compared with what was filed."""

@@ -15,12 +15,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.cards.counter import Request
 from simulator.cards.holder import Holder, Sex
-from simulator.cards.pins import DEFAULT_PINS
+from simulator.cards.pins import DEFAULT_PINS, Pin, PinName
 from simulator.pki.leaf import Municipality
 from simulator.residents import households, names, personas, places
 from simulator.townhall.mishaps import FileKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from simulator.cards.card import Card
@@ -64,7 +65,7 @@ class Population:
     def __init__(self, simulation: Simulation, founded: datetime) -> None:
         self._simulation = simulation
         self._founded = founded
-        self._known: dict[int, Inhabitant] = {}
+        self._pins: dict[int, Mapping[PinName, Pin]] = {}
 
     @cached_property
     def personas(self) -> dict[str, int]:
@@ -92,7 +93,7 @@ class Population:
             Request(self._holder(number), number, since=since) for number in without
         )
         for number, card in zip(without, made, strict=True):
-            self._known[number] = Inhabitant(number, self.households[number], card)
+            self._pins[number] = card.pins
         linked = {link.person for link in self._simulation.register.links()}
         new = [
             number
@@ -115,11 +116,20 @@ class Population:
         Raises:
             LookupError: nobody is called so.
         """
-        number = self.personas[who] if isinstance(who, str) else who
-        if number not in self._known:
-            card = self._simulation.cards.card(number, DEFAULT_PINS)
-            self._known[number] = Inhabitant(number, self.households[number], card)
-        return self._known[number]
+        number = self._number(who)
+        cards = self._simulation.cards
+        if number not in self._pins:
+            self._pins[number] = cards.pins(DEFAULT_PINS)
+        # Its certificates may be others by now.
+        card = cards.with_pins(number, self._pins[number])
+        return Inhabitant(number, self.households[number], card)
+
+    def holder(self, who: int | str) -> Holder:
+        """Return whom somebody's certificates name."""
+        return self._holder(self._number(who))
+
+    def _number(self, who: int | str) -> int:
+        return self.personas[who] if isinstance(who, str) else who
 
     def _holder(self, number: int) -> Holder:
         household = self.households[number]

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
-from enum import StrEnum
-from typing import Any, TypeVar
 
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import CONTRACTS, MUNICIPAL, Operation
 from simulator.world.fault_kinds import KINDS, FaultKind, Hits, Kind
-
-Word = TypeVar("Word", bound=StrEnum)
 
 _ORIGIN = re.compile(r"https?://[^/\s]+")
 _NUMBERED = frozenset(
@@ -76,87 +71,6 @@ class Fault:
         return (self.since is None or self.since <= now) and (
             self.until is None or now < self.until
         )
-
-
-def read_fault(told: Mapping[str, object]) -> Fault:
-    """Read a fault that a person or a program wrote, under the names of `Fault`.
-
-    Args:
-        told: texts, numbers and truths; instants are ISO 8601 with their offset.
-
-    Raises:
-        Problem: a name or a word is misspelt, a value has the wrong type, or it could never show.
-    """
-    names = [field.name for field in fields(Fault)]
-    for name in told:
-        if name not in names:
-            raise _unknown("項目", "key", name, names)
-    if "kind" not in told:
-        raise _unknown("種類", "kind", "", FaultKind)
-    read = {name: _READERS[name](name, value) for name, value in told.items()}
-    return Fault(**read)
-
-
-def _kind(_name: str, value: object) -> FaultKind:
-    return _word(FaultKind, "種類", "kind", value)
-
-
-def _operation(_name: str, value: object) -> Operation | None:
-    return None if value is None or value == "" else _word(Operation, "呼び出し", "call", value)
-
-
-def _word(kind: type[Word], ja: str, en: str, value: object) -> Word:
-    try:
-        return kind(str(value))
-    except ValueError as error:
-        raise _unknown(ja, en, str(value), kind) from error
-
-
-def _text(name: str, value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise _mistyped(name, value, "文字列", "a text")
-
-
-def _times(name: str, value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    raise _mistyped(name, value, "整数", "a whole number")
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    raise _mistyped(name, value, "数", "a number")
-
-
-def _truth(name: str, value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise _mistyped(name, value, "true か false", "true or false")
-
-
-def _instant(name: str, value: object) -> datetime | None:
-    if value is None or value == "":
-        return None
-    try:
-        return datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise _mistyped(name, value, "ISO 8601 の日時", "an instant in ISO 8601") from error
-
-
-_READERS: Mapping[str, Any] = {
-    "kind": _kind,
-    "operation": _operation,
-    "number": _text,
-    "times": _times,
-    "account": _text,
-    "since": _instant,
-    "until": _instant,
-    "seconds": _number,
-    "json": _truth,
-    "target": _text,
-}
 
 
 def _flaws(fault: Fault, kind: Kind) -> Iterator[Text]:
@@ -229,23 +143,4 @@ def _refusal(kind: FaultKind, flaw: Text) -> Problem:
             "portal.md の「試験で起こす障害」の表で、その種類が取るものを確かめてください。",
             "See what its kind takes in the table of faults in portal.md.",
         ),
-    )
-
-
-def _unknown(ja: str, en: str, given: str, known: Iterable[str]) -> Problem:
-    words = [str(word) for word in known]
-    near = get_close_matches(given, words, n=1)
-    meant_ja = "".join(f"{one} のことですか。" for one in near)
-    meant_en = "".join(f"Did you mean {one}? " for one in near)
-    listed = ", ".join(words)
-    return Problem(
-        Text(f"障害の{ja} {given!r} はありません。", f"A fault has no such {en}: {given!r}."),
-        Text(f"{meant_ja}次のどれかです: {listed}", f"{meant_en}It is one of: {listed}"),
-    )
-
-
-def _mistyped(name: str, value: object, ja: str, en: str) -> Problem:
-    return Problem(
-        Text(f"障害の {name} = {value!r} は使えません。", f"{name} = {value!r} cannot be used."),
-        Text(f"{ja}で指定してください。", f"Give {en}."),
     )

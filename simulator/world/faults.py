@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import Operation
 from simulator.world.database import METADATA
-from simulator.world.fault import Fault, read_fault
+from simulator.world.fault import Fault
 from simulator.world.fault_kinds import KINDS, TLS, FaultKind, Hits
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.world.clock import Clock
     from simulator.world.control import Control
 
-__all__ = ["KINDS", "Fault", "FaultKind", "Faults", "Planted", "read_fault"]
+__all__ = ["KINDS", "Fault", "FaultKind", "Faults", "Planted"]
 
 FAULTS = sa.Table(
     "world_faults",

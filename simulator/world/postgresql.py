@@ -34,7 +34,7 @@ def open_postgresql(address: str, schema: str) -> sa.Engine:
         Problem: the address is misspelt, the driver is not installed, the server cannot be
             reached, or it does not let us make a schema.
     """
-    url = _read(address)
+    url = url_of(address)
     options = {"options": f"-c search_path={schema}", "connect_timeout": CONNECT_SECONDS}
     try:
         engine = sa.create_engine(url, paramstyle="format", max_overflow=-1, connect_args=options)
@@ -49,6 +49,21 @@ def open_postgresql(address: str, schema: str) -> sa.Engine:
         engine.dispose()
         raise _unusable(url, error) from error
     return engine
+
+
+def url_of(address: str) -> sa.URL:
+    """Return an address as a URL with its driver.
+
+    Raises:
+        Problem: it is no address of PostgreSQL.
+    """
+    try:
+        url = sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise _misspelt(address) from error
+    if url.drivername not in {"postgresql", _DRIVER} or not url.database:
+        raise _misspelt(url.render_as_string(hide_password=True))
+    return url.set(drivername=_DRIVER)
 
 
 @compiles(sa.String, "postgresql")
@@ -67,16 +82,6 @@ def _let_nul_pass(connection: psycopg.Connection, _record: object) -> None:
             return super().dump(obj.replace("\0", "\ufffd"))
 
     connection.adapters.register_dumper(str, Dumper)
-
-
-def _read(address: str) -> sa.URL:
-    try:
-        url = sa.make_url(address)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise _misspelt(address) from error
-    if url.drivername not in {"postgresql", _DRIVER} or not url.database:
-        raise _misspelt(url.render_as_string(hide_password=True))
-    return url.set(drivername=_DRIVER)
 
 
 def _misspelt(address: str) -> Problem:

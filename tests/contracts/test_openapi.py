@@ -112,7 +112,7 @@ def test_a_call_needs_a_token_where_the_portal_asks_for_one(name: Operation) -> 
         (Operation.LIST_APPLICATIONS, "200 400 401 405 429 500 503"),
         (Operation.GET_APPLICATION, "200 400 401 404 405 429 500 503"),
         (Operation.REGISTER_STATUS, "200 400 401 404 405 409 429 500 503"),
-        (Operation.SEARCH_PROCEDURES, "200 400 405 429 500 503"),
+        (Operation.SEARCH_PROCEDURES, "200 400 404 405 429 500 503"),
         (Operation.PREPARE, "200 400 401 404 405 409 429 500 503"),
     ],
 )

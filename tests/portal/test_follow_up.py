@@ -12,7 +12,6 @@ from simulator.contracts.profile import ErrorName
 from simulator.contracts.status import Status
 from simulator.portal.refusal import Refusal
 from simulator.portal.search import Window
-from simulator.portal.store import Author, set_status
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
 from tests.portal.conftest import Caller
@@ -208,20 +207,6 @@ def test_a_withdrawal_is_no_notice_to_the_one_who_withdrew(
     town.follow_up.withdraw(number)
 
     assert told(town, person) == []
-
-
-def test_a_state_is_not_set_over_one_that_came_meanwhile(town: Simulation, person: Person) -> None:
-    number = file(town, person)
-    stale = town.applicant.receipt(number)
-    register(town, number, Status.RECEIVED)
-
-    with town.world.engine.begin() as connection:
-        now = town.world.clock.now()
-        done = set_status(connection, stale, Status.WITHDRAWN, "", now, Author.APPLICANT)
-
-    assert done is False
-    assert town.applicant.receipt(number).status is Status.RECEIVED
-    assert [one.status for one in town.follow_up.history(number)] == [Status.RECEIVED]
 
 
 # Result documents

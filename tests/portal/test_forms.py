@@ -120,3 +120,38 @@ def test_an_unknown_procedure_has_no_form(town: Simulation) -> None:
         town.applicant.forms.in_force("moon-landing", "132012")
 
     assert refused.value.details[0].message == "手続 'moon-landing' はありません。"
+
+
+@pytest.mark.parametrize("code", ["132012", "011002", "271004", "473821"])
+def test_every_municipality_offers_what_municipalities_take(town: Simulation, code: str) -> None:
+    assert [one.id for one in town.applicant.forms.offered(code)] == [CLAIM]
+
+
+def test_a_prefecture_takes_nothing_that_is_a_municipality_s(town: Simulation) -> None:
+    assert town.applicant.forms.offered("130001") == ()
+
+    with pytest.raises(Refusal) as caught:
+        town.applicant.forms.in_force(CLAIM, "130001")
+
+    assert caught.value.name == "not-found"
+    assert caught.value.details[0].message == (
+        "東京都は手続 'child-allowance-claim' を受け付けていません。"
+    )
+
+
+def test_a_prefecture_offers_what_prefectures_take(town: Simulation) -> None:
+    claim = catalogue.procedure(CLAIM).model_copy(update={"receiver": "prefecture"})
+    forms = Forms(town.world, [claim])
+
+    assert [one.id for one in forms.offered("130001")] == [CLAIM]
+    assert forms.offered("132012") == ()
+
+
+def test_an_office_that_does_not_exist_is_told(town: Simulation) -> None:
+    with pytest.raises(Refusal) as caught:
+        town.applicant.forms.offered("132013")
+
+    assert caught.value.name == "not-found"
+    assert caught.value.details[0].message == (
+        "地方公共団体コード '132013' はありません。6桁で指定してください。例: 132012 (八王子市)。"
+    )

@@ -7,6 +7,7 @@ import pytest
 
 from simulator.contracts.profile import APPLICANT, Operation, builtin
 from simulator.procedures.check import Code
+from simulator.procedures.model import Signature
 from tests.specification import markdown
 from tests.specification.examples import PAGES
 
@@ -35,3 +36,10 @@ def test_every_finding_is_told(language: str) -> None:
     told = [markdown.codes(row[0])[0] for row in rows(language, "findings")]
 
     assert told == [*Code, *of_files]
+
+
+@LANGUAGES
+def test_every_signature_setting_is_told(language: str) -> None:
+    told = [markdown.codes(row[0])[0] for row in rows(language, "signature-settings")]
+
+    assert told == list(Signature)

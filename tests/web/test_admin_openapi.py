@@ -15,7 +15,7 @@ from tests.web.running import TOKEN, Town
 EXAMPLES = 2
 CHEAP = [call.name for call in CALLS if call.name not in {"reset", "export"}]
 """What may be called many times: the others begin anew, or write everything, at each call."""
-ABOUT_SOMETHING = {"lift-fault", "lift-card-fault", "lift-mishap", "decide", "identify"}
+ABOUT_SOMETHING = {"lift-fault", "lift-card-fault", "lift-mishap", "decide", "identify", "happen"}
 """What is about a fault or a filing that nobody guesses."""
 # A fault, or a filing with one, may be of the right shape and never show.
 LENIENT = ["2xx", "409"]
