@@ -150,6 +150,7 @@ def test_a_resident_files_over_the_wire(portal: Caller, town: Simulation, person
         "statusCode": "010",
         "comment": "",
         "verificationResult": "有効",
+        "serviceId": "",
     }
 
 
