@@ -25,8 +25,14 @@ def test_a_rule_of_cards_that_was_switched_off_does_not_hold(tmp_path: Path) -> 
 def test_a_simulation_that_cannot_begin_lets_go_of_its_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    close = World.close
     let_go: list[World] = []
-    monkeypatch.setattr(World, "close", let_go.append)
+
+    def closed(world: World) -> None:
+        let_go.append(world)
+        close(world)
+
+    monkeypatch.setattr(World, "close", closed)
 
     with pytest.raises(Problem):
         Simulation(tmp_path, builtin(), SimulatedClock(START), 1, [], without=["no-such-rule"])
