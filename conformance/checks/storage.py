@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.checks.check import check
+from conformance.checks.check import Control, check
 from conformance.checks.expect import expect, expect_listing
-from conformance.episodes.intake import restart
+from conformance.episodes.intake import restart, restart_without_links
 from conformance.episodes.journey import journey
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def restart_loses_and_doubles_nothing(evidence: Evidence) -> None:
         expect(evidence.hand_over(filing)).is_complete()
 
 
-@check("3-3.04", restart)
+@check("3-3.04", restart_without_links, Control.FETCHED)
 def links_outlast_a_restart(evidence: Evidence) -> None:
     """新しい紐付が届かなくても、再起動の後の申請に宛名番号を付けて引き渡す。 /
     A filing after a restart is identified though no new link file came.
     """
     filing = evidence.filing("filed-after")
-    expect(evidence.hand_over(filing, by="before-new-links")).names_signer()
+    expect(evidence.hand_over(filing)).names_signer()

@@ -94,7 +94,7 @@ def _plant_late(scene: Scene, signer: Person) -> None:
     scene.plant("slow-clock", note, signer, arrival=Arrival(arrived=scene.now - SLOW))
 
 
-@episode("restart", cycles=3)
+@episode("restart", cycles=2)
 def restart(scene: Scene) -> None:
     """取り込みの後の強制終了と再起動 / A kill after taking in, and a restart."""
     linked, unlinked = scene.people.resident(1), scene.people.resident(2)
@@ -106,12 +106,21 @@ def restart(scene: Scene) -> None:
     scene.wait(timedelta(minutes=5))
     scene.cycle()
     scene.restart()
-    after = Bilingual(ja="再起動の後の申請", en="filed after the restart")
-    scene.plant("filed-after", after, linked)
-    scene.wait(timedelta(minutes=5))
-    scene.cycle()
-    scene.mark("before-new-links")
     scene.link(unlinked)
     scene.issue()
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+@episode("restart-without-links", cycles=2)
+def restart_without_links(scene: Scene) -> None:
+    """再起動の後、紐付ファイルが新しく届かない / A restart, and no new link file after it."""
+    linked = scene.people.resident(1)
+    scene.open(linked)
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+    scene.restart()
+    after = Bilingual(ja="再起動の後の申請", en="filed after the restart")
+    scene.plant("filed-after", after, linked)
     scene.wait(timedelta(minutes=5))
     scene.cycle()

@@ -211,7 +211,7 @@ def test_a_connector_that_stops_polling_is_inconclusive_with_the_same_words(grou
         outcome, _ = ground.judge(Observe(4, 0.6), stop, with_episode_of="3-4.01")
 
     assert (outcome.code, outcome.problem) == (2, None)
-    assert len(outcome.result.checks) == 3
+    assert len(outcome.result.checks) == 7
     for one in outcome.result.checks:
         assert one.verdict is Verdict.INCONCLUSIVE
         assert "Waiting: it is the connector's turn." in one.reason.en
