@@ -208,6 +208,7 @@ class _Uvicorn(uvicorn.Server):
 
     def end(self) -> None:
         self.should_exit = True
+        self.force_exit = True  # whoever shook hands meanwhile is not waited for
         if self._loop is not None:
             with suppress(RuntimeError):  # it has ended already
                 self._loop.call_soon_threadsafe(self._ended.set)

@@ -1,5 +1,5 @@
-"""At every depth the reference connector passes, faulty ones die by their own check, and whoever
-cannot be reached is told so: never a failure, never a pass.
+"""At every depth faulty connectors die by their own check, and whoever cannot be reached is told
+so: never a failure, never a pass. That the reference connector passes is seen in `tests/long`.
 """
 
 import sys
@@ -10,20 +10,16 @@ import pytest
 from conformance.checks.settings import RunSettings
 from conformance.cli.check import refuse_unreachable
 from conformance.episodes import sharing
-from conformance.episodes.episode import Episode
-from conformance.episodes.sharing import turns_needed
 from conformance.mutants.catalogue import mutant as mutant_named
-from conformance.result.model import Conclusion, Result, Verdict
-from conformance.specification.register import CONTROLS, Depth, Way, register
+from conformance.result.model import Conclusion, Verdict
+from conformance.specification.register import CONTROLS
 from conformance.target.settings import Drive, Observe, Place, Trigger
 from conformance.target.turns import TriggeredTurns
 from conformance.target.waiting import Waiting
 from simulator.contracts.problem import Problem
 from tests.conformance.reached import REFERENCE, Site, listening, mutant, running, site
-from tests.conformance.world import checks
 
 OBSERVED = Observe(poll_seconds=15, settle_seconds=0.6)  # as a deadline; it polls sooner
-DECIDED = ["3-5.03", "3-5.05", "3-5.08", "3-5.13", "3-5.14", "3-5.15"]
 EVERY = "0.8"
 
 
@@ -37,50 +33,7 @@ def alone(ground: Site) -> tuple[str, str]:
     return ("--settings", str(ground.settings))
 
 
-def assert_green(result: Result, way: Way) -> None:
-    assert [one.id for one in result.checks if one.verdict is not Verdict.PASS] == []
-    assert result.conclusion is Conclusion.PASSES_CHECKED
-    assert sorted(one.id for one in result.checks) == sorted(register().required(way=way))
-
-
 # The reference connector
-
-
-def test_the_reference_connector_passes_when_driven_over_http(ground: Site) -> None:
-    with listening(REFERENCE) as url:
-        outcome, _ = ground.judge(Drive(url=url))
-
-    assert outcome.code == 0
-    assert_green(outcome.result, Way())
-
-
-def test_the_reference_connector_passes_when_a_command_triggers_it(ground: Site) -> None:
-    command = (*REFERENCE, *alone(ground), "--once")
-    outcome, moments = ground.judge(Trigger(command, seconds=60))
-
-    assert outcome.code == 0
-    assert_green(outcome.result, Way("trigger", ()))
-    # One wait a turn: the plan that is printed beforehand is kept to the letter.
-    assert sum(moment.began for moment in moments) == turns_needed(episodes("trigger")) == 14
-    assert outcome.result.headline.en.endswith("municipal-file, trigger).")
-    assert [one.id for one in outcome.result.unreached] == [
-        *("3-1.04", "3-1.12", "3-2.08", "3-2.12", "3-2.13", "3-2.28", "3-3.02"),
-        *("3-3.04", "3-4.05", "3-4.12", *DECIDED),
-    ]
-    # What residents did belongs to the episode they did it in, though all share one portal.
-    told = {one.name: [step.en for step in one.story] for one in outcome.result.episodes}
-    signed = {name for name, steps in told.items() if any("signs with" in step for step in steps)}
-    assert signed == {"journey"}
-
-
-def test_the_reference_connector_passes_when_observed(ground: Site) -> None:
-    with running(REFERENCE, *alone(ground), "--every", EVERY):
-        outcome, moments = ground.judge(OBSERVED)
-
-    assert outcome.code == 0
-    assert_green(outcome.result, Way("observe", ()))
-    assert sum(m.began for m in moments) == 2 * turns_needed(episodes("observe"))
-    assert turns_needed(episodes("observe")) <= 14
 
 
 def test_a_connector_that_remembers_an_earlier_run_is_judged_alike(ground: Site) -> None:
@@ -90,21 +43,15 @@ def test_a_connector_that_remembers_an_earlier_run_is_judged_alike(ground: Site)
             for _ in range(2)
         ]
 
-    assert [[one.verdict for one in run] for run in codes] == [[Verdict.PASS] * 3] * 2
+    assert [[one.verdict for one in run] for run in codes] == [[Verdict.PASS] * 5] * 2
 
 
 def test_a_driven_connector_without_clock_passes_what_needs_none(ground: Site) -> None:
     reach = Drive(REFERENCE, clock=False, crash=False)
     outcome, _ = ground.judge(reach, with_episode_of="3-2.03")
 
-    assert [one.verdict for one in outcome.result.checks] == [Verdict.PASS] * 2
+    assert [one.verdict for one in outcome.result.checks] == [Verdict.PASS] * 3
     assert "drive without clock, crash)" in outcome.result.headline.en
-
-
-def episodes(depth: Depth) -> list[Episode]:
-    required = register().required(way=Way(depth, ()))
-    asked = [check.episode for check in checks() if check.id in required]
-    return list({episode.name: episode for episode in asked}.values())
 
 
 # Faulty connectors

@@ -29,7 +29,8 @@ def test_a_good_profile_is_told_by_its_shapes(capsys: pytest.CaptureFixture[str]
 
 
 def test_a_bad_profile_is_refused_with_every_finding(capsys: pytest.CaptureFixture[str]) -> None:
-    bad = TOML.replace('auth = "token"', 'auth = "oauth"').replace("max_size =", "max-size =")
+    bad = TOML.replace('auth = "token"', 'auth = "oauth"').replace("max_members =", "max-members =")
+    package, misspelt = (line_of(bad, part) for part in ("[package]", "max-members"))
     Path("mine.toml").write_text(bad, encoding="utf-8")
 
     code = main(["profile", "check", "mine.toml", "--lang", "en"])
@@ -38,10 +39,15 @@ def test_a_bad_profile_is_refused_with_every_finding(capsys: pytest.CaptureFixtu
     assert (code, captured.out) == (3, "")
     assert captured.err.splitlines() == [
         "tekigo: mine.toml:9: wire.auth = 'oauth' cannot be used (must be one of " + AUTHS + ").",
-        "mine.toml:141: package.max_size is missing (it must be there).",
-        "mine.toml:144: unknown key package.max-size. Did you mean max_size?",
+        f"mine.toml:{package}: package.max_members is missing (it must be there).",
+        f"mine.toml:{misspelt}: unknown key package.max-members. Did you mean max_members?",
         "  → Compare the same key in profiles/modelled-1.toml.",
     ]
+
+
+def line_of(text: str, part: str) -> int:
+    """Return the line, from 1 on, on which a part stands first."""
+    return text[: text.index(part)].count("\n") + 1
 
 
 def test_every_profile_that_ships_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,76 @@
+"""The reference connector passes at every depth: driven over HTTP, triggered, observed."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.episodes.episode import Episode
+from conformance.episodes.sharing import turns_needed
+from conformance.result.model import Conclusion, Result, Verdict
+from conformance.specification.register import Depth, Way, register
+from conformance.target.settings import Drive, Observe, Trigger
+from tests.conformance.reached import REFERENCE, Site, listening, running, site
+from tests.conformance.world import checks
+
+OBSERVED = Observe(poll_seconds=30, settle_seconds=0.6)  # as a deadline; it polls sooner
+DECIDED = ["3-5.03", "3-5.05", "3-5.08", "3-5.13", "3-5.14", "3-5.15"]
+EVERY = "0.8"
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Site:
+    return site(tmp_path)
+
+
+def alone(ground: Site) -> tuple[str, str]:
+    """Return the options of a connector that runs without a driver."""
+    return ("--settings", str(ground.settings))
+
+
+def assert_green(result: Result, way: Way) -> None:
+    assert [one.id for one in result.checks if one.verdict is not Verdict.PASS] == []
+    assert result.conclusion is Conclusion.PASSES_CHECKED
+    assert sorted(one.id for one in result.checks) == sorted(register().required(way=way))
+
+
+def episodes(depth: Depth) -> list[Episode]:
+    required = register().required(way=Way(depth, ()))
+    asked = [check.episode for check in checks() if check.id in required]
+    return list({episode.name: episode for episode in asked}.values())
+
+
+def test_the_reference_connector_passes_when_driven_over_http(ground: Site) -> None:
+    with listening(REFERENCE) as url:
+        outcome, _ = ground.judge(Drive(url=url))
+
+    assert outcome.code == 0
+    assert_green(outcome.result, Way())
+
+
+def test_the_reference_connector_passes_when_a_command_triggers_it(ground: Site) -> None:
+    command = (*REFERENCE, *alone(ground), "--once")
+    outcome, moments = ground.judge(Trigger(command, seconds=60))
+
+    assert outcome.code == 0
+    assert_green(outcome.result, Way("trigger", ()))
+    # One wait a turn: the plan that is printed beforehand is kept to the letter.
+    assert sum(moment.began for moment in moments) == turns_needed(episodes("trigger")) == 14
+    assert outcome.result.headline.en.endswith("municipal-file, trigger).")
+    assert [one.id for one in outcome.result.unreached] == [
+        *("3-1.04", "3-1.12", "3-2.08", "3-2.12", "3-2.13", "3-2.28", "3-3.02"),
+        *("3-3.04", "3-4.05", "3-4.12", *DECIDED),
+    ]
+    # What residents did belongs to the episode they did it in, though all share one portal.
+    told = {one.name: [step.en for step in one.story] for one in outcome.result.episodes}
+    signed = {name for name, steps in told.items() if any("signs with" in step for step in steps)}
+    assert signed == {"journey"}
+
+
+def test_the_reference_connector_passes_when_observed(ground: Site) -> None:
+    with running(REFERENCE, *alone(ground), "--every", EVERY):
+        outcome, moments = ground.judge(OBSERVED)
+
+    assert outcome.code == 0
+    assert_green(outcome.result, Way("observe", ()))
+    assert sum(m.began for m in moments) == 2 * turns_needed(episodes("observe"))
+    assert turns_needed(episodes("observe")) <= 14
