@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Deviation
+from conformance.checks.judge import Unjudgeable
 from conformance.result.model import Bilingual, Finding
 from simulator.contracts.profile import MUNICIPAL, ErrorName, Operation
 from simulator.contracts.status import JAPANESE, RESULTS, Status
@@ -72,7 +74,7 @@ class CallsExpectation:
         portal = [call for call in self._calls if call.operation in PORTAL]
         first = next((i for i, call in enumerate(portal) if call.status == LIMITED), None)
         if first is None:
-            return
+            raise Unjudgeable(_say("429 に当たっていません。", "It never met the 429."))
         until = datetime.fromisoformat(portal[first].at) + pause
         early = [c for c in portal[first + 1 :] if datetime.fromisoformat(c.at) < until]
         if len(early) > most:
@@ -107,8 +109,8 @@ class CallsExpectation:
 
     def are_registered_again(self, filing: Planted) -> None:
         """Expect that a registration whose answer was lost is made again."""
-        lost, later = self._after_a_lost_one(filing)
-        if lost is not None and not any(call.done for call in later):
+        _lost, later = self._after_a_lost_one(filing)
+        if not any(call.done for call in later):
             self._deviates(
                 f"{filing.note.ja} ({filing.number}) の登録のやり直し",
                 f"registration made again for {filing.number}: {filing.note.en}",
@@ -120,7 +122,7 @@ class CallsExpectation:
     def repeat_unchanged(self, filing: Planted) -> None:
         """Expect that what is registered again after a lost answer is what was lost."""
         lost, later = self._after_a_lost_one(filing)
-        if lost is not None and later and later[0].request != lost.request:
+        if later and _registered(later[0]) != _registered(lost):
             self._deviates(
                 f"{filing.note.ja} ({filing.number}) のやり直した登録",
                 f"what was registered again for {filing.number}: {filing.note.en}",
@@ -129,11 +131,21 @@ class CallsExpectation:
                 filing,
             )
 
-    def _after_a_lost_one(self, filing: Planted) -> tuple[Call | None, list[Call]]:
-        """Return the registration of a filing whose answer was lost, and those after it."""
+    def _after_a_lost_one(self, filing: Planted) -> tuple[Call, list[Call]]:
+        """Return the registration of a filing whose answer was lost, and its repeats.
+
+        A later state of the filing is no repeat.
+
+        Raises:
+            Unjudgeable: no answer was lost.
+        """
         own = self._registrations(filing)
         place = next((i for i, call in enumerate(own) if call.status == CUT), None)
-        return (None, own) if place is None else (own[place], own[place + 1 :])
+        if place is None:
+            raise Unjudgeable(_say("失われた応答がありません。", "No answer was lost."))
+        lost = own[place]
+        state, _ = _registered(lost)
+        return lost, [call for call in own[place + 1 :] if _registered(call)[0] == state]
 
     def set_state(self, filing: Planted, *states: Status) -> None:
         """Expect that some call changed the filing to one of these states."""
@@ -281,3 +293,9 @@ def _told(calls: Sequence[Call]) -> Bilingual:
 
 def _say(ja: str, en: str) -> Bilingual:
     return Bilingual(ja=ja, en=en)
+
+
+def _registered(call: Call) -> tuple[str, str]:
+    """Return what a call registered: the code of the state, and the comment."""
+    said = json.loads(call.request)
+    return said.get("status", ""), said.get("comment") or ""

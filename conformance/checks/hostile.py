@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.check import Control, Deviation, check
 from conformance.checks.expect import expect, expect_listing
+from conformance.checks.judge import Unjudgeable
 from conformance.episodes.hostile import BY_CONTENT, NEIGHBOURS, hostile_contents, hostile_names
 from conformance.result.model import Bilingual, Finding
 
@@ -159,7 +160,15 @@ def attachments_are_limited(evidence: Evidence) -> None:
 
 def _nothing_comes_of(evidence: Evidence, *names: str) -> None:
     for name in names:
-        expect(evidence.hand_over(evidence.filing(name))).is_absent()
+        filing = evidence.filing(name)
+        if not evidence.fetched(filing):
+            raise Unjudgeable(
+                _say(
+                    f"{filing.note.ja} ({filing.number}) を取得していません。",
+                    f"It did not fetch {filing.number}: {filing.note.en}.",
+                )
+            )
+        expect(evidence.hand_over(filing)).is_absent()
 
 
 def _say(ja: str, en: str) -> Bilingual:

@@ -59,10 +59,11 @@ def phone_is_the_same_person_as_the_card(evidence: Evidence) -> None:
 
 @check("3-4.04", identification)
 def signer_is_not_taken_for_the_subject(evidence: Evidence) -> None:
-    """提出代行者の宛名番号を、対象者のものとして引き渡さない。 /
-    The 宛名番号 of who sent it is not handed over as the subject's.
+    """代理人や提出代行者の宛名番号を、対象者のものとして引き渡さない。 /
+    The 宛名番号 of a proxy, or of who sent it, is not handed over as the subject's.
     """
-    expect(evidence.hand_over(evidence.filing("sent-for-another"))).keeps_signer_from_subject()
+    for name in ("sent-for-another", "filed-for-another"):
+        expect(evidence.hand_over(evidence.filing(name))).keeps_signer_from_subject()
 
 
 @check("3-4.05", staff)

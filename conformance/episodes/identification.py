@@ -76,6 +76,13 @@ def identification(scene: Scene) -> None:
         filed_by(ProxyKind.SENDER, first, other),
         subject=other,
     )
+    scene.plant(
+        "filed-for-another",
+        _say("任意代理人が署名した申請", "signed by an appointed proxy (任意代理人)"),
+        first,
+        filed_by(ProxyKind.APPOINTED, first, other),
+        subject=other,
+    )
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 

@@ -8,7 +8,6 @@ where they share a portal.
 from __future__ import annotations
 
 import hashlib
-import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -296,13 +295,6 @@ class Scene:
     def wait(self, step: timedelta) -> None:
         """Move time forward, where it can be moved."""
         self._hand.wait(step)
-
-    def outlast(self, step: timedelta) -> None:
-        """Let time pass: it is moved where it can be, and awaited where not."""
-        if self.moves_time:
-            self.wait(step)
-        else:
-            threading.Event().wait(step.total_seconds())
 
     def decide(
         self,

@@ -217,9 +217,7 @@ class Connector:
         self._judge_fetched(self._store.filings("fetched"))
         for stored in self._store.filings("waiting", "handed-over"):
             linked = new_links and self._steps.identifies_again(stored)
-            entered = stored.entered not in ("", stored.signer)
-            entered |= stored.entered_subject not in ("", stored.subject)
-            if linked or entered or stored.verification == VERIFICATION["deferred"]:
+            if linked or (stored.state == "waiting" and _is_due(stored)):
                 self._judge_one(stored, first=False)
 
     def _judge_fetched(self, fetched: Sequence[Stored]) -> None:
@@ -328,3 +326,10 @@ class Connector:
     def _log(self, line: str) -> None:
         with self._settings.log.open("a", encoding="utf-8") as stream:
             stream.write(f"{self._now().isoformat(timespec='seconds')} {line}\n")
+
+
+def _is_due(stored: Stored) -> bool:
+    """Tell whether a waiting filing is to be judged anew though no link came."""
+    entered = stored.entered not in ("", stored.signer)
+    entered |= stored.entered_subject not in ("", stored.subject)
+    return entered or stored.verification == VERIFICATION["deferred"]

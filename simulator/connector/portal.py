@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import OperationShape, Profile
 
 UNTOLD_WAIT = 60  # seconds after a 429 that names none
+LONGEST_WAIT = 24 * 60 * 60  # whatever a 429 names: nobody meant to be left alone for longer
+SECONDS = re.compile("[0-9]{1,9}")
 
 
 class PortalUnavailable(Exception):
@@ -202,7 +205,8 @@ class PortalClient:
             return response
         if response.status_code == 429:
             asked = response.headers.get("retry-after", "")
-            wait = int(asked) if asked.isdecimal() else UNTOLD_WAIT
+            wait = int(asked) if SECONDS.fullmatch(asked) else UNTOLD_WAIT
+            wait = min(wait, LONGEST_WAIT)
             raise PortalUnavailable(retry_after=wait)
         if response.status_code >= 500 or not codes:
             raise PortalUnavailable

@@ -59,7 +59,7 @@ SOMETIMES: dict[Operation, tuple[ErrorName, ...]] = {
         ErrorName.FORM_REJECTED,
         ErrorName.TRANSITION_REFUSED,
     ),
-    Operation.SUBMIT: (ErrorName.NOT_FOUND, ErrorName.FORM_REJECTED),
+    Operation.SUBMIT: (ErrorName.NOT_FOUND, ErrorName.FORM_REJECTED, ErrorName.TRANSITION_REFUSED),
     Operation.GET_RECEIPT: (ErrorName.NOT_FOUND,),
     Operation.OBTAIN_TOKEN: (ErrorName.BAD_CREDENTIALS, ErrorName.CONSENT_INVALID),
     Operation.SAVE_DRAFT: (ErrorName.NOT_FOUND,),

@@ -27,6 +27,9 @@ RECORDERS = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("batch", sa.Integer, nullable=False),
     sa.Column("recorded", sa.Integer),
+    # A number is never given again, so that a process left over from a world begun anew, which
+    # closes late, does not write into the row of another.
+    sqlite_autoincrement=True,
 )
 """Every process that ever recorded; `recorded` is how many calls, known once it has closed."""
 

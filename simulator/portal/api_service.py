@@ -61,6 +61,8 @@ class ServiceCalls(Calls):
                 if "certificate" in turn.fields:
                     certificate = self._bytes(turn, operation, "certificate")
                 self._services.own(acting, number, certificate)
+                if turn.fields.get("former"):
+                    self._services.own(acting, self._text(turn, operation, "former"))
             act(turn)
 
         return guard

@@ -29,7 +29,7 @@ from simulator.contracts.profile import ErrorName, stamp, written
 from simulator.contracts.status import Status
 from simulator.portal import attachments, filing_json, setting
 from simulator.portal.delivery import moments
-from simulator.portal.follow_up import FollowUpDesk, signer_of
+from simulator.portal.follow_up import FollowUpDesk, refuse_second, signer_of
 from simulator.portal.form import fill_in
 from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
@@ -182,8 +182,9 @@ class ApplicantDesk:
             acting: the service that submits it, and for whom; None when its applicant does.
 
         Raises:
-            Refusal: no such draft, it was submitted already, or it is not signed as the setting of
-                municipality and procedure asks.
+            Refusal: no such draft, it was submitted already, another has taken the place of the
+                filing it names, or it is not signed as the setting of municipality and procedure
+                asks.
         """
         filing, former = self._take_draft(draft_id)
         wanted = self.forms.of(filing).form.signature
@@ -201,6 +202,8 @@ class ApplicantDesk:
         members = self._content(filing, covered, container, verification)
         with self._world.change() as connection:
             _empty(connection, draft_id)
+            if former:
+                refuse_second(connection, former)
             sequence = _last(connection) + 1
             receipt = Receipt(self._number(sequence, now), stamp(now), former)
             package = self._package(form, receipt, members, arrival)

@@ -167,7 +167,8 @@ class Exchange:
         digest = hashlib.sha256(package).hexdigest()
         if fault is not None:
             number = turn.fields["number"]
-            other = self._municipality.another_package(_account(turn), number)
+            wrong = fault.kind is FaultKind.WRONG_ZIP
+            other = self._municipality.another_package(_account(turn), number) if wrong else None
             package, digest = damaged(fault, package, other, self._world.seed)
         if self._wire.delivery == "binary":
             headers = {self._wire.digest_header: digest}

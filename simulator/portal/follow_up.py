@@ -26,6 +26,7 @@ from simulator.portal.store import (
     filing_of,
     filings_of,
     set_status,
+    successor_of,
 )
 
 if TYPE_CHECKING:
@@ -72,11 +73,12 @@ class FollowUpDesk:
         """Let a filing take the place of a former one (再申請) that was returned to its applicant.
 
         Raises:
-            Refusal: there is no such filing for this procedure at this municipality, or it does
-                not stand at 要再申請.
+            Refusal: there is no such filing for this procedure at this municipality, it does not
+                stand at 要再申請, or another has taken its place.
         """
         with self._world.engine.connect() as connection:
             found = self._filing(connection, former)
+            refuse_second(connection, former)
         if (found.procedure, found.municipality) != (filing.procedure, filing.municipality):
             raise _no_filing(former)
         if found.status is not Status.RESUBMIT:
@@ -162,3 +164,15 @@ def _lines(connection: sa.Connection, which: sa.ColumnElement[bool]) -> list[His
 
 def _no_filing(number: str) -> Refusal:
     return Refusal(ErrorName.NOT_FOUND, Detail("", f"受付番号 {number} の申請はありません。"))
+
+
+def refuse_second(connection: sa.Connection, former: str) -> None:
+    """Let one filing only take the place of a former one, however many were prepared.
+
+    Raises:
+        Refusal: one has.
+    """
+    taken = successor_of(connection, former)
+    if taken is not None:
+        message = f"受付番号 {former} の申請は、{taken} として申請し直されています。"
+        raise Refusal(ErrorName.TRANSITION_REFUSED, Detail("", message))

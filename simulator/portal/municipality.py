@@ -157,7 +157,11 @@ class MunicipalityDesk:
 
     def another_package(self, account: Account, number: str) -> bytes | None:
         """Return the 申請ZIP of the municipality's latest other filing, None when there is none."""
-        others = sa.and_(FILINGS.c.municipality == account.municipality, FILINGS.c.number != number)
+        others = sa.and_(
+            FILINGS.c.municipality == account.municipality,
+            FILINGS.c.number != number,
+            FILINGS.c.visible <= stamp(self._world.portal_now()),
+        )
         latest = sa.select(FILINGS.c.package).where(others).order_by(FILINGS.c.sequence.desc())
         with self._world.engine.connect() as connection:
             digest = connection.execute(latest.limit(1)).scalar_one_or_none()

@@ -174,6 +174,13 @@ def _filing(row: Sequence[Any]) -> ArrivedFiling:
     return ArrivedFiling(**values | told)
 
 
+def successor_of(connection: sa.Connection, former: str) -> str | None:
+    """Return the 受付番号 that took the place of a filing (再申請), None when none stands."""
+    standing = sa.and_(FILINGS.c.former == former, FILINGS.c.status != Status.WITHDRAWN)
+    query = sa.select(FILINGS.c.number).where(standing)
+    return connection.execute(query).scalars().first()
+
+
 def mark_obtained(connection: sa.Connection, number: str) -> None:
     """Note that a municipality has fetched a filing."""
     connection.execute(sa.update(FILINGS).where(FILINGS.c.number == number).values(obtained=True))

@@ -117,7 +117,7 @@ class AdminDesk:
             arrived=datetime.fromisoformat(arrived.arrived),
             visible=datetime.fromisoformat(arrived.visible),
             applicant=query.applicant,
-            address_number=one.household.head.address_number,
+            address_number=simulation.residents.current(one.household.head.address_number),
             digest=arrived.package,
         )
 

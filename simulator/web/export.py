@@ -77,7 +77,7 @@ def _members(running: Running, connection: sa.Connection) -> Iterator[tuple[str,
     packages = sa.select(FILINGS.c.number, FILINGS.c.package).order_by(FILINGS.c.number)
     for number, digest in connection.execute(packages).all():
         yield f"packages/{number}.zip", iter([blobs.get(digest)])
-    for file in sorted(running.workspace.links.iterdir()):
+    for file in sorted(one for one in running.workspace.links.iterdir() if one.is_file()):
         yield f"links/{file.name}", iter([file.read_bytes()])
 
 

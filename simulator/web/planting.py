@@ -71,11 +71,11 @@ def plant(simulation: Simulation, one: Inhabitant, planting: Planting) -> str:
         Refusal: the portal does not take the filing.
     """
     world = simulation.world
-    now = world.clock.now()
+    now = world.portal_now()
     choices = Stream(world.seed, "claim", one.number)
     filing = CLAIMS[planting.procedure](one.household, choices, now.date())
-    hand = signing(simulation, one, planting.signature)
     about_it = _plant_ahead(world.faults, planting.fault)
+    hand = signing(simulation, one, planting.signature)
     desk = simulation.applicant
     draft = desk.prepare(filing, hand.certificate)
     value = sign(draft, hand.credential, hand.pin, hand.handing)

@@ -5,6 +5,7 @@ The server is a matter of whoever runs it: tekigo needs an address and the right
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ EXAMPLE = "postgresql+psycopg://user:password@localhost/tekigo"
 CONNECT_SECONDS = 10
 
 _DRIVER = "postgresql+psycopg"
+_PASSWORD = re.compile("(//[^:/@]*):[^@]*@")
 _MAKING = 0x74656B69676F
 """Key of the lock under which schemas are made: `tekigo` in ASCII."""
 
@@ -60,7 +62,7 @@ def url_of(address: str) -> sa.URL:
     try:
         url = sa.make_url(address)
     except (sa.exc.ArgumentError, ValueError) as error:
-        raise _misspelt(address) from error
+        raise _misspelt(_PASSWORD.sub(r"\1:***@", address)) from error
     if url.drivername not in {"postgresql", _DRIVER} or not url.database:
         raise _misspelt(url.render_as_string(hide_password=True))
     return url.set(drivername=_DRIVER)

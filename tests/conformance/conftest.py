@@ -16,8 +16,7 @@ BARE = (sys.executable, "-m", "pytest", "-p", "conformance.checks.plugin", "--py
 WHOLE = {
     "first": ("1", (*COMMAND, "check")),
     "again": ("2", (*COMMAND, "check")),
-    "other seed": ("1", (*COMMAND, "check", "--seed", "2", "--lang", "en")),
-    "second profile": ("1", (*COMMAND, "check", "--profile", "modelled-2")),
+    "other": ("1", (*COMMAND, "check", "--seed", "2", "--profile", "modelled-2", "--lang", "en")),
     "bare": ("1", (*BARE, "conformance.checks")),
 }
 

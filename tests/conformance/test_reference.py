@@ -30,7 +30,7 @@ def test_the_reference_connector_passes_every_check(whole_runs: Runs) -> None:
 
 
 def test_it_passes_in_the_other_shapes_too(whole_runs: Runs) -> None:
-    run = whole_runs["second profile"]
+    run = whole_runs["other"]
 
     assert (run.code, run.err) == (0, "")
     assert run.result.required == register().required(builtin("modelled-2"))
@@ -68,7 +68,7 @@ def test_a_draft_register_is_never_a_claim(whole_runs: Runs) -> None:
     )
     assert "適合の表明はできません" in result.headline.ja
     assert '<body class="passes">' in whole_runs["first"].html
-    assert "no conformance claim" in whole_runs["other seed"].out
+    assert "no conformance claim" in whole_runs["other"].out
 
 
 def test_the_result_follows_its_schema(whole_runs: Runs) -> None:
@@ -102,7 +102,7 @@ def test_equal_runs_leave_equal_bytes(whole_runs: Runs) -> None:
 
 
 def test_another_seed_passes_too(whole_runs: Runs) -> None:
-    run = whole_runs["other seed"]
+    run = whole_runs["other"]
 
     assert (run.code, run.result.scope.seed) == (0, 2)
     assert {check.verdict for check in run.result.checks} == {Verdict.PASS}

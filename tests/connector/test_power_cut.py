@@ -302,6 +302,18 @@ class KnowsNobody(Steps):
     def identify(self, *_given: object) -> None: ...
 
 
+def test_what_staff_enter_is_handed_over_once(office: Office) -> None:
+    waiting, _ = office.numbers
+    with closing(office.connector(KnowsNobody())) as connector:
+        connector.cycle()
+        # Nobody filed it for another: the subject that is told beside the signer says nothing.
+        connector.identify(waiting, "100000000000016", "100000000000017")
+        for _ in range(3):
+            connector.cycle()
+
+    assert [one.fixed["signer"] for one in office.deliveries().of(waiting)] == ["100000000000016"]
+
+
 def test_a_filing_withdrawn_while_it_waits_goes_no_further(office: Office) -> None:
     withdrawn, other = office.numbers
     with closing(office.connector(KnowsNobody())) as connector:

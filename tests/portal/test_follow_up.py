@@ -135,6 +135,22 @@ def test_a_mended_filing_has_a_number_of_its_own_and_names_the_old_one(
     assert "元の受付番号".encode() not in package(town, old)
 
 
+def test_only_one_filing_takes_the_place_of_another(town: Simulation, person: Person) -> None:
+    old = file(town, person)
+    register(town, old, Status.RECEIVED, Status.RESUBMIT)
+    der, signer = certificate(person), person.card.signature
+    drafts = [town.applicant.prepare(person.claim, der, old) for _ in range(2)]
+    first, second = (signer.sign_digest(one.digest, person.pins.signature) for one in drafts)
+    new = town.applicant.submit(drafts[0].id, first, der).number
+    told = ("transition-refused", f"受付番号 {old} の申請は、{new} として申請し直されています。")
+
+    assert refused(lambda: town.applicant.submit(drafts[1].id, second, der)) == told
+    assert refused(lambda: town.applicant.prepare(person.claim, der, old)) == told
+
+    town.follow_up.withdraw(new)
+    assert town.applicant.submit(drafts[1].id, second, der).number != new
+
+
 @pytest.mark.parametrize(
     ("states", "message"),
     [

@@ -305,7 +305,8 @@ def test_every_check_is_either_required_or_out_of_reach(
 
 
 @pytest.mark.parametrize(
-    ("sign", "control"), [("強制終了|再起動", "crash"), ("3日間|23時59分|16日目", "clock")]
+    ("sign", "control"),
+    [("強制終了|再起動", "crash"), ("3日間|23時59分|16日目|秒数が過ぎる", "clock")],
 )
 def test_what_takes_a_power_cut_or_days_says_so(sign: str, control: str) -> None:
     for one in REQUIREMENTS:

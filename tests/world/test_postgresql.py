@@ -24,6 +24,7 @@ NOBODY = "postgresql://me:secret@127.0.0.1:1/tekigo"
         "postgresql+asyncpg://me:secret@localhost/tekigo",
         "postgresql://me:secret@localhost",
         "postgresql://localhost:port/tekigo",
+        "postgresql://me:secret@localhost:port/tekigo",
     ],
 )
 def test_a_misspelt_address_is_a_problem_that_shows_a_right_one(
