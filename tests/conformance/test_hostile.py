@@ -6,16 +6,22 @@ import pytest
 
 from conformance.checks import hostile as hostile_checks
 from conformance.checks.check import Check, Deviation, declared
-from conformance.checks.hostile import entities_are_not_fetched, quarantine_is_shown
+from conformance.checks.hostile import (
+    cut_packages_are_kept_out,
+    entities_are_not_fetched,
+    quarantine_is_shown,
+)
+from conformance.checks.judge import Unjudgeable
 from conformance.episodes.hostile import BY_CONTENT, BY_NAME, NEIGHBOURS
 from conformance.specification import tables
 from conformance.specification.tables.model import HostilePackage
 from simulator.contracts.profile import builtin
 from simulator.portal.hostile import HOSTILE
-from tests.conformance.seen import delivered, evidence, planted
+from tests.conformance.seen import call, delivered, evidence, planted
 
 PACKAGES = tables.hostile().packages
 ALL = [planted(name, f"2026060100000000{n:04d}") for n, name in enumerate((*HOSTILE, *NEIGHBOURS))]
+FETCHED = tuple(call("get-application", one.number) for one in ALL)
 SOUND = tuple(delivered(one) for one in ALL if one.name in NEIGHBOURS)
 
 
@@ -27,7 +33,8 @@ def checks() -> dict[str, Check]:
 def failing(*names: str) -> set[str]:
     """Return the checks that fail when these packages were handed over as well."""
     came = tuple(delivered(one) for one in ALL if one.name in names)
-    seen = replace(evidence(*ALL, deliveries=(*SOUND, *came)), listing={p.number: {} for p in ALL})
+    seen = evidence(*ALL, deliveries=(*SOUND, *came), calls=FETCHED)
+    seen = replace(seen, listing={one.number: {} for one in ALL})
     failed = set()
     for id_, check in checks().items():
         try:
@@ -47,6 +54,14 @@ def test_a_package_that_was_handed_over_fails_the_check_it_was_planted_for(
 ) -> None:
     # About external entities only connections are judged.
     assert failing(one.name) == {one.requirement} - {"3-2.23"}
+
+
+def test_what_was_never_fetched_is_not_taken_for_refused() -> None:
+    cut = next(one for one in ALL if one.name == "cut-in-half")
+    others = tuple(one for one in FETCHED if one.number != cut.number)
+
+    with pytest.raises(Unjudgeable, match=f"It did not fetch {cut.number}"):
+        cut_packages_are_kept_out(evidence(*ALL, deliveries=SOUND, calls=others))
 
 
 def test_a_neighbour_that_was_not_handed_over_fails_its_check() -> None:
