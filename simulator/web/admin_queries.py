@@ -142,7 +142,7 @@ class CardFaultPlanting(Message):
 class FaultLifting(Message):
     """障害を外す / Takes a fault away, by its id."""
 
-    id: Annotated[int, Field(ge=1, lt=2**63), _WHOLE]
+    id: Annotated[int, Field(ge=1, lt=2**31), _WHOLE]
 
 
 class Planting(Message):
