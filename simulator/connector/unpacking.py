@@ -117,7 +117,8 @@ def _depth(content: bytes, profile: Package, steps: Caution) -> int:
 def _archives_in(archive: zipfile.ZipFile) -> Iterator[bytes]:
     for file in archive.infolist():
         if file.compress_type in _PLAIN:
-            with archive.open(file) as stream:
+            # A file that cannot be opened hides none of those beside it.
+            with suppress(*_BROKEN), archive.open(file) as stream:
                 begins = stream.read(len(ARCHIVE))
                 if begins == ARCHIVE:
                     yield begins + stream.read(file.file_size)

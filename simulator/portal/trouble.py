@@ -37,7 +37,7 @@ ERRORS = {
     ),
     FaultKind.NG_WITH_200: (ErrorName.UNEXPECTED, 200, "サーバ内部でエラーが発生しました。"),
 }
-SEE_OTHER_ORIGIN = 307
+TEMPORARY_REDIRECT = 307
 """Keeps method and body, so that whoever follows sends all of it."""
 
 
@@ -67,7 +67,7 @@ def instead(fault: Fault, wire: Wire, path: str) -> Response | None:
     if fault.kind is FaultKind.MAINTENANCE:
         return Response(MAINTENANCE_PAGE, 503, media_type="text/html")
     if fault.kind is FaultKind.REDIRECT:
-        return Response(status_code=SEE_OTHER_ORIGIN, headers={"location": fault.target + path})
+        return Response(status_code=TEMPORARY_REDIRECT, headers={"location": fault.target + path})
     if fault.kind not in ERRORS:
         return None
     name, status, told = ERRORS[fault.kind]

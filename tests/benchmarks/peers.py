@@ -164,7 +164,8 @@ def running(
             while server.poll() is None and time.monotonic() < until:
                 with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                     break
-                time.sleep(0.1)
+                with suppress(subprocess.TimeoutExpired):  # whoever ends early is known at once
+                    server.wait(0.1)
             else:
                 raise OSError(f"it did not come up; see {port}.log in {folder}")
             yield

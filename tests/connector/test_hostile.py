@@ -136,6 +136,17 @@ def test_an_attached_office_document_is_no_nested_archive(
         assert refusal(content, filed.number) == Flaw.NESTED
 
 
+def test_a_broken_file_hides_no_archive_beside_it(filed: Filed) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", b"its name in front differs from its name in the directory")
+        archive.writestr("b", office(2))
+    broken = buffer.getvalue().replace(b"a", b"x", 1)
+    content = pack(filed.members | {"attachments/02_x.docx": broken})
+
+    assert refusal(content, filed.number) == Flaw.NESTED
+
+
 def test_what_only_begins_like_an_archive_is_an_attachment_like_any_other(filed: Filed) -> None:
     content = pack(filed.members | {"attachments/02_x.docx": office(0)[:-9]})
 
