@@ -1,6 +1,7 @@
 """Connectors that run by themselves, and runs of the suite that trigger or observe them."""
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from conformance.checks.settings import RunSettings
@@ -20,6 +22,10 @@ from simulator.pki.tls import TlsAuthority
 from simulator.world.clock import SystemClock
 
 REFERENCE = (sys.executable, "-P", "-m", "simulator.connector")
+
+# Below the ports that systems hand out by themselves: between the choice and the run nobody else is
+# given one of these. Each test process counts in a range of its own.
+PORTS = count(10_000 + os.getpid() % 200 * 100)
 
 
 def mutant(name: str) -> tuple[str, ...]:
@@ -65,10 +71,8 @@ class Site:
 
 def site(folder: Path) -> Site:
     """Return a new site: CA, folders and a port that is free."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
     place = Place(
-        port=port,
+        port=next(port for port in PORTS if _free(port)),
         workspace=folder / "workspace",
         handover=folder / "handover",
         links=folder / "links",
@@ -94,6 +98,14 @@ def site(folder: Path) -> Site:
     settings = folder / "settings.json"
     settings.write_text(json.dumps(told), encoding="utf-8")
     return Site(place, settings)
+
+
+def _free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
