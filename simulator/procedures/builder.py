@@ -129,7 +129,7 @@ class _Pen:
             return (self.day - timedelta(days=self.choices.integer(0, 365))).isoformat()
         if item.type == ItemType.DIGITS:
             return f"{self.choices.integer(0, 10**item.digits - 1):0{item.digits}d}"
-        if item.type == ItemType.YEN:
+        if item.type in (ItemType.YEN, ItemType.NUMBER):
             return str(self.choices.integer(0, 10**item.max_length - 1))
         return PLAIN[item.type][: item.max_length or None]
 

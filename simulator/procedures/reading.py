@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from simulator.contracts.problem import Problem, Text
+from simulator.procedures.fault import unknown
 from simulator.procedures.model import Procedure
 from simulator.procedures.soundness import faults
 
@@ -85,8 +86,22 @@ def _with_block(section: Table, source: str, blocks: Mapping[str, str]) -> Table
         )
         raise _refusal(source, "section.block", reason)
     block = _toml(blocks[name], f"blocks/{name}.toml")
-    own = {key: value for key, value in section.items() if key not in ("block", "item")}
-    return {**block, **own, "item": [*block.get("item", []), *section.get("item", [])]}
+    own = {key: value for key, value in section.items() if key not in ("block", "item", "fill")}
+    items = [*_filled(block.get("item", []), section, source), *section.get("item", [])]
+    return {**block, **own, "item": items}
+
+
+def _filled(items: list[Table], section: Table, source: str) -> list[Table]:
+    """Return a block's items with the facts that a form wants in them instead of the block's."""
+    fill = section.get("fill", {})
+    known = [item.get("id") for item in items]
+    for name in fill:
+        if name not in known:
+            reason = unknown("", name, map(str, known)).reason
+            raise _refusal(source, f"section[{section['block']}].fill", reason)
+    return [
+        {**item, "fill": fill[item["id"]]} if item.get("id") in fill else item for item in items
+    ]
 
 
 def _key(data: object, location: tuple[int | str, ...]) -> str:

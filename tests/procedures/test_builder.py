@@ -133,6 +133,7 @@ actor = "だれでも"
 form_version = "1"
 signature = "なし"
 filed_on = "day"
+category = "child"
 {MODELLED}
 [[section]]
 id = "main"
@@ -145,5 +146,10 @@ type = "date"
 [[section.item]]
 {item}
 {MODELLED}
+[[case]]
+id = "plain"
+ja = "ふつうの場合"
+en = "Plain"
+event = "wish"
 """
     return read(text, "small.toml", {})
