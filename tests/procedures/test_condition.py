@@ -4,7 +4,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from simulator.contracts.filing import Values
-from simulator.procedures.condition import All, Chosen, Condition, Counted, holds, parts
+from simulator.procedures.atoms import Chosen, Counted
+from simulator.procedures.condition import All, Condition, holds, parts
 
 READ: TypeAdapter[Condition] = TypeAdapter(Condition)
 BIRTH = {"item": "reason", "is": ["birth", "move-in"]}
