@@ -7,7 +7,8 @@ import pytest
 
 from simulator.contracts.problem import Problem
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.model import Aspect, ItemType, Procedure, Signature
+from simulator.procedures.model import ItemType, Procedure, Signature
+from simulator.procedures.origin import Aspect
 from simulator.procedures.reading import read
 
 ORIGIN = 'origin = { provenance = "modelled", why = "test" }'
