@@ -66,7 +66,8 @@ def search(
     words = _folded(keyword).split()
     return tuple(
         one
-        for one in offered
+        for procedure in offered
+        for one in procedure.offers()
         if all(word in _text_of(one) for word in words)
         and (not need or need in [known.name for known in one.needs])
     )
