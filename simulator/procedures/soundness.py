@@ -159,6 +159,9 @@ def _local(procedure: Procedure, local: Local) -> Iterator[Fault]:
     yield from _origin(f"{key}.origin", local.origin)
     yield from _added(key, procedure, local.added, local.municipality)
     yield from _splits(f"{key}.", procedure, local.splits)
+    for kind in local.refuses:
+        if kind not in procedure.proxies:
+            yield unknown(f"{key}.refuses", kind.value, procedure.proxies)
     for name in local.numbers:
         if name not in procedure.numbers:
             yield unknown(f"{key}.set", name, procedure.numbers)
