@@ -54,7 +54,7 @@ def test_a_split_names_only_what_there_is() -> None:
         parse(LOCAL.replace('is = ["a"] } }', 'is = ["z"] } }'))
 
     message = "local[132012].split[小さな申請（甲）].when.is: there is no 'z'; known are a, b."
-    assert refusal.value.cause.en == f"small.toml:18: {message}"
+    assert refusal.value.cause.en == f"small.toml:17: {message}"
 
 
 def test_a_number_a_municipality_sets_is_one_of_the_procedure() -> None:
