@@ -7,6 +7,7 @@ A section that many forms share (申請者, 児童, 口座, ...) is written once
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -79,7 +80,7 @@ class _Reader:
                 f"section[{number + 1}].block", unknown("", name, sorted(self._blocks)).reason
             )
         self._named[number] = name
-        block = _toml(self._blocks[name], f"blocks/{name}.toml")
+        block = _block(self._blocks[name], name)
         items, fill = block.get("item", []), section.get("fill", {})
         for item in fill:
             known = [str(one.get("id")) for one in items]
@@ -104,6 +105,11 @@ class _Reader:
             Text(ja=f"{file}:{line}: {key}: {reason.ja}", en=f"{file}:{line}: {key}: {reason.en}."),
             HINT,
         )
+
+
+@cache
+def _block(text: str, name: str) -> Table:
+    return _toml(text, f"blocks/{name}.toml")
 
 
 def _toml(text: str, source: str) -> Table:

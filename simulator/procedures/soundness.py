@@ -138,10 +138,11 @@ def _item(
             f"{key}.codes",
             Text(ja="bool の codes は yes と no です。", en="a bool has the codes yes and no"),
         )
-    known = dict(above)
-    for group in groups.values():
-        known.update({f"{group.id}.{item.id}": item for item in group.items})
-    yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
+    if item.when:
+        known = dict(above)
+        for group in groups.values():
+            known.update({f"{group.id}.{one.id}": one for one in group.items})
+        yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
     yield from _origin(f"{key}.origin", item.origin)
 
 
