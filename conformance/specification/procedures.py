@@ -92,12 +92,18 @@ class FormRule(Bilingual):
 
 
 class Variant(_Part):
-    """How one municipality offers the procedure where it differs or is known."""
+    """How one municipality offers the procedure where it differs or is known.
+
+    It takes `proxies` besides the procedure's and `refuses` some of them; `requires` are the
+    documents it asks everybody for.
+    """
 
     municipality: str
     titles: list[str]
     signature: str
     proxies: list[str]
+    refuses: list[str]
+    requires: list[str]
     numbers: dict[str, int]
     added: dict[str, list[FormItem]]
     origin: Source
@@ -311,6 +317,8 @@ def _variants(one: Procedure) -> list[Variant]:
             titles=[offer.title for offer in one.at(local.municipality).offers()],
             signature=local.signature,
             proxies=list(local.proxies),
+            refuses=list(local.refuses),
+            requires=list(local.requires),
             numbers=local.numbers,
             added={more.section: [_item(item) for item in more.items] for more in local.added},
             origin=_source(local.origin),
