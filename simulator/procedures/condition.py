@@ -13,6 +13,8 @@ A form asks when an item or an attachment is asked for at all (`when`), a rule a
     { same = ["holder", "@applicant.kana"] }          both texts are equal
     { sum = "work.amount", at_most = 200000 }         what the rows, or the listed items, sum up to
     { unique = "choice.facility" }                    no row says what an earlier one says
+    { unique = ["child.name", "kept.name"] }          ... nor what a row of the other groups says
+    { weeks = "weeks", due = "due_on", on = "applied_on", tolerance = 1 }   week of a pregnancy
     { fact = "applicant.employer", is = ["company"] } what is known of the resident
     { attached = "pension-proof" }                    a document comes along
     { all = [...] }  { any = [...] }  { not = {...} }
@@ -42,6 +44,7 @@ from simulator.procedures.atoms import (
     Filled,
     InSchoolYear,
     InSeason,
+    InWeek,
     Part,
     Same,
     Summed,
@@ -84,6 +87,7 @@ _MARKS: tuple[tuple[str, type[Part]], ...] = (
     ("same", Same),
     ("sum", Summed),
     ("unique", Unique),
+    ("weeks", InWeek),
     ("fact", Fact),
     ("school_year", InSchoolYear),
     ("born", Aged),
@@ -115,6 +119,7 @@ Condition = Annotated[
     | Annotated[Same, Tag("Same")]
     | Annotated[Summed, Tag("Summed")]
     | Annotated[Unique, Tag("Unique")]
+    | Annotated[InWeek, Tag("InWeek")]
     | Annotated[Fact, Tag("Fact")]
     | Annotated[Attached, Tag("Attached")]
     | Annotated[All, Tag("All")]
