@@ -75,6 +75,9 @@ Event = Literal[
 
 EVENTS: tuple[str, ...] = get_args(Event)
 
+ANNUAL: dict[str, tuple[int, int]] = {"annual-june": (6, 1), "annual-august": (8, 1)}
+"""The month and day of the events that come every year."""
+
 _REFERENCE = re.compile(r"@([a-z_.]+)(?:([+-][0-9]+)d)?")
 
 
@@ -95,8 +98,10 @@ class Facts:
         return self.values.get(name, "")
 
     def supposing(self, others: Mapping[str, str]) -> Facts:
-        """Return these facts with some of them otherwise."""
-        return Facts(self.values | dict(others), self.rows)
+        """Return these facts with some of them otherwise; the others may name facts, too."""
+        return Facts(
+            self.values | {name: self.written(text) for name, text in others.items()}, self.rows
+        )
 
     def written(self, text: str) -> str:
         """Return a text as data write it: ``@event.date+3d`` names a fact, and days from it."""

@@ -219,11 +219,23 @@ class Prior(_Part):
     case: str = Field(pattern=KEBAB_ID)
 
 
-class Case(_Part):
+class Difference(_Part):
+    """How a filing differs from what facts and chance make of it.
+
+    `texts` stand instead, `rows` replace those of a group, `attach` are optional documents that
+    come along, `suppose` are facts that are otherwise.
+    """
+
+    texts: Texts = Field(default={}, alias="set")
+    rows: dict[str, tuple[Texts, ...]] = {}
+    attach: tuple[str, ...] = ()
+    suppose: Texts = {}
+
+
+class Case(Difference):
     """One situation (場面) in which residents file a procedure; the first is the simplest.
 
-    `weight` is its share among the procedure's cases. `texts` stand where facts or chance would.
-    `attach` are optional documents that come along, `proxy` says who files if not the applicant.
+    `weight` is its share among the procedure's cases. `proxy` says who files if not the applicant.
     """
 
     id: str = Field(pattern=KEBAB_ID)
@@ -232,25 +244,19 @@ class Case(_Part):
     event: Event
     weight: int = Field(default=1, gt=0)
     days: Days = Days()
-    texts: Texts = Field(default={}, alias="set")
-    attach: tuple[str, ...] = ()
     proxy: ProxyKind | None = None
     prior: Prior | None = None
 
 
-class Change(_Part):
+class Change(Difference):
     """How a filing differs from the plain one of a case, to show what a rule is about.
 
-    `case` is "" for the first. `rows` replace those of a group, `suppose` replaces facts. `signer`
-    says who signs if not the applicant, `day` when it is filed if not on the usual day.
+    `case` is "" for the first. `leave_out` are documents that are missing. `signer` says who signs
+    if not the applicant, `day` when it is filed if not on the usual day.
     """
 
     case: str = ""
-    texts: Texts = Field(default={}, alias="set")
-    attach: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
-    rows: dict[str, tuple[Texts, ...]] = {}
-    suppose: Texts = {}
     signer: str = ""
     day: date | None = None
 
@@ -385,6 +391,14 @@ class Procedure(_Part):
             prefix = f"{section.id}." if section.repeat else ""
             for item in section.items:
                 yield f"{prefix}{item.id}", item
+
+    def case(self, name: str = "") -> Case:
+        """Return a case by id; "" is the first.
+
+        Raises:
+            KeyError: there is no such case.
+        """
+        return {"": self.cases[0], **{case.id: case for case in self.cases}}[name]
 
     def at(self, municipality: str) -> Procedure:
         """Return the procedure as a municipality offers it: its title, signature setting, items."""

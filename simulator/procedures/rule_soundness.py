@@ -13,7 +13,7 @@ from simulator.procedures.scope import condition_faults, of_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.procedures.model import Case, Change, Item, Procedure, Rule
+    from simulator.procedures.model import Case, Change, Difference, Item, Procedure, Rule
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:
@@ -27,8 +27,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
 
 def _case(procedure: Procedure, case: Case) -> Iterator[Fault]:
     key = f"case[{case.id}]"
-    yield from _texts(f"{key}.set", case.texts, dict(procedure.named_items()))
-    yield from _documents(f"{key}.attach", case.attach, procedure)
+    yield from _difference(key, case, procedure)
     if case.days.min > case.days.max:
         ja, en = "min が max より大きいです。", "min is greater than max"
         yield Fault(f"{key}.days", Text(ja=ja, en=en))
@@ -80,27 +79,26 @@ def _what_holds(key: str, rule: Rule) -> Iterator[Fault]:
 
 
 def _change(key: str, change: Change, procedure: Procedure) -> Iterator[Fault]:
-    items = dict(procedure.named_items())
     cases = [case.id for case in procedure.cases]
     if change.case and change.case not in cases:
         yield unknown(f"{key}.case", change.case, cases)
-    yield from _texts(f"{key}.set", change.texts, items)
-    yield from _documents(f"{key}.attach", change.attach, procedure)
+    yield from _difference(key, change, procedure)
     yield from _documents(f"{key}.leave_out", change.leave_out, procedure)
-    groups = [group.id for group in procedure.groups]
-    for group, rows in change.rows.items():
-        if group not in groups:
-            yield unknown(f"{key}.rows", group, groups)
+
+
+def _difference(key: str, difference: Difference, procedure: Procedure) -> Iterator[Fault]:
+    yield from _texts(f"{key}.set", difference.texts, dict(procedure.named_items()))
+    yield from _documents(f"{key}.attach", difference.attach, procedure)
+    groups = {group.id: group for group in procedure.groups}
+    for name, rows in difference.rows.items():
+        if name not in groups:
+            yield unknown(f"{key}.rows", name, groups)
             continue
-        own = {
-            name.removeprefix(f"{group}."): item
-            for name, item in items.items()
-            if name.startswith(f"{group}.")
-        }
+        own = {item.id: item for item in groups[name].items}
         for row in rows:
-            yield from _texts(f"{key}.rows.{group}", row, own)
-    yield from _known(f"{key}.suppose", change.suppose, FACTS)
-    yield from _facts(f"{key}.suppose", change.suppose)
+            yield from _texts(f"{key}.rows.{name}", row, own)
+    yield from _known(f"{key}.suppose", difference.suppose, FACTS)
+    yield from _facts(f"{key}.suppose", difference.suppose)
 
 
 def _texts(key: str, texts: Mapping[str, str], items: Mapping[str, Item]) -> Iterator[Fault]:

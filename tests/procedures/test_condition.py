@@ -4,7 +4,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from simulator.contracts.filing import Values
-from simulator.procedures.condition import All, Chosen, Condition, Counted, holds, parts, told
+from simulator.procedures.atoms import Chosen, Counted
+from simulator.procedures.condition import All, Condition, holds, parts, told
 from simulator.procedures.seen import Seen
 
 READ: TypeAdapter[Condition] = TypeAdapter(Condition)
