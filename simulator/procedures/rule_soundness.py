@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contracts.problem import Text
+from simulator.procedures.cases import Level
 from simulator.procedures.facts import FACTS, named
 from simulator.procedures.fault import Fault, repeated, unknown
-from simulator.procedures.model import Level
 from simulator.procedures.scope import condition_faults, of_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.procedures.model import Case, Change, Difference, Item, Procedure, Rule
+    from simulator.procedures.cases import Case, Change, Difference, Rule
+    from simulator.procedures.model import Item, Procedure
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:
@@ -32,7 +33,7 @@ def _case(procedure: Procedure, case: Case) -> Iterator[Fault]:
         ja, en = "min が max より大きいです。", "min is greater than max"
         yield Fault(f"{key}.days", Text(ja=ja, en=en))
     if case.proxy and case.proxy not in procedure.proxies:
-        yield unknown(f"{key}.proxy", case.proxy, procedure.proxies)
+        yield unknown(f"{key}.proxy", case.proxy.value, procedure.proxies)
 
 
 def _rule(procedure: Procedure, rule: Rule) -> Iterator[Fault]:

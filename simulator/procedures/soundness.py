@@ -19,11 +19,12 @@ if TYPE_CHECKING:
         Added,
         Item,
         Local,
-        Origin,
         Procedure,
         Revision,
         Section,
+        Split,
     )
+    from simulator.procedures.origin import Origin
 
 NEEDS = {
     ItemType.TEXT: "max_length",
@@ -43,7 +44,6 @@ YES_NO = {"yes", "no"}
 def faults(procedure: Procedure) -> Iterator[Fault]:
     """Yield everything that does not fit, in the order of the file."""
     yield from repeated("section", (section.id for section in procedure.sections))
-    yield from repeated("item", (item.id for item in procedure.items))
     yield from repeated("attachment", (attachment.id for attachment in procedure.attachments))
     yield from repeated("rule", (rule.id for rule in procedure.rules))
     yield from _origin("origin", procedure.origin)
@@ -52,6 +52,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _filed_on(procedure)
     yield from _sections(procedure)
     yield from _attachments(procedure)
+    yield from _splits("", procedure, procedure.splits)
     for rule in procedure.rules:
         yield from _origin(f"rule[{rule.id}].origin", rule.origin)
     yield from rule_soundness.faults(procedure)
@@ -91,11 +92,12 @@ def _sections(procedure: Procedure) -> Iterator[Fault]:
                 f"{key}.repeat",
                 Text(ja="min が max より大きいです。", en="min is greater than max"),
             )
-        if section.repeat:
-            yield from repeated(f"{key}.item", (item.id for item in section.items))
+        yield from repeated(f"{key}.item", (item.id for item in section.items))
         yield from _rows(key, section)
         visible = dict(above)
         for item in section.items:
+            if item.id in above and not section.repeat:
+                yield from repeated(f"{key}.item", (item.id, item.id))
             yield from _item(f"{key}.item[{item.id}]", item, visible, groups)
             visible[item.id] = item
         if section.repeat:
@@ -136,10 +138,11 @@ def _item(
             f"{key}.codes",
             Text(ja="bool の codes は yes と no です。", en="a bool has the codes yes and no"),
         )
-    known = dict(above)
-    for group in groups.values():
-        known.update({f"{group.id}.{item.id}": item for item in group.items})
-    yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
+    if item.when:
+        known = dict(above)
+        for group in groups.values():
+            known.update({f"{group.id}.{one.id}": one for one in group.items})
+        yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
     yield from _origin(f"{key}.origin", item.origin)
 
 
@@ -156,6 +159,16 @@ def _local(procedure: Procedure, local: Local) -> Iterator[Fault]:
     key = f"local[{local.municipality}]"
     yield from _origin(f"{key}.origin", local.origin)
     yield from _added(key, procedure, local.added, local.municipality)
+    yield from _splits(f"{key}.", procedure, local.splits)
+    for name in local.numbers:
+        if name not in procedure.numbers:
+            yield unknown(f"{key}.set", name, procedure.numbers)
+
+
+def _splits(key: str, procedure: Procedure, splits: Iterable[Split]) -> Iterator[Fault]:
+    scope = Scope({item.id: item for item in procedure.items}, {})
+    for split in splits:
+        yield from condition_faults(f"{key}split[{split.title}].when", split.when, scope)
 
 
 def _revision(procedure: Procedure, revision: Revision) -> Iterator[Fault]:
@@ -179,7 +192,7 @@ def _added(
             place = f"{key}.added[{one.section}].item[{item.id}]"
             yield from _item(place, item, above, {})
             if item.id in above:
-                yield from repeated("item", (item.id, item.id))
+                yield from repeated(f"{key}.added[{one.section}].item", (item.id, item.id))
             if item.id.startswith(LOCAL) != bool(municipality):
                 yield Fault(
                     f"{place}.id",

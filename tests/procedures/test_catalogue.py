@@ -10,7 +10,9 @@ from simulator.contracts.filing import ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.contracts.provenance import Provenance
 from simulator.procedures import catalogue
-from simulator.procedures.model import Aspect, Level, Signature
+from simulator.procedures.cases import Level
+from simulator.procedures.model import Signature
+from simulator.procedures.origin import Aspect
 from simulator.residents import places
 
 CLAIM = catalogue.procedure("child-allowance-claim")

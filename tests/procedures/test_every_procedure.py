@@ -9,10 +9,11 @@ from datetime import date, timedelta
 import pytest
 
 from simulator.procedures import builder, catalogue, check, proxy, twins
+from simulator.procedures.cases import Case, Rule
 from simulator.procedures.check import Finding
 from simulator.procedures.condition import told
 from simulator.procedures.facts import Facts
-from simulator.procedures.model import Case, Procedure, Rule
+from simulator.procedures.model import Procedure
 from simulator.procedures.rules import broken
 from simulator.procedures.seen import Seen
 from simulator.procedures.twins import Connector, Portal, Try
