@@ -6,11 +6,12 @@ One on something left blank cannot be told (None): it neither holds nor fails.
 from __future__ import annotations
 
 import calendar
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.procedures.seen import Name, Named, Number, Seen, Use
+from simulator.procedures.seen import Name, Named, Number, Seen, Use, group_of
 from simulator.residents import ages
 
 FULL_TERM = 280
@@ -25,6 +26,12 @@ class Part(BaseModel):
     def names(self) -> tuple[Named, ...]:
         """Return the names this part looks up row by row."""
         return ()
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups among those names."""
+        named = (group_of(one.name) for one in self.names())
+        return tuple(dict.fromkeys(group for group in named if group))
 
     def whole(self) -> tuple[Named, ...]:
         """Return the names this part looks up in all rows at once."""
