@@ -322,6 +322,6 @@ def _about_attachments(procedure: Procedure, filing: Filing) -> Iterator[Finding
 
 
 def _about_rules(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
-    for found in broken(procedure, filing, NOTHING):
-        if found.rule.level == Level.FORM and found.rule.holds:
+    for found in broken(procedure, filing, NOTHING, only=Level.FORM):
+        if found.rule.holds:
             yield Finding(found.item, found.row, Code.RULE, found.rule.ja, found.rule.en)

@@ -36,22 +36,24 @@ from pydantic import Discriminator, Field, Tag
 
 from simulator.contracts.filing import Values
 from simulator.procedures.atoms import (
-    Aged,
-    Apart,
-    AtEdge,
     Attached,
     Chosen,
     Counted,
     Fact,
     Filled,
-    InSchoolYear,
-    InSeason,
-    InWeek,
     Part,
     Same,
     Share,
     Summed,
     Unique,
+)
+from simulator.procedures.day_atoms import (
+    Aged,
+    Apart,
+    AtEdge,
+    InSchoolYear,
+    InSeason,
+    InWeek,
 )
 from simulator.procedures.seen import Seen
 

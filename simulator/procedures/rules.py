@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.contracts.filing import Filing
-    from simulator.procedures.cases import Rule
+    from simulator.procedures.cases import Level, Rule
     from simulator.procedures.facts import Facts
     from simulator.procedures.model import Procedure
 
@@ -34,7 +34,9 @@ class Broken:
     row: int = 0
 
 
-def broken(procedure: Procedure, filing: Filing, facts: Facts) -> tuple[Broken, ...]:
+def broken(
+    procedure: Procedure, filing: Filing, facts: Facts, only: Level | None = None
+) -> tuple[Broken, ...]:
     """Return the rules that a filing breaks, in the order of the file.
 
     A rule goes through the rows of the first group it names, and is broken in each row for which
@@ -44,6 +46,7 @@ def broken(procedure: Procedure, filing: Filing, facts: Facts) -> tuple[Broken, 
         procedure: the procedure as the municipality offers it.
         filing: what is sent.
         facts: what is known of the resident beyond the form; without any, only the form is judged.
+        only: the level of the rules to look at; None for both.
     """
     day = day_of(filing.values.get(procedure.filed_on, ""))
     if day is None:
@@ -53,7 +56,7 @@ def broken(procedure: Procedure, filing: Filing, facts: Facts) -> tuple[Broken, 
     return tuple(
         found
         for rule in procedure.rules
-        if rule.in_force(day)
+        if only in (None, rule.level) and rule.in_force(day)
         for found in _broken(procedure, rule, seen)
     )
 
