@@ -1,7 +1,8 @@
 """Reads a procedure from TOML, or says in which file, at which key, and why it cannot be used.
 
 A section that many forms share (申請者, 児童, 口座, ...) is written once as a block and named by
-``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's.
+``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's. An
+origin beside it is that of all the block's items, for a form that other sources tell of.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from simulator.contracts.problem import Problem, Text
+from simulator.procedures.fault import unknown
 from simulator.procedures.model import Procedure
 from simulator.procedures.soundness import faults
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Table = dict[str, Any]
+
+ABOUT_ITEMS = ("block", "item", "fill", "origin")
+"""Keys beside a block that are not about the section itself."""
 
 HINT = Text(
     ja="fixtures/procedures/child-allowance-claim.toml の同じ項目を手本にしてください。",
@@ -85,8 +90,24 @@ def _with_block(section: Table, source: str, blocks: Mapping[str, str]) -> Table
         )
         raise _refusal(source, "section.block", reason)
     block = _toml(blocks[name], f"blocks/{name}.toml")
-    own = {key: value for key, value in section.items() if key not in ("block", "item")}
-    return {**block, **own, "item": [*block.get("item", []), *section.get("item", [])]}
+    own = {key: value for key, value in section.items() if key not in ABOUT_ITEMS}
+    items = [*_filled(block.get("item", []), section, source), *section.get("item", [])]
+    return {**block, **own, "item": items}
+
+
+def _filled(items: list[Table], section: Table, source: str) -> list[Table]:
+    """Return a block's items with the facts that a form wants in them instead of the block's."""
+    fill = section.get("fill", {})
+    known = [item.get("id") for item in items]
+    for name in fill:
+        if name not in known:
+            reason = unknown("", name, map(str, known)).reason
+            raise _refusal(source, f"section[{section['block']}].fill", reason)
+    origin = {"origin": section["origin"]} if "origin" in section else {}
+    return [
+        {**item, **origin, "fill": fill[item["id"]]} if item.get("id") in fill else item | origin
+        for item in items
+    ]
 
 
 def _key(data: object, location: tuple[int | str, ...]) -> str:

@@ -14,6 +14,7 @@ ORIGIN = 'origin = { provenance = "modelled", why = "test" }'
 SMALL = f"""
 id = "small"
 title = "小さな申請"
+category = "child"
 law = "なし"
 actor = "だれでも"
 form_version = "1"
@@ -79,13 +80,20 @@ label = "証明書"
 when = {{ all = [{{ item = "child.lives", is = ["no"] }}, {{ count = ["child"], at_least = 2 }}] }}
 {ORIGIN}
 
+[[case]]
+id = "plain"
+ja = "ふつうの場合"
+en = "Plain"
+event = "wish"
+
 [[rule]]
 id = "order"
 from = 2024-10-01
 ja = "日付の前後"
 en = "Order of dates"
 level = "form"
-check = {{ item = "child.born", not_after = "day" }}
+holds = {{ date = "child.born", after = "day", max = 0 }}
+twin = {{ set = {{ "child.born" = "@day+1d" }} }}
 {ORIGIN}
 """
 EXTRA = f"""
@@ -142,6 +150,13 @@ def test_a_block_is_shared_and_may_be_extended() -> None:
     assert [item.id for item in section.items] == ["note", "seal"]
 
 
+def test_an_origin_beside_a_block_is_that_of_its_items() -> None:
+    other = 'block = "extra"\norigin = { provenance = "derived", source = "見本市" }'
+    (note,) = parse(SMALL.replace('block = "extra"', other)).sections[2].items
+
+    assert (note.origin.provenance, note.origin.source) == (Provenance.DERIVED, "見本市")
+
+
 def test_a_source_covers_only_what_it_says() -> None:
     published = 'origin = { provenance = "published", source = "見本市", covers = ["codes"] }'
     text = SMALL.replace(f'b = "乙" }}\n{ORIGIN}', f'b = "乙" }}\n{published}')
@@ -151,6 +166,8 @@ def test_a_source_covers_only_what_it_says() -> None:
     assert origin.of(Aspect.LABEL) == Provenance.MODELLED
 
 
+HOLDS = """holds = { date = "child.born", after = "day", max = 0 }
+twin = { set = { "child.born" = "@day+1d" } }"""
 WRONG = {
     "unknown key": (
         'label = "金額"',
@@ -197,9 +214,13 @@ WRONG = {
     ),
     "no filing day": ('filed_on = "day"', 'filed_on = "kind"', "filed_on", "'kind'; known are day"),
     "unknown level": ('level = "form"', 'level = "soft"', "rule[order].level", "'soft'"),
-    "form rule without check": ("check = {", "# {", "rule[order].level", "either check"),
-    "substantive with check": ('"form"', '"substantive"', "rule[order].level", "neither"),
-    "rule on no date": ('item = "child.born"', 'item = "child.lives"', "check.item", "child.lives"),
+    "form rule without check": ("holds = {", "# {", "rule[order].level", "either holds"),
+    "rule on no date": (
+        'date = "child.born"',
+        'date = "child.lives"',
+        "rule[order].holds.date",
+        "'child.lives'; known are day, child.born",
+    ),
     "range upside down": (
         "from = 2024-10-01",
         "from = 2024-10-01\nuntil = 2024-09-30",
@@ -207,7 +228,7 @@ WRONG = {
         "before from",
     ),
     "rule on no attachment": (
-        'check = { item = "child.born", not_after = "day" }',
+        HOLDS,
         'attachment = "prof"',
         "rule[order].attachment",
         "'prof'; known are proof",
