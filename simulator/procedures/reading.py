@@ -1,8 +1,9 @@
 """Reads a procedure from TOML, or says in which file, on which line and why it cannot be used.
 
 A section that many forms share (申請者, 児童, 口座, ...) is written once as a block and named by
-``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's. The
-rules of a block follow those of the file.
+``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's. An
+origin beside it is that of all the block's items, for a form that other sources tell of. The rules
+of a block follow those of the file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from simulator.procedures.soundness import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+ABOUT_ITEMS = {"block", "item", "fill", "origin"}
+"""Keys beside a block that are not about the section itself."""
 
 HINT = Text(
     ja="fixtures/procedures/child-allowance-claim.toml の同じ項目を手本にしてください。",
@@ -92,9 +96,11 @@ class _Reader:
         rules = block.get("rule", [])
         self._ruled += [name] * len(rules)
         self._data["rule"] = [*self._data.get("rule", []), *rules]
-        own = {key: section[key] for key in section.keys() - {"block", "item", "fill"}}
+        own = {key: section[key] for key in section.keys() - ABOUT_ITEMS}
+        origin = {key: section[key] for key in section if key == "origin"}
         filled = [
-            item | {"fill": fill[item["id"]]} if item.get("id") in fill else item for item in items
+            item | origin | ({"fill": fill[item["id"]]} if item.get("id") in fill else {})
+            for item in items
         ]
         both = {"item": [*filled, *section.get("item", [])]}
         shared = {key: block[key] for key in block.keys() - {"rule"}}

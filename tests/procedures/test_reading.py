@@ -151,6 +151,13 @@ def test_a_block_is_shared_and_may_be_extended() -> None:
     assert [item.id for item in section.items] == ["note", "seal"]
 
 
+def test_an_origin_beside_a_block_is_that_of_its_items() -> None:
+    other = 'block = "extra"\norigin = { provenance = "derived", source = "見本市" }'
+    (note,) = parse(SMALL.replace('block = "extra"', other)).sections[2].items
+
+    assert (note.origin.provenance, note.origin.source) == (Provenance.DERIVED, "見本市")
+
+
 def test_a_source_covers_only_what_it_says() -> None:
     published = 'origin = { provenance = "published", source = "見本市", covers = ["codes"] }'
     text = SMALL.replace(f'b = "乙" }}\n{ORIGIN}', f'b = "乙" }}\n{published}')
