@@ -200,6 +200,16 @@ class HandOverExpectation:
         delivered = self.is_present()
         self._agrees(comparison.differences(self._filing.filing, delivered))
 
+    def has_items(self, *items: str) -> None:
+        """Expect these items unaltered, whatever became of the others."""
+        differing = comparison.differences(self._filing.filing, self.is_present())
+        self._agrees([one for one in differing if one.item in items])
+
+    def has_blanks(self) -> None:
+        """Expect an empty value for every item that was left blank."""
+        differing = comparison.differences(self._filing.filing, self.is_present())
+        self._agrees([one for one in differing if not one.planted])
+
     def has_rows(self, group: str) -> None:
         """Expect the rows of one repeat group, unaltered and in order."""
         received = self.is_present().groups[group]

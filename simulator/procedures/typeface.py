@@ -2,7 +2,8 @@
 
 `FormType` is a dynamic font in reportlab's sense that spans several files. Every character is drawn
 by the first file that has it; a variation sequence is one character. The text layer of the PDF
-gives back exactly what was typed. A character no file has is an error, never a blank box.
+gives back exactly what was typed. A character no file has is an error, never a blank box. What a
+private-use character (外字) looks like only its municipality knows: it is drawn as 〓.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ FILES = ("ipaexg.ttf", "tekigo-variants.ttf")
 # A base and what follows it: variation selectors, combining voiced marks.
 CLUSTER = re.compile("(?s:.)[\ufe00-\ufe0f\U000e0100-\U000e01ef\u3099\u309a]*")
 SYMBOLIC = 4
+GETA = "\u3013"
 MAP_LINES = 100  # of a ToUnicode section
 
 
@@ -168,8 +170,7 @@ class FormType:
         return self._found[part]
 
     def _search(self, part: str) -> Glyph:
-        # A voiced mark after its kana is drawn as the one character they make.
-        for text in dict.fromkeys((part, unicodedata.normalize("NFC", part) if part[1:] else part)):
+        for text in _pictures(part):
             for number, file in enumerate(self._files):
                 glyph = file.glyph(text)
                 if glyph:
@@ -212,6 +213,13 @@ class FormType:
             "ToUnicode": document.Reference(_deflated(zlib.compress(_text_map(subset.texts), 1))),
         }
         return document.Reference(pdfdoc.PDFDictionary(font), name)
+
+
+def _pictures(part: str) -> tuple[str, ...]:
+    """Return what a character may be drawn as, the truest first."""
+    if part[1:]:  # a voiced mark after its kana is drawn as the one character they make
+        return part, unicodedata.normalize("NFC", part)
+    return (part, GETA) if unicodedata.category(part) == "Co" else (part,)
 
 
 @cache

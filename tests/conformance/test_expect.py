@@ -124,6 +124,22 @@ def test_an_item_nobody_typed_must_be_empty() -> None:
     assert said(expect(hand_over(invented)).has_values) == ("item phone", "", "090")
 
 
+def test_only_the_items_in_question_are_looked_at() -> None:
+    altered = delivered(FILING, values={"name": "\u7530", "phone": ""})
+    view = expect(hand_over(altered))
+
+    view.has_items("phone")
+    assert said(lambda: view.has_items("name", "phone"))[0] == "item name"
+
+
+def test_only_what_was_left_blank_must_be_empty() -> None:
+    altered = delivered(FILING, values={"name": "\u7530", "phone": ""})
+    invented = delivered(FILING, values={"name": "\u7530", "phone": "null"})
+
+    expect(hand_over(altered)).has_blanks()
+    assert said(expect(hand_over(invented)).has_blanks) == ("item phone", "", "null")
+
+
 @pytest.mark.parametrize("check", ["has_values", "has_rows"])
 def test_a_lost_row_is_counted(check: str) -> None:
     short = delivered(FILING, groups={"child": [{"name": "\u3042"}]})
