@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Control, check
-from conformance.checks.expect import expect
+from conformance.checks.expect import expect, expect_deliveries
+from conformance.checks.judge import Unjudgeable
+from conformance.episodes.batches import COMPLETE, batches, taken_away
 from conformance.episodes.characters import characters, many_children
 from conformance.episodes.journey import journey
 from conformance.episodes.values import round_trip
+from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
+    from simulator.townhall.inbox import Deliveries
 
 
 @check("3-6.01", round_trip)
@@ -146,3 +150,36 @@ def birth_dates_under_summer_time_arrive(evidence: Evidence) -> None:
 def blank_items_arrive_empty(evidence: Evidence) -> None:
     """空欄の項目が、空の値で届く。 / Blank items arrive as empty values."""
     expect(evidence.hand_over(evidence.filing("blanks"))).has_blanks()
+
+
+@check("3-6.21", batches, Control.FETCHED)
+def tables_are_parted_by_commas(evidence: Evidence) -> None:
+    """申請の表が、コンマ区切りの CSV で届く。 / The table of filings arrives as CSV with commas."""
+    expect_deliveries(evidence.deliveries).are_parted_by_commas()
+    expect(evidence.hand_over(evidence.filing("first"))).is_present()
+
+
+@check("3-6.22", batches)
+def complete_batches_stay_as_they_are(evidence: Evidence) -> None:
+    """完了した束が、次の束の後も同じである。 / A complete batch is the same after the next one."""
+    expect_deliveries(evidence.deliveries).keep_batches_of(_complete(evidence))
+
+
+@check("3-6.23", taken_away)
+def taken_batches_are_not_placed_again(evidence: Evidence) -> None:
+    """取り出された束が、再び置かれない。 / A batch that was taken away is not placed again."""
+    _complete(evidence)
+    expect(evidence.hand_over(evidence.filing("taken"))).is_complete()
+
+
+def _complete(evidence: Evidence) -> Deliveries:
+    """Return what had come when the episode's first batch must have been complete."""
+    found = evidence.deliveries_by[COMPLETE]
+    if not found.filings:
+        raise Unjudgeable(
+            Bilingual(
+                ja="2周期の後にも、最初の束がありません。",
+                en="There was no first batch after two cycles.",
+            )
+        )
+    return found

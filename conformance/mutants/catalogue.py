@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.mutants import (
+    batches,
     connection,
     course,
     hostile,
@@ -19,6 +20,7 @@ from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
 MODULES = (
+    batches,
     connection,
     hostile,
     course,
