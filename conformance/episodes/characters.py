@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conformance.episodes.claims import claim
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
-from simulator.procedures.child_allowance import claim
 from simulator.residents import hazards, households
 from simulator.world.choices import Stream
 
