@@ -12,6 +12,8 @@ A form asks when an item or an attachment is asked for at all (`when`), a rule a
     { born = "child.born", on = "applied_on", school_year = 18 }  not after that school year
     { same = ["holder", "@applicant.kana"] }          both texts are equal
     { sum = "work.amount", at_most = 200000 }         what the rows, or the listed items, sum up to
+    { percent = 3, of = "base", of_step = 1000, equals = "tax", step = 100 }   3 % of the base,
+                                                      each without what is below its step
     { unique = "choice.facility" }                    no row says what an earlier one says
     { fact = "applicant.employer", is = ["company"] } what is known of the resident
     { attached = "pension-proof" }                    a document comes along
@@ -44,6 +46,7 @@ from simulator.procedures.atoms import (
     InSeason,
     Part,
     Same,
+    Share,
     Summed,
     Unique,
 )
@@ -83,6 +86,7 @@ _MARKS: tuple[tuple[str, type[Part]], ...] = (
     ("count", Counted),
     ("same", Same),
     ("sum", Summed),
+    ("percent", Share),
     ("unique", Unique),
     ("fact", Fact),
     ("school_year", InSchoolYear),
@@ -114,6 +118,7 @@ Condition = Annotated[
     | Annotated[InSchoolYear, Tag("InSchoolYear")]
     | Annotated[Same, Tag("Same")]
     | Annotated[Summed, Tag("Summed")]
+    | Annotated[Share, Tag("Share")]
     | Annotated[Unique, Tag("Unique")]
     | Annotated[Fact, Tag("Fact")]
     | Annotated[Attached, Tag("Attached")]

@@ -33,10 +33,5 @@ def repeated(kind: str, ids: Iterable[str]) -> Iterator[Fault]:
 def unknown(key: str, given: str, known: Iterable[str]) -> Fault:
     """Return the fault of naming what there is not."""
     choices = ", ".join(known)
-    return Fault(
-        key,
-        Text(
-            ja=f"{given!r} はありません。次のいずれかです: {choices}",
-            en=f"there is no {given!r}; known are {choices}",
-        ),
-    )
+    ja, en = (f"次のいずれかです: {choices}", f"; known are {choices}") if choices else ("", "")
+    return Fault(key, Text(ja=f"{given!r} はありません。{ja}", en=f"there is no {given!r}{en}"))

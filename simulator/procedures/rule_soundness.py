@@ -32,7 +32,7 @@ def _case(procedure: Procedure, case: Case) -> Iterator[Fault]:
         ja, en = "min が max より大きいです。", "min is greater than max"
         yield Fault(f"{key}.days", Text(ja=ja, en=en))
     if case.proxy and case.proxy not in procedure.proxies:
-        yield unknown(f"{key}.proxy", case.proxy, procedure.proxies)
+        yield unknown(f"{key}.proxy", case.proxy.value, procedure.proxies)
 
 
 def _rule(procedure: Procedure, rule: Rule) -> Iterator[Fault]:

@@ -43,7 +43,6 @@ YES_NO = {"yes", "no"}
 def faults(procedure: Procedure) -> Iterator[Fault]:
     """Yield everything that does not fit, in the order of the file."""
     yield from repeated("section", (section.id for section in procedure.sections))
-    yield from repeated("item", (item.id for item in procedure.items))
     yield from repeated("attachment", (attachment.id for attachment in procedure.attachments))
     yield from repeated("rule", (rule.id for rule in procedure.rules))
     yield from _origin("origin", procedure.origin)
@@ -91,11 +90,12 @@ def _sections(procedure: Procedure) -> Iterator[Fault]:
                 f"{key}.repeat",
                 Text(ja="min が max より大きいです。", en="min is greater than max"),
             )
-        if section.repeat:
-            yield from repeated(f"{key}.item", (item.id for item in section.items))
+        yield from repeated(f"{key}.item", (item.id for item in section.items))
         yield from _rows(key, section)
         visible = dict(above)
         for item in section.items:
+            if item.id in above and not section.repeat:
+                yield from repeated(f"{key}.item", (item.id, item.id))
             yield from _item(f"{key}.item[{item.id}]", item, visible, groups)
             visible[item.id] = item
         if section.repeat:
@@ -179,7 +179,7 @@ def _added(
             place = f"{key}.added[{one.section}].item[{item.id}]"
             yield from _item(place, item, above, {})
             if item.id in above:
-                yield from repeated("item", (item.id, item.id))
+                yield from repeated(f"{key}.added[{one.section}].item", (item.id, item.id))
             if item.id.startswith(LOCAL) != bool(municipality):
                 yield Fault(
                     f"{place}.id",

@@ -230,7 +230,7 @@ def care_needed(happened: Happened) -> Values:
     values = {**_insured(happened), **care.doctor(happened.on, happened.choices)}
     if values["insured.category"] == "second":
         values["insured.number"] = ""
-    return values | {"care.level": "none"}
+    return values | care.OFFICE | {"care.level": "none"}
 
 
 def certified(happened: Happened) -> Values:
