@@ -300,7 +300,7 @@ def _children(choices: Choices, births: list[date], parents: list[Person]) -> li
     children = []
     for born in births:
         sex = choices.pick(tuple(Sex))
-        given = names.given(choices, sex, taken)
+        given = names.given(choices, sex, taken, born)
         taken.add(given)
         children.append(Person(family, given, born, sex, home))
     return children
