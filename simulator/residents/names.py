@@ -81,7 +81,8 @@ def given(
     """
     known = _given(sex, Generation.MIDDLE if born is None else generation(born))
     place = choices.integer(0, len(known) - 1)
-    while known[place] in taken:
+    written = {name.text for name in taken}
+    while known[place].text in written:
         place = (place + 1) % len(known)
     return known[place]
 

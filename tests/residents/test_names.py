@@ -59,6 +59,28 @@ def test_surnames_of_known_number_keep_it_and_the_others_follow_in_falling_order
     assert weights == sorted(weights, reverse=True)
 
 
+def test_two_of_a_family_are_not_written_alike_even_where_they_are_read_otherwise() -> None:
+    alike = Counter(text for text, _, _ in rows("male")).most_common(1)[0][0]
+    first, second, *_ = (Name(text, kana) for text, kana, _ in rows("male") if text == alike)
+    known = names._given(Sex.MALE, Generation.MIDDLE)
+
+    found = names.given(At(known.index(second)), Sex.MALE, [first])
+
+    assert found.text != alike
+    assert names.given(At(known.index(second)), Sex.MALE) == second
+
+
+class At(Stream):
+    """Choices that are always the same."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(0)
+        self._place = place
+
+    def integer(self, _low: int, _high: int) -> int:
+        return self._place
+
+
 def test_a_given_name_is_not_given_twice_in_a_family() -> None:
     taken: set[Name] = set()
     for _ in range(21):
