@@ -177,7 +177,8 @@ def died(happened: Happened) -> Values:
     """Tell of the parent who died and had received the allowance until then."""
     parent = happened.household.head
     sex = Sex.MALE if parent.sex is Sex.FEMALE else Sex.FEMALE
-    given = names.given(happened.choices, sex)
+    taken = [families.given_name(one) for one in happened.household.family]
+    given = names.given(happened.choices, sex, taken)
     family = families.family_name(parent)
     born = parent.born - timedelta(days=happened.choices.integer(0, 3 * YEAR))
     return {
