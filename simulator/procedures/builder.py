@@ -1,29 +1,34 @@
-"""Builds filings that pass the form check, for any procedure, from what is known of the applicant.
+"""Fills in forms, for any procedure, from what is known of the applicant.
 
 Known items are taken as they are; every other item is drawn through `Choices` according to its
-type, the smallest draw being the simplest value. Items that are not asked for stay out.
+type, the smallest draw being the simplest value. Items that are not asked for stay out. A filing
+passes the form check and breaks no rule, so a faulty one is always faulty on purpose.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from simulator.contracts.filing import Attachment, Filing, Values
+from simulator.contracts.filing import Attachment, Filing, ProxyKind, Values
+from simulator.contracts.problem import Problem, Text
+from simulator.procedures import proxy
 from simulator.procedures.condition import holds
-from simulator.procedures.model import ItemType
+from simulator.procedures.days import day_of
+from simulator.procedures.model import POWER_OF_ATTORNEY, ItemType
+from simulator.procedures.plan import Groups, Known, planned
+from simulator.procedures.rules import broken
 from simulator.procedures.sample import sample_pdf
+from simulator.world.choices import Simplest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.procedures.model import Attachment as Wanted
-    from simulator.procedures.model import Item, Procedure, Section
+    from simulator.procedures.facts import Facts
+    from simulator.procedures.model import Case, Change, Item, Procedure, Rule, Section
     from simulator.residents.hazards import Hazard
     from simulator.world.choices import Choices
-
-Groups = dict[str, tuple[Values, ...]]
 
 RARELY = 8  # an optional document is attached once in that many times
 PLAIN = {
@@ -36,25 +41,79 @@ PLAIN = {
 }
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is known of the applicant before the form is opened.
-
-    Args:
-        values: item id to text; "" leaves the item blank.
-        groups: repeat group id to rows of the same.
-        documents: ids of the optional documents at hand; None leaves them to chance.
-    """
-
-    values: Values = field(default_factory=dict)
-    groups: Groups = field(default_factory=dict)
-    documents: frozenset[str] | None = None
-
-
 def applicable(procedure: Procedure, hazards: Iterable[Hazard]) -> tuple[Hazard, ...]:
     """Return those hazards whose typed items the form has."""
     items = {item.id for item in procedure.items}
     return tuple(hazard for hazard in hazards if hazard.values.keys() | hazard.fill.keys() <= items)
+
+
+def fill_in(
+    procedure: Procedure,
+    case: Case,
+    facts: Facts,
+    choices: Choices,
+    *,
+    municipality: str,
+    hazards: tuple[Hazard, ...] = (),
+) -> Filing:
+    """Return what a resident files in one case.
+
+    Args:
+        procedure: the procedure as the municipality offers it.
+        case: the situation, one of the procedure's.
+        facts: what the resident knows; `day` is the filing day.
+        choices: the source of chance. Where it would break a rule, the simplest choices stand.
+        municipality: six-digit code of the addressee.
+        hazards: what they type replaces what is known or drawn.
+
+    Raises:
+        Problem: such a filing would break a rule, which is named, or come after the procedure's
+            last day.
+    """
+    if procedure.last_day and facts.text("day") > procedure.last_day.isoformat():
+        raise _ended(procedure, procedure.last_day)
+    typed = applicable(procedure, hazards)
+    for chance in (choices, Simplest()):
+        filing = filed(procedure, case, facts, chance, municipality=municipality, hazards=typed)
+        faults = broken(procedure, filing, facts)
+        if not faults:
+            return filing
+    if not typed:
+        raise _impossible(faults[0].rule)
+    return filing
+
+
+def filed(
+    procedure: Procedure,
+    case: Case,
+    facts: Facts,
+    choices: Choices,
+    *,
+    municipality: str,
+    changes: Iterable[Change] = (),
+    hazards: tuple[Hazard, ...] = (),
+) -> Filing:
+    """Return what a resident files in one case, whether or not it breaks a rule.
+
+    The arguments are those of `fill_in`; `changes` are what the resident does otherwise.
+
+    Raises:
+        Problem: a group needs more people than there are.
+    """
+    known = planned(procedure, case, facts, changes)
+    by_chance = (one.id for one in procedure.attachments if choices.integer(1, RARELY) == RARELY)
+    known = replace(known, documents=known.documents.union(by_chance))
+    day = day_of(facts.text("day")) or date.min
+    filing = build(procedure, municipality, known, choices, day=day, hazards=hazards)
+    if case.proxy is None:
+        return filing
+    appointed = case.proxy is ProxyKind.APPOINTED
+    papers = (document(POWER_OF_ATTORNEY.id),) if appointed else ()
+    return replace(
+        filing,
+        proxy=proxy.known(case.proxy, facts),
+        attachments=(*filing.attachments, *papers),
+    )
 
 
 def build(
@@ -93,7 +152,9 @@ def build(
         attachments=tuple(
             document(wanted.id)
             for wanted in procedure.attachments
-            if holds(wanted.when, pen.values, pen.groups) and _attached(wanted, known, choices)
+            if wanted.id not in known.left_out
+            and holds(wanted.when, pen.values, pen.groups)
+            and (wanted.required or wanted.id in known.documents)
         ),
     )
 
@@ -129,7 +190,7 @@ class _Pen:
             return (self.day - timedelta(days=self.choices.integer(0, 365))).isoformat()
         if item.type == ItemType.DIGITS:
             return f"{self.choices.integer(0, 10**item.digits - 1):0{item.digits}d}"
-        if item.type == ItemType.YEN:
+        if item.type in (ItemType.YEN, ItemType.NUMBER):
             return str(self.choices.integer(0, 10**item.max_length - 1))
         return PLAIN[item.type][: item.max_length or None]
 
@@ -143,14 +204,29 @@ def _typed(procedure: Procedure, hazards: tuple[Hazard, ...]) -> Values:
     return typed
 
 
-def _attached(wanted: Wanted, known: Known, choices: Choices) -> bool:
-    if wanted.required:
-        return True
-    if known.documents is not None:
-        return wanted.id in known.documents
-    return choices.integer(1, RARELY) == RARELY
-
-
 def document(name: str) -> Attachment:
     """Return a document to attach under the id of a form definition."""
     return Attachment(name, f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}"))
+
+
+def _impossible(rule: Rule) -> Problem:
+    return Problem(
+        Text(
+            ja=f"この申請は規則 {rule.id} に反します: {rule.ja}",
+            en=f"Such a filing breaks the rule {rule.id}: {rule.en}",
+        ),
+        Text(
+            ja="別の日、別の場面、または別の申請者を選んでください。",
+            en="Choose another day, another case, or somebody else to file.",
+        ),
+    )
+
+
+def _ended(procedure: Procedure, last: date) -> Problem:
+    return Problem(
+        Text(
+            ja=f"手続 {procedure.id} の受付は {last} で終わりました。",
+            en=f"{procedure.id} could be filed until {last}.",
+        ),
+        Text(ja=f"{last} までの日を選んでください。", en=f"Choose a day up to {last}."),
+    )

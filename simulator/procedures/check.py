@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from simulator.procedures.condition import holds
-from simulator.procedures.model import ItemType
+from simulator.procedures.days import day_of
+from simulator.procedures.model import ItemType, Level
+from simulator.procedures.rules import broken
+from simulator.procedures.seen import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from datetime import date
 
     from simulator.contracts.filing import Filing, Values
-    from simulator.procedures.model import Item, NotAfter, Procedure, Section
+    from simulator.procedures.model import Item, Procedure, Section
 
 
 class Code(StrEnum):
@@ -75,14 +78,14 @@ class Finding:
 _KANA = re.compile("[\u30a1-\u30fc\u3000\u3099\u309a]+")
 _PHONE = re.compile(r"0[0-9]{1,4}-?[0-9]{1,4}-?[0-9]{3,4}")
 _MAIL = re.compile(r"[!-?A-~]+@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+")
-_YEN = re.compile(r"0|[1-9][0-9]*")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE = re.compile(r"0|[1-9][0-9]*")
 _FORMS = {
     ItemType.KANA: (_KANA, "全角カタカナで", "full-width katakana"),
     ItemType.PHONE: (_PHONE, "0から始まる電話番号を", "a telephone number that begins with 0"),
     ItemType.POSTAL: (re.compile("[0-9]{7}"), "ハイフンなしの7桁で", "seven digits, no hyphen"),
     ItemType.MAIL: (_MAIL, "メールアドレスの形で", "a mail address"),
-    ItemType.YEN: (_YEN, "頭に0のない円の整数で", "whole yen without leading zeros"),
+    ItemType.YEN: (_WHOLE, "頭に0のない円の整数で", "whole yen without leading zeros"),
+    ItemType.NUMBER: (_WHOLE, "頭に0のない整数で", "a whole number without leading zeros"),
 }
 _PHONE_DIGITS = (10, 11)
 # Controls, lone surrogates and noncharacters can neither travel in XML nor be printed.
@@ -243,7 +246,7 @@ def _form(item: Item, value: str) -> Objection | None:
             return None
         choices = ", ".join(known)
         return Code.WRONG_CODE, f"は {choices} から選んでください。", f"must be one of {choices}."
-    if item.type == ItemType.DATE and _date(value) is None:
+    if item.type == ItemType.DATE and day_of(value) is None:
         return (
             Code.WRONG_FORM,
             "は実在する日を 2026-04-01 の形で入力してください。",
@@ -286,15 +289,6 @@ def _length(item: Item, value: str) -> Objection | None:
     return None
 
 
-def _date(value: str) -> date | None:
-    if not _DAY.fullmatch(value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
 def _about_attachments(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
     known = {attachment.id for attachment in procedure.documents}
     given = {attachment.id for attachment in filing.attachments}
@@ -313,22 +307,6 @@ def _about_attachments(procedure: Procedure, filing: Filing) -> Iterator[Finding
 
 
 def _about_rules(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
-    filed = _date(filing.values.get(procedure.filed_on, ""))
-    if filed is None:
-        return
-    for rule in procedure.rules:
-        if rule.check and rule.in_force(filed):
-            for row in _rows_out_of_order(rule.check, filing.values, filing.groups):
-                yield Finding(rule.check.item, row, Code.RULE, rule.ja, rule.en)
-
-
-def _rows_out_of_order(
-    check: NotAfter, values: Values, groups: Mapping[str, tuple[Values, ...]]
-) -> Iterator[int]:
-    last = _date(values.get(check.not_after, ""))
-    group, _, item = check.item.rpartition(".")
-    rows = enumerate(groups.get(group, ()), start=1) if group else ((0, values),)
-    for number, row in rows:
-        first = _date(row.get(item, ""))
-        if first is not None and last is not None and first > last:
-            yield number
+    for found in broken(procedure, filing, NOTHING):
+        if found.rule.level == Level.FORM and found.rule.holds:
+            yield Finding(found.item, found.row, Code.RULE, found.rule.ja, found.rule.en)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.contracts.problem import Problem, Text
 from simulator.procedures import builder, catalogue
-from simulator.procedures.builder import Known
+from simulator.procedures.plan import Known
 from simulator.residents import ages, places
 
 if TYPE_CHECKING:

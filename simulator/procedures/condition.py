@@ -1,66 +1,160 @@
-"""Conditions of a form: when an item or an attachment is asked for at all.
+"""Conditions of a form and of its rules, written as data, so that a clerk can read them.
 
-Three small forms, written as data, so that a clerk can read them and no code decides them::
+A form asks when an item or an attachment is asked for at all (`when`), a rule asks what must hold::
 
-    { item = "reason", is = ["birth"] }           one of these codes is chosen
-    { count = ["child", "elder"], at_least = 3 }  that many rows in these groups together
-    { all = [ ..., ... ] }                        every one of these holds
+    { item = "reason", is = ["birth"] }               one of these codes is chosen
+    { item = "phone", filled = true }                 something (or, with false, nothing) is there
+    { count = ["child", "elder"], at_least = 3 }      so many rows in these groups together
+    { date = "event_date", after = "applied_on", max = 14 }   days from the second to the first
+    { date = "applied_on", from = "06-01", to = "06-30" }     in this part of the year
+    { date = "care_until", day_of_month = "last" }    on the last (or "first") day of a month
+    { born = "born", on = "applied_on", age_min = 65 }        by legal age
+    { born = "child.born", on = "applied_on", school_year = 18 }  not after that school year
+    { same = ["holder", "@applicant.kana"] }          both texts are equal
+    { sum = "work.amount", at_most = 200000 }         what the rows, or the listed items, sum up to
+    { percent = 3, of = "base", of_step = 1000, equals = "tax", step = 100 }   3 % of the base,
+                                                      each without what is below its step
+    { unique = "choice.facility" }                    no row says what an earlier one says
+    { fact = "applicant.employer", is = ["company"] } what is known of the resident
+    { attached = "pension-proof" }                    a document comes along
+    { all = [...] }  { any = [...] }  { not = {...} }
+    { some = {...} }                                  in one row at least, where a rule means all
 
-Inside a repeat group ``item`` names an item of the same row first, then an item of the form.
-Anywhere, ``group.item`` means: in any row of that group.
+A name is an item, ``group.item``, a ``@fact`` or a written day. A condition on something left
+blank cannot be told: it neither holds nor fails.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from simulator.contracts.filing import Values
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Chosen(_Part):
-    """An item holds one of the listed codes."""
-
-    item: str
-    codes: tuple[str, ...] = Field(alias="is", min_length=1)
-
-
-class Counted(_Part):
-    """The groups have at least that many rows together."""
-
-    count: tuple[str, ...] = Field(min_length=1)
-    at_least: int = Field(gt=0)
+from simulator.contracts.filing import Values
+from simulator.procedures.atoms import (
+    Aged,
+    Apart,
+    AtEdge,
+    Attached,
+    Chosen,
+    Counted,
+    Fact,
+    Filled,
+    InSchoolYear,
+    InSeason,
+    Part,
+    Same,
+    Share,
+    Summed,
+    Unique,
+)
+from simulator.procedures.seen import Seen
 
 
-class All(_Part):
+class All(Part):
     """Every condition of a list holds."""
 
     all: tuple[Condition, ...] = Field(min_length=2)
 
 
+class AnyOf(Part):
+    """One condition of a list holds, or more."""
+
+    any: tuple[Condition, ...] = Field(min_length=2)
+
+
+class Some(Part):
+    """A condition holds in one row at least."""
+
+    some: Condition
+
+
+class Not(Part):
+    """A condition does not hold."""
+
+    inner: Condition = Field(alias="not")
+
+
+_MARKS: tuple[tuple[str, type[Part]], ...] = (
+    ("all", All),
+    ("any", AnyOf),
+    ("some", Some),
+    ("not", Not),
+    ("attached", Attached),
+    ("count", Counted),
+    ("same", Same),
+    ("sum", Summed),
+    ("percent", Share),
+    ("unique", Unique),
+    ("fact", Fact),
+    ("school_year", InSchoolYear),
+    ("born", Aged),
+    ("day_of_month", AtEdge),
+    ("from", InSeason),
+    ("date", Apart),
+    ("filled", Filled),
+    ("item", Chosen),
+)
+"""The key that marks each form; the first that fits decides."""
+
+
 def _form(data: object) -> str:
     """Name the form of a condition by the key that marks it; unmarked ones are read as `Chosen`."""
     if isinstance(data, dict):
-        return "counted" if "count" in data else "all-of" if "all" in data else "chosen"
-    if isinstance(data, Counted):
-        return "counted"
-    return "all-of" if isinstance(data, All) else "chosen"
+        return next((form.__name__ for mark, form in _MARKS if mark in data), Chosen.__name__)
+    return type(data).__name__
 
 
 Condition = Annotated[
-    Annotated[Chosen, Tag("chosen")]
-    | Annotated[Counted, Tag("counted")]
-    | Annotated[All, Tag("all-of")],
+    Annotated[Chosen, Tag("Chosen")]
+    | Annotated[Filled, Tag("Filled")]
+    | Annotated[Counted, Tag("Counted")]
+    | Annotated[Apart, Tag("Apart")]
+    | Annotated[InSeason, Tag("InSeason")]
+    | Annotated[AtEdge, Tag("AtEdge")]
+    | Annotated[Aged, Tag("Aged")]
+    | Annotated[InSchoolYear, Tag("InSchoolYear")]
+    | Annotated[Same, Tag("Same")]
+    | Annotated[Summed, Tag("Summed")]
+    | Annotated[Share, Tag("Share")]
+    | Annotated[Unique, Tag("Unique")]
+    | Annotated[Fact, Tag("Fact")]
+    | Annotated[Attached, Tag("Attached")]
+    | Annotated[All, Tag("All")]
+    | Annotated[AnyOf, Tag("AnyOf")]
+    | Annotated[Some, Tag("Some")]
+    | Annotated[Not, Tag("Not")],
     Discriminator(_form),
 ]
+
+
+def told(condition: Condition | None, seen: Seen) -> bool | None:
+    """Tell whether a condition holds for what is seen; None if it cannot be told.
+
+    A missing condition always holds. A name ``group.item`` is looked up row by row; `Seen.every`
+    says whether all rows have to agree or one is enough.
+    """
+    if condition is None:
+        return True
+    if isinstance(condition, Not):
+        inner = told(condition.inner, seen)
+        return None if inner is None else not inner
+    if isinstance(condition, All):
+        return _every([told(part, seen) for part in condition.all])
+    if isinstance(condition, Some):
+        return told(condition.some, replace(seen, group="", every=False))
+    if isinstance(condition, AnyOf):
+        return _any([told(part, seen) for part in condition.any])
+    group = seen.open_group(condition.names())
+    if not group:
+        return condition.verdict(seen)
+    rows = range(len(seen.groups.get(group, ())))
+    verdicts = [told(condition, seen.at(group, number)) for number in rows]
+    if seen.every:
+        return _every(verdicts) if verdicts else None
+    return _any(verdicts)
 
 
 def holds(
@@ -69,7 +163,7 @@ def holds(
     groups: Mapping[str, tuple[Values, ...]],
     row: Values | None = None,
 ) -> bool:
-    """Tell whether a condition holds for what has been filled in.
+    """Tell whether a form asks for something, from what has been filled in.
 
     Args:
         condition: None always holds.
@@ -77,23 +171,33 @@ def holds(
         groups: group id to its rows.
         row: the row the asking item stands in, blank items included; None outside groups.
     """
-    if condition is None:
+    return told(condition, Seen(values, groups, row=row)) is True
+
+
+def parts(condition: Condition | None, *, rows: bool = False) -> Iterator[Part]:
+    """Walk the simple conditions a condition is made of; with `rows`, those not under `some`."""
+    match condition:
+        case None:
+            return
+        case Not():
+            yield from parts(condition.inner, rows=rows)
+        case Some():
+            if not rows:
+                yield from parts(condition.some)
+        case All() | AnyOf():
+            for part in condition.all if isinstance(condition, All) else condition.any:
+                yield from parts(part, rows=rows)
+        case _:
+            yield condition
+
+
+def _every(verdicts: list[bool | None]) -> bool | None:
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _any(verdicts: list[bool | None]) -> bool | None:
+    if True in verdicts:
         return True
-    if isinstance(condition, Counted):
-        return sum(len(groups.get(group, ())) for group in condition.count) >= condition.at_least
-    if isinstance(condition, All):
-        return all(holds(part, values, groups, row) for part in condition.all)
-    group, _, item = condition.item.rpartition(".")
-    if group:
-        return any(asked.get(item, "") in condition.codes for asked in groups.get(group, ()))
-    held = row[item] if row is not None and item in row else values.get(item, "")
-    return held in condition.codes
-
-
-def parts(condition: Condition | None) -> Iterator[Chosen | Counted]:
-    """Walk the simple conditions a condition is made of."""
-    if isinstance(condition, All):
-        for part in condition.all:
-            yield from parts(part)
-    elif condition is not None:
-        yield condition
+    return None if None in verdicts else False

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from simulator.contracts.filing import ProxyKind, Values
 from simulator.contracts.provenance import Provenance
 from simulator.procedures.condition import Condition
+from simulator.procedures.facts import Event
+from simulator.procedures.seen import Name
 
 ITEM_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 KEBAB_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -26,6 +28,9 @@ LOCAL = "local_"
 
 
 Receiver = Literal["municipality", "prefecture"]
+
+Texts = dict[str, Name]
+"""Texts that data write: as they are, or as ``@fact`` and ``@fact+3d``."""
 
 
 class _Part(BaseModel):
@@ -43,9 +48,20 @@ class ItemType(StrEnum):
     BOOL = "bool"  # yes or no
     DIGITS = "digits"  # exactly `digits` ASCII digits
     YEN = "yen"  # whole yen, no leading zeros
+    NUMBER = "number"  # a whole number of anything else, no leading zeros
     PHONE = "phone"  # 03-1234-5678 or 0312345678
     POSTAL = "postal"  # seven digits
     MAIL = "mail"
+
+
+class Category(StrEnum):
+    """What a procedure is about."""
+
+    CHILD = "child"
+    NURSERY = "nursery"
+    CARE = "care"
+    DISASTER = "disaster"
+    CAR = "car"
 
 
 class Signature(StrEnum):
@@ -99,7 +115,8 @@ class Item(_Part):
     """One item (項目) of a form.
 
     `when` says whether the item is asked for at all, `required` whether it must then be filled.
-    `max_length` counts characters (code points), so a variation selector counts as one.
+    `max_length` counts characters (code points), so a variation selector counts as one. `fill`
+    names the fact residents take its text from; without one it is drawn.
     """
 
     id: str = Field(pattern=ITEM_ID)
@@ -110,6 +127,7 @@ class Item(_Part):
     max_length: int = Field(default=0, ge=0)
     digits: int = Field(default=0, ge=0)
     codes: tuple[Code, ...] = ()
+    fill: str = ""
     origin: Origin
 
     @field_validator("codes", mode="before")
@@ -132,11 +150,15 @@ class Repeat(_Part):
 
 
 class Section(_Part):
-    """One section of a form; with `repeat` it is a repeat group (繰返し)."""
+    """One section of a form; with `repeat` it is a repeat group (繰返し).
+
+    `rows` names the list of people that fills its rows; without one they are drawn.
+    """
 
     id: str = Field(pattern=ITEM_ID)
     label: str = Field(min_length=1)
     repeat: Repeat | None = None
+    rows: str = ""
     items: tuple[Item, ...] = Field(alias="item", min_length=1)
 
     @property
@@ -183,17 +205,68 @@ POWER_OF_ATTORNEY = Attachment(
 )
 
 
-class NotAfter(_Part):
-    """A date must not lie after another: the check of a form rule."""
+class Days(_Part):
+    """How many days after its event a filing is made; negative: before it."""
 
-    item: str
-    not_after: str
+    min: int = 0
+    max: int = 0
+
+
+class Prior(_Part):
+    """The filing that has to go before: of which procedure, in which case of it."""
+
+    procedure: str = Field(pattern=KEBAB_ID)
+    case: str = Field(pattern=KEBAB_ID)
+
+
+class Difference(_Part):
+    """How a filing differs from what facts and chance make of it.
+
+    `texts` stand instead, `rows` replace those of a group, `attach` are optional documents that
+    come along, `suppose` are facts that are otherwise.
+    """
+
+    texts: Texts = Field(default={}, alias="set")
+    rows: dict[str, tuple[Texts, ...]] = {}
+    attach: tuple[str, ...] = ()
+    suppose: Texts = {}
+
+
+class Case(Difference):
+    """One situation (場面) in which residents file a procedure; the first is the simplest.
+
+    `weight` is its share among the procedure's cases. `proxy` says who files if not the applicant.
+    """
+
+    id: str = Field(pattern=KEBAB_ID)
+    ja: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    event: Event
+    weight: int = Field(default=1, gt=0)
+    days: Days = Days()
+    proxy: ProxyKind | None = None
+    prior: Prior | None = None
+
+
+class Change(Difference):
+    """How a filing differs from the plain one of a case, to show what a rule is about.
+
+    `case` is "" for the first. `leave_out` are documents that are missing. `signer` says who signs
+    if not the applicant, `day` when it is filed if not on the usual day.
+    """
+
+    case: str = ""
+    leave_out: tuple[str, ...] = ()
+    signer: str = ""
+    day: date | None = None
 
 
 class Rule(_Part):
     """One rule, in force on filing days from `since` to `until`, both included.
 
-    A form rule is carried either by `check` or by an attachment that is asked for.
+    It concerns filings for which `when` holds, and `holds` must then hold for them, or `attachment`
+    be there. `valid` is the smallest filing it concerns, and `twin` what to change in that one so
+    that this rule and no other is broken. `unbreakable` says why no filing can break it.
     """
 
     id: str = Field(pattern=KEBAB_ID)
@@ -202,8 +275,12 @@ class Rule(_Part):
     ja: str = Field(min_length=1)
     en: str = Field(min_length=1)
     level: Level
-    check: NotAfter | None = None
+    when: Condition | None = None
+    holds: Condition | None = None
     attachment: str = ""
+    unbreakable: str = ""
+    valid: Change = Change()
+    twin: Change | None = None
     origin: Origin
 
     def in_force(self, day: date) -> bool:
@@ -229,7 +306,7 @@ class Local(_Part):
     """How one municipality offers a procedure where it differs or is known.
 
     `added` are its own items (独自項目); their ids begin with `LOCAL`. `proxies` are those it takes
-    besides the procedure's.
+    besides the procedure's. `numbers` are its own for those of the procedure.
     """
 
     municipality: str = Field(pattern=MUNICIPALITY)
@@ -237,6 +314,7 @@ class Local(_Part):
     title: str = ""
     added: tuple[Added, ...] = ()
     proxies: tuple[ProxyKind, ...] = ()
+    numbers: dict[str, int] = Field(default={}, alias="set")
     origin: Origin
 
 
@@ -260,7 +338,9 @@ class Procedure(_Part):
 
     `filed_on` names the item that holds the filing day (申請年月日), which decides the rules in
     force. `receiver` says whether municipalities or prefectures take it. `proxies` says who may
-    file for an applicant; without any, they file for themselves.
+    file for an applicant; without any, they file for themselves. `visit` says that sending is not
+    enough and the applicant has to come (要来庁). After `last_day` nobody offers it. `numbers` are
+    what municipalities may set for their rules.
     """
 
     id: str = Field(pattern=KEBAB_ID)
@@ -268,7 +348,10 @@ class Procedure(_Part):
     aliases: tuple[str, ...] = ()
     law: str = Field(min_length=1)
     actor: str = Field(min_length=1)
+    category: Category
     deadline: str = ""
+    visit: bool = False
+    last_day: date | None = None
     form_version: str = Field(min_length=1)
     signature: Signature
     filed_on: str
@@ -278,6 +361,8 @@ class Procedure(_Part):
     needs: tuple[Need, ...] = Field(default=(), alias="need")
     sections: tuple[Section, ...] = Field(alias="section", min_length=1)
     attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
+    numbers: dict[str, int] = {}
+    cases: tuple[Case, ...] = Field(alias="case", min_length=1)
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     local: tuple[Local, ...] = ()
     revisions: tuple[Revision, ...] = Field(default=(), alias="revision")
@@ -307,6 +392,14 @@ class Procedure(_Part):
             for item in section.items:
                 yield f"{prefix}{item.id}", item
 
+    def case(self, name: str = "") -> Case:
+        """Return a case by id; "" is the first.
+
+        Raises:
+            KeyError: there is no such case.
+        """
+        return {"": self.cases[0], **{case.id: case for case in self.cases}}[name]
+
     def at(self, municipality: str) -> Procedure:
         """Return the procedure as a municipality offers it: its title, signature setting, items."""
         local = next((one for one in self.local if one.municipality == municipality), None)
@@ -316,6 +409,7 @@ class Procedure(_Part):
             "signature": local.signature,
             "title": local.title or self.title,
             "proxies": (*self.proxies, *local.proxies),
+            "numbers": self.numbers | local.numbers,
             "sections": self._sections_with(local.added),
         }
         return self.model_copy(update=update)

@@ -8,17 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.contracts.filing import ProxyKind
+from simulator.contracts.filing import Proxy, ProxyKind
 from simulator.procedures.check import Code, Finding, wrong_character
 from simulator.procedures.model import POWER_OF_ATTORNEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from simulator.contracts.filing import Filing, Proxy
+    from simulator.contracts.filing import Filing
+    from simulator.procedures.facts import Facts
     from simulator.procedures.model import Procedure
 
 FIELDS = ("name", "relation", "address", "phone", "office")
+
+
+def known(kind: ProxyKind, facts: Facts) -> Proxy:
+    """Return who files in a resident's place: a parent, somebody of the family, or the office."""
+    if kind is ProxyKind.SENDER:
+        name, address, phone, number = (
+            facts.text(f"office.{what}") for what in ("name", "address", "phone", "number")
+        )
+        return Proxy(kind, name, "居宅介護支援事業者", address, phone, number)
+    if kind is ProxyKind.APPOINTED and facts.text("spouse.name"):
+        return Proxy(kind, facts.text("spouse.name"), "配偶者", facts.text("applicant.address"))
+    family, relation = (
+        ("guardians", "親権者") if kind is ProxyKind.STATUTORY else ("members", "同居の家族")
+    )
+    first = facts.rows[family][0]
+    return Proxy(kind, first["name"], relation, first["address"])
 
 
 def findings(procedure: Procedure, filing: Filing) -> Iterator[Finding]:

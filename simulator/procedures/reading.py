@@ -1,4 +1,4 @@
-"""Reads a procedure from TOML, or says in which file, at which key, and why it cannot be used.
+"""Reads a procedure from TOML, or says in which file, on which line and why it cannot be used.
 
 A section that many forms share (申請者, 児童, 口座, ...) is written once as a block and named by
 ``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's.
@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from simulator.contracts import located
 from simulator.contracts.problem import Problem, Text
+from simulator.procedures.fault import unknown
+from simulator.procedures.lines import Table, Written
 from simulator.procedures.model import Procedure
 from simulator.procedures.soundness import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-Table = dict[str, Any]
 
 HINT = Text(
     ja="fixtures/procedures/child-allowance-claim.toml の同じ項目を手本にしてください。",
@@ -36,57 +37,80 @@ def read(text: str, source: str, blocks: Mapping[str, str]) -> Procedure:
 
     Raises:
         Problem: not TOML, an unknown or missing key, or a value, code, condition or rule that
-            does not fit the rest.
+            does not fit the rest; the message names file, line, key and reason.
     """
-    data = _toml(text, source)
-    _insert_blocks(data, source, blocks)
-    try:
-        procedure = Procedure.model_validate(data)
-    except ValidationError as error:
-        # A misspelt key is also a missing one: say what was written, not what is wanted.
-        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
-        raise _refusal(source, _key(data, first["loc"]), _reason(dict(first))) from error
-    for fault in faults(procedure):
-        raise _refusal(source, fault.key, fault.reason)
-    return procedure
+    return _Reader(text, source, blocks).read()
+
+
+class _Reader:
+    """Reads one file; only a refusal needs to know where things stand."""
+
+    def __init__(self, text: str, source: str, blocks: Mapping[str, str]) -> None:
+        self._text = text
+        self._source = source
+        self._blocks = blocks
+        self._named: dict[int, str] = {}  # section number to the name of its block
+        self._data: Table = {}
+
+    def read(self) -> Procedure:
+        self._data = _toml(self._text, self._source)
+        self._insert_blocks()
+        try:
+            procedure = Procedure.model_validate(self._data)
+        except ValidationError as error:
+            # A misspelt key is also a missing one: say what was written, not what is wanted.
+            first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+            key = _key(self._data, first["loc"])
+            raise self._refusal(key, _reason(dict(first))) from error
+        for fault in faults(procedure):
+            raise self._refusal(fault.key, fault.reason)
+        return procedure
+
+    def _insert_blocks(self) -> None:
+        sections = self._data.get("section")
+        for number, section in enumerate(sections if isinstance(sections, list) else []):
+            if isinstance(section, dict) and "block" in section:
+                self._insert_block(number, section)
+
+    def _insert_block(self, number: int, section: Table) -> None:
+        name = section["block"]
+        if name not in self._blocks:
+            raise self._refusal(
+                f"section[{number + 1}].block", unknown("", name, sorted(self._blocks)).reason
+            )
+        self._named[number] = name
+        block = _toml(self._blocks[name], f"blocks/{name}.toml")
+        items, fill = block.get("item", []), section.get("fill", {})
+        for item in fill:
+            known = [str(one.get("id")) for one in items]
+            if item not in known:
+                key = f"section[{number + 1}].fill.{item}"
+                raise self._refusal(key, unknown("", item, known).reason)
+        own = {key: section[key] for key in section.keys() - {"block", "item", "fill"}}
+        filled = [
+            item | {"fill": fill[item["id"]]} if item.get("id") in fill else item for item in items
+        ]
+        both = {"item": [*filled, *section.get("item", [])]}
+        self._data["section"][number] = {**block, **own, **both}
+
+    def _refusal(self, key: str, reason: Text) -> Problem:
+        own = located.read(self._text, self._source)
+        blocks = {
+            number: located.read(self._blocks[name], f"blocks/{name}.toml")
+            for number, name in self._named.items()
+        }
+        file, line = Written(own, blocks, self._data).find(key)
+        return Problem(
+            Text(ja=f"{file}:{line}: {key}: {reason.ja}", en=f"{file}:{line}: {key}: {reason.en}."),
+            HINT,
+        )
 
 
 def _toml(text: str, source: str) -> Table:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Problem(
-            Text(
-                ja=f"{source}: TOML として読めません ({error})。",
-                en=f"{source}: not TOML ({error}).",
-            ),
-            Text(ja="示された行を直してください。", en="Mend the line shown."),
-        ) from error
-
-
-def _insert_blocks(data: Table, source: str, blocks: Mapping[str, str]) -> None:
-    sections = data.get("section")
-    if isinstance(sections, list):
-        data["section"] = [
-            _with_block(section, source, blocks)
-            if isinstance(section, dict) and "block" in section
-            else section
-            for section in sections
-        ]
-
-
-def _with_block(section: Table, source: str, blocks: Mapping[str, str]) -> Table:
-    name = section["block"]
-    if name not in blocks:
-        known = ", ".join(sorted(blocks))
-        reason = Text(
-            ja=f"{name!r} というブロックはありません。次のいずれかです: {known}",
-            en=f"there is no block {name!r}; known are {known}",
-        )
-        raise _refusal(source, "section.block", reason)
-    block = _toml(blocks[name], f"blocks/{name}.toml")
-    own = {key: value for key, value in section.items() if key not in ("block", "item")}
-    return {**block, **own, "item": [*block.get("item", []), *section.get("item", [])]}
+    except tomllib.TOMLDecodeError:
+        return located.read(text, source).values  # which says on which line it is no TOML
 
 
 def _key(data: object, location: tuple[int | str, ...]) -> str:
@@ -131,10 +155,3 @@ def _reason(error: Table) -> Text:
                 ja=f"{given!r} は使えません ({message})。",
                 en=f"{given!r} cannot be used ({message})",
             )
-
-
-def _refusal(source: str, key: str, reason: Text) -> Problem:
-    return Problem(
-        Text(ja=f"{source}: {key}: {reason.ja}", en=f"{source}: {key}: {reason.en}."),
-        HINT,
-    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.contracts.problem import Text
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.condition import Chosen, parts
-from simulator.procedures.model import LOCAL, ItemType, Level
+from simulator.procedures import rule_soundness
+from simulator.procedures.facts import FACTS, ROW, ROWS
+from simulator.procedures.fault import Fault, repeated, unknown
+from simulator.procedures.model import LOCAL, ItemType
+from simulator.procedures.scope import Scope, condition_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.procedures.condition import Condition
     from simulator.procedures.model import (
         Added,
         Item,
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         Origin,
         Procedure,
         Revision,
-        Rule,
         Section,
     )
 
@@ -32,6 +31,7 @@ NEEDS = {
     ItemType.KANA: "max_length",
     ItemType.MAIL: "max_length",
     ItemType.YEN: "max_length",
+    ItemType.NUMBER: "max_length",
     ItemType.DIGITS: "digits",
     ItemType.ENUM: "codes",
     ItemType.BOOL: "codes",
@@ -40,20 +40,11 @@ OPTIONS = ("max_length", "digits", "codes")
 YES_NO = {"yes", "no"}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One thing that does not fit: at which key, and why."""
-
-    key: str
-    reason: Text
-
-
 def faults(procedure: Procedure) -> Iterator[Fault]:
     """Yield everything that does not fit, in the order of the file."""
-    yield from _repeated("section", (section.id for section in procedure.sections))
-    yield from _repeated("item", (item.id for item in procedure.items))
-    yield from _repeated("attachment", (attachment.id for attachment in procedure.attachments))
-    yield from _repeated("rule", (rule.id for rule in procedure.rules))
+    yield from repeated("section", (section.id for section in procedure.sections))
+    yield from repeated("attachment", (attachment.id for attachment in procedure.attachments))
+    yield from repeated("rule", (rule.id for rule in procedure.rules))
     yield from _origin("origin", procedure.origin)
     for need in procedure.needs:
         yield from _origin(f"need[{need.name}].origin", need.origin)
@@ -61,20 +52,12 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _sections(procedure)
     yield from _attachments(procedure)
     for rule in procedure.rules:
-        yield from _rule(procedure, rule)
+        yield from _origin(f"rule[{rule.id}].origin", rule.origin)
+    yield from rule_soundness.faults(procedure)
     for local in procedure.local:
         yield from _local(procedure, local)
     for revision in procedure.revisions:
         yield from _revision(procedure, revision)
-
-
-def _repeated(kind: str, ids: Iterable[str]) -> Iterator[Fault]:
-    for name, count in Counter(ids).items():
-        if count > 1:
-            yield Fault(
-                f"{kind}[{name}].id",
-                Text(ja="同じ id が2回使われています。", en="the id is used twice"),
-            )
 
 
 def _origin(key: str, origin: Origin) -> Iterator[Fault]:
@@ -93,7 +76,7 @@ def _origin(key: str, origin: Origin) -> Iterator[Fault]:
 def _filed_on(procedure: Procedure) -> Iterator[Fault]:
     days = [item.id for item in procedure.items if item.type == ItemType.DATE]
     if procedure.filed_on not in days:
-        yield _unknown("filed_on", procedure.filed_on, days)
+        yield unknown("filed_on", procedure.filed_on, days)
 
 
 def _sections(procedure: Procedure) -> Iterator[Fault]:
@@ -107,16 +90,30 @@ def _sections(procedure: Procedure) -> Iterator[Fault]:
                 f"{key}.repeat",
                 Text(ja="min が max より大きいです。", en="min is greater than max"),
             )
-        if section.repeat:
-            yield from _repeated(f"{key}.item", (item.id for item in section.items))
+        yield from repeated(f"{key}.item", (item.id for item in section.items))
+        yield from _rows(key, section)
         visible = dict(above)
         for item in section.items:
+            if item.id in above and not section.repeat:
+                yield from repeated(f"{key}.item", (item.id, item.id))
             yield from _item(f"{key}.item[{item.id}]", item, visible, groups)
             visible[item.id] = item
         if section.repeat:
             groups[section.id] = section
         else:
             above = visible
+
+
+def _rows(key: str, section: Section) -> Iterator[Fault]:
+    if section.rows and not section.repeat:
+        ja, en = "repeat のない節には使えません。", "is for a section with repeat"
+        yield Fault(f"{key}.rows", Text(ja=ja, en=en))
+    if section.rows and section.rows not in ROWS:
+        yield unknown(f"{key}.rows", section.rows, sorted(ROWS))
+    facts = FACTS | ROW if section.rows else FACTS
+    for item in section.items:
+        if item.fill and item.fill not in facts:
+            yield unknown(f"{key}.item[{item.id}].fill", item.fill, sorted(facts))
 
 
 def _item(
@@ -133,46 +130,25 @@ def _item(
                 f"{key}.{option}",
                 Text(ja=f"type = {kind!r} に{ja}", en=f"{en} with type = {kind!r}"),
             )
-    yield from _repeated(f"{key}.codes", (code.code for code in item.codes))
+    yield from repeated(f"{key}.codes", (code.code for code in item.codes))
     if item.type == ItemType.BOOL and {code.code for code in item.codes} != YES_NO:
         yield Fault(
             f"{key}.codes",
             Text(ja="bool の codes は yes と no です。", en="a bool has the codes yes and no"),
         )
-    yield from _condition(f"{key}.when", item.when, above, groups)
-    yield from _origin(f"{key}.origin", item.origin)
-
-
-def _condition(
-    key: str,
-    condition: Condition | None,
-    above: Mapping[str, Item],
-    groups: Mapping[str, Section],
-) -> Iterator[Fault]:
     known = dict(above)
     for group in groups.values():
         known.update({f"{group.id}.{item.id}": item for item in group.items})
-    coded = {name: item for name, item in known.items() if item.codes}
-    for part in parts(condition):
-        if not isinstance(part, Chosen):
-            for group_id in part.count:
-                if group_id not in groups:
-                    yield _unknown(f"{key}.count", group_id, groups)
-        elif part.item not in coded:
-            yield _unknown(f"{key}.item", part.item, coded)
-        else:
-            codes = [code.code for code in coded[part.item].codes]
-            for code in part.codes:
-                if code not in codes:
-                    yield _unknown(f"{key}.is", code, codes)
+    yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
+    yield from _origin(f"{key}.origin", item.origin)
 
 
 def _attachments(procedure: Procedure) -> Iterator[Fault]:
-    items = {item.id: item for item in procedure.items}
     groups = {group.id: group for group in procedure.groups}
+    scope = Scope(dict(procedure.named_items()), groups)
     for attachment in procedure.attachments:
         key = f"attachment[{attachment.id}]"
-        yield from _condition(f"{key}.when", attachment.when, items, groups)
+        yield from condition_faults(f"{key}.when", attachment.when, scope)
         yield from _origin(f"{key}.origin", attachment.origin)
 
 
@@ -195,7 +171,7 @@ def _added(
     known = {section.id: section for section in procedure.sections}
     for one in added:
         if one.section not in known:
-            yield _unknown(f"{key}.added.section", one.section, known)
+            yield unknown(f"{key}.added.section", one.section, known)
             continue
         section = known[one.section]
         above = {item.id: item for item in (section.items if section.repeat else procedure.items)}
@@ -203,7 +179,7 @@ def _added(
             place = f"{key}.added[{one.section}].item[{item.id}]"
             yield from _item(place, item, above, {})
             if item.id in above:
-                yield from _repeated("item", (item.id, item.id))
+                yield from repeated(f"{key}.added[{one.section}].item", (item.id, item.id))
             if item.id.startswith(LOCAL) != bool(municipality):
                 yield Fault(
                     f"{place}.id",
@@ -212,37 +188,3 @@ def _added(
                         en=f"an id begins with {LOCAL} just when a municipality added the item",
                     ),
                 )
-
-
-def _rule(procedure: Procedure, rule: Rule) -> Iterator[Fault]:
-    key = f"rule[{rule.id}]"
-    if (rule.level == Level.FORM) != (bool(rule.check) != bool(rule.attachment)):
-        yield Fault(
-            f"{key}.level",
-            Text(
-                ja="form の規則は check か attachment の一方を持ち、substantive は持ちません。",
-                en="a form rule has either check or attachment, a substantive one has neither",
-            ),
-        )
-    if rule.since and rule.until and rule.since > rule.until:
-        yield Fault(f"{key}.until", Text(ja="from より前の日です。", en="lies before from"))
-    attachments = [attachment.id for attachment in procedure.attachments]
-    if rule.attachment and rule.attachment not in attachments:
-        yield _unknown(f"{key}.attachment", rule.attachment, attachments)
-    if rule.check:
-        days = [name for name, item in procedure.named_items() if item.type == ItemType.DATE]
-        for side in ("item", "not_after"):
-            if getattr(rule.check, side) not in days:
-                yield _unknown(f"{key}.check.{side}", getattr(rule.check, side), days)
-    yield from _origin(f"{key}.origin", rule.origin)
-
-
-def _unknown(key: str, given: str, known: Iterable[str]) -> Fault:
-    choices = ", ".join(known)
-    return Fault(
-        key,
-        Text(
-            ja=f"{given!r} はありません。次のいずれかです: {choices}",
-            en=f"there is no {given!r}; known are {choices}",
-        ),
-    )

@@ -5,6 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 SCHOOL_YEAR_END = (3, 31)
+MAJORITY = 18  # since 2022-04-01 (民法 第4条)
+
+
+def age(born: date, day: date) -> int:
+    """Return how many years of life somebody has completed on a day (年齢計算ニ関スル法律)."""
+    after = day + timedelta(days=1)
+    return after.year - born.year - ((after.month, after.day) < (born.month, born.day))
 
 
 def reaches(born: date, years: int) -> date:

@@ -54,3 +54,15 @@ class Stream:
     def pick(self, options: Sequence[T]) -> T:
         """Return one of `options`."""
         return options[self.integer(0, len(options) - 1)]
+
+
+class Simplest:
+    """Choices that are always the smallest, and so the simplest."""
+
+    def integer(self, low: int, high: int) -> int:  # noqa: ARG002
+        """Return `low`."""
+        return low
+
+    def pick(self, options: Sequence[T]) -> T:
+        """Return the first of `options`."""
+        return options[0]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.procedures import builder, catalogue, check
-from simulator.procedures.builder import Known
 from simulator.procedures.model import Procedure
+from simulator.procedures.plan import Known
 from simulator.procedures.reading import read
 from simulator.residents import hazards
 from simulator.world.choices import Choices, Stream
@@ -57,18 +57,18 @@ def test_items_that_are_not_asked_for_stay_out(least: Choices) -> None:
     assert [item for item in values if item.startswith(("spouse_", "bank_", "account_"))] == []
 
 
-def test_documents_are_attached_when_required_at_hand_or_by_chance(least: Choices) -> None:
-    known = {"registered_account": "no", "pension": "employees"}
+def test_documents_are_attached_when_required_or_at_hand_unless_forgotten(least: Choices) -> None:
+    values = {"registered_account": "no", "pension": "employees"}
 
-    def attached(documents: frozenset[str] | None, chance: Choices) -> list[str]:
-        filing = builder.build(CLAIM, "132012", Known(known, {}, documents), chance, day=DAY)
+    def attached(*documents: str, left_out: frozenset[str] = frozenset()) -> list[str]:
+        known = Known(values, {}, frozenset(documents), left_out)
+        filing = builder.build(CLAIM, "132012", known, least, day=DAY)
         return [attachment.id for attachment in filing.attachments]
 
-    assert attached(frozenset(), least) == ["account-proof"]
-    assert attached(frozenset({"pension-proof"}), least) == ["account-proof", "pension-proof"]
-    assert attached(None, least) == ["account-proof"]
-    by_chance = {name for n in range(60) for name in attached(None, Stream(1, n))}
-    assert {"pension-proof", "guardian-document"} <= by_chance
+    assert attached() == ["account-proof"]
+    assert attached("pension-proof") == ["account-proof", "pension-proof"]
+    assert attached("resident-record") == ["account-proof"]
+    assert attached("pension-proof", left_out=frozenset({"account-proof"})) == ["pension-proof"]
 
 
 def test_a_hazard_is_typed_over_what_is_known(least: Choices) -> None:
@@ -133,6 +133,7 @@ actor = "だれでも"
 form_version = "1"
 signature = "なし"
 filed_on = "day"
+category = "child"
 {MODELLED}
 [[section]]
 id = "main"
@@ -145,5 +146,10 @@ type = "date"
 [[section.item]]
 {item}
 {MODELLED}
+[[case]]
+id = "plain"
+ja = "ふつうの場合"
+en = "Plain"
+event = "wish"
 """
     return read(text, "small.toml", {})

@@ -4,7 +4,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from simulator.contracts.filing import Values
-from simulator.procedures.condition import All, Chosen, Condition, Counted, holds, parts
+from simulator.procedures.atoms import Chosen, Counted
+from simulator.procedures.condition import All, Condition, holds, parts, told
+from simulator.procedures.seen import Seen
 
 READ: TypeAdapter[Condition] = TypeAdapter(Condition)
 BIRTH = {"item": "reason", "is": ["birth", "move-in"]}
@@ -65,3 +67,25 @@ def test_all_means_all() -> None:
     assert holds(condition, {"reason": "birth"}, {"child": ({}, {}, {})})
     assert not holds(condition, {"reason": "birth"}, {"child": ({},)})
     assert not holds(condition, {"reason": "other"}, {"child": ({}, {}, {})})
+
+
+@pytest.mark.parametrize(
+    ("base", "tax", "expected"),
+    [
+        ("2456999", "24500", True),
+        ("2456999", "24600", False),
+        ("2456000", "24500", True),
+        ("", "24500", None),
+        ("2456999", "", None),
+    ],
+)
+def test_a_share_is_reckoned_without_what_is_below_either_step(
+    base: str,
+    tax: str,
+    expected: bool | None,  # noqa: FBT001
+) -> None:
+    condition = READ.validate_python(
+        {"percent": 1, "of": "base", "of_step": 1000, "equals": "tax", "step": 100}
+    )
+
+    assert told(condition, Seen({"base": base, "tax": tax}, {})) is expected
