@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky
 
-from conformance.episodes.claims import Claim, batches, claims
+from conformance.episodes.claims import Claim, batches, claim, claims
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
-from simulator.procedures.child_allowance import claim
 from simulator.residents import hazards, households
 from simulator.world.choices import Stream
 
