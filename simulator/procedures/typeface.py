@@ -1,7 +1,8 @@
 """The type forms are set in: IPAex Gothic, and a second font for the characters it lacks.
 
 Every character is drawn by the first file that has it; a variation sequence is one character. A
-character no file has is an error, never a blank box.
+character no file has is an error, never a blank box. What a private-use character (外字) looks
+like only its municipality knows: it is drawn as 〓.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FILES = ("ipaexg.ttf", "tekigo-variants.ttf")
 # A base and what follows it: variation selectors, combining voiced marks.
 CLUSTER = re.compile("(?s:.)[\ufe00-\ufe0f\U000e0100-\U000e01ef\u3099\u309a]*")
+GETA = "\u3013"
 
 
 class MissingGlyphError(LookupError):
@@ -73,13 +75,19 @@ class FormType:
         return self._found[part]
 
     def _search(self, part: str) -> Glyph:
-        # A voiced mark after its kana is drawn as the one character they make.
-        for text in dict.fromkeys((part, unicodedata.normalize("NFC", part) if part[1:] else part)):
+        for text in _pictures(part):
             for number, file in enumerate(self.files):
                 glyph = file.glyph(text)
                 if glyph:
                     return Glyph(number, glyph, file.advance(glyph))
         raise MissingGlyphError(part)
+
+
+def _pictures(part: str) -> tuple[str, ...]:
+    """Return what a character may be drawn as, the truest first."""
+    if part[1:]:  # a voiced mark after its kana is drawn as the one character they make
+        return part, unicodedata.normalize("NFC", part)
+    return (part, GETA) if unicodedata.category(part) == "Co" else (part,)
 
 
 @cache

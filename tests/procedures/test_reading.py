@@ -7,7 +7,8 @@ import pytest
 
 from simulator.contracts.problem import Problem
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.model import Aspect, ItemType, Procedure, Signature
+from simulator.procedures.model import ItemType, Procedure, Signature
+from simulator.procedures.origin import Aspect
 from simulator.procedures.reading import read
 
 ORIGIN = 'origin = { provenance = "modelled", why = "test" }'
@@ -148,6 +149,13 @@ def test_a_block_is_shared_and_may_be_extended() -> None:
 
     assert section.label == "その他"
     assert [item.id for item in section.items] == ["note", "seal"]
+
+
+def test_an_origin_beside_a_block_is_that_of_its_items() -> None:
+    other = 'block = "extra"\norigin = { provenance = "derived", source = "見本市" }'
+    (note,) = parse(SMALL.replace('block = "extra"', other)).sections[2].items
+
+    assert (note.origin.provenance, note.origin.source) == (Provenance.DERIVED, "見本市")
 
 
 def test_a_source_covers_only_what_it_says() -> None:
@@ -291,6 +299,32 @@ def test_a_fault_of_a_section_with_a_block_is_told_where_it_is_written() -> None
     with pytest.raises(Problem) as refusal:
         parse(SMALL, extra=EXTRA.replace('type = "note"', 'type = "note"\nfill = "dya"'))
     assert refusal.value.cause.en.startswith("blocks/extra.toml:9: section[extra].item[note].fill:")
+
+
+def test_the_rules_of_a_block_follow_those_of_the_file() -> None:
+    rules = "".join(
+        f"""
+[[rule]]
+id = "{name}"
+ja = "備考"
+en = "note"
+level = "substantive"
+unbreakable = "test"
+{ORIGIN}
+"""
+        for name in ("first", "second")
+    )
+    own = [rule.id for rule in parse(SMALL).rules]
+    assert own
+    for _ in range(2):  # a block is read once for all files that name it
+        found = parse(SMALL, extra=EXTRA + rules).rules
+        assert [rule.id for rule in found] == [*own, "first", "second"]
+
+    wrong = EXTRA + rules.replace('id = "second"', 'id = "second"\nfrom = "yesterday"')
+    with pytest.raises(Problem) as refusal:
+        parse(SMALL, extra=wrong)
+    line = wrong.splitlines().index('from = "yesterday"') + 1
+    assert refusal.value.cause.en.startswith(f"blocks/extra.toml:{line}: rule[second].from: ")
 
 
 CASES = {
