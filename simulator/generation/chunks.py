@@ -144,9 +144,9 @@ def _packages(job: Job, number: int, chunk: Chunk) -> None:
     for index in job.items(number):
         one = item(job, index)
         _counted(job, one, chunk)
-        receipt = f"{one.scene.day:%Y%m%d}{index + 1:012d}"
+        receipt = receipt_number(one)
         path = f"packages/{number:06d}/{receipt}.zip"
-        content = chunk.files[path] = _package(job, one, packer, receipt, frozenset(chunk.numbers))
+        content = chunk.files[path] = package(job, one, packer, frozenset(chunk.numbers))
         filing = one.filing
         digest = hashlib.sha256(content).hexdigest()
         applicant = one.situation.applicant.address_number
@@ -159,7 +159,24 @@ def _packages(job: Job, number: int, chunk: Chunk) -> None:
     chunk.files[f"packages/{number:06d}.csv"] = tables.as_csv(PACKAGES, rows)
 
 
-def _package(job: Job, one: Item, packer: Packer, receipt: str, listed: frozenset[str]) -> bytes:
+def receipt_number(one: Item) -> str:
+    """Return the 受付番号 of a filing: its day, and its place in the run."""
+    return f"{one.scene.day:%Y%m%d}{one.index + 1:012d}"
+
+
+def package(job: Job, one: Item, packer: Packer, listed: frozenset[str] = frozenset()) -> bytes:
+    """Return the 申請ZIP of a filing.
+
+    Args:
+        job: the run.
+        one: the filing.
+        packer: packs it.
+        listed: 個人番号 that may be in it although they could be somebody's.
+
+    Raises:
+        EngineProblem: something in it could pass for real.
+    """
+    receipt = receipt_number(one)
     moment = Stream(job.seed, "arrival", one.index).integer(0, DAY_SECONDS - 1)
     arrived = datetime.combine(one.scene.day, time(), JST) + timedelta(seconds=moment)
     home = one.situation.household.municipality

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from simulator.contracts.filing import Filing
     from simulator.generation.job import Job
-    from simulator.procedures.model import Case, Procedure
+    from simulator.procedures.cases import Case
+    from simulator.procedures.model import Procedure
     from simulator.residents.filings import Drawn
     from simulator.residents.hazards import Hazard
     from simulator.residents.households import Resident
