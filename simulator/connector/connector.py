@@ -254,6 +254,7 @@ class Connector:
             self._wait(number, reason, verification, signer, first=first)
         else:
             statuses = self._steps.first_status(ready=True) if first else []
+            statuses += self._steps.result_by_itself(application)
             self._store.judge(number, "ready", "", verification, signer, subject, statuses)
 
     def _read(self, number: str) -> Application:

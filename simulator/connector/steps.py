@@ -312,6 +312,11 @@ class Steps(Caution):
         """Choose the states to register for a filing that is safely stored."""
         return ["received"] if ready else ["received", "in-review"]
 
+    def result_by_itself(self, application: Application) -> list[str]:
+        """Choose what to tell before staff decide: no result, whatever the form says."""
+        del application
+        return []
+
     def to_hand_over(self, ready: list[Stored], before: list[Stored]) -> list[Stored]:
         """Choose what is handed over of what is ready: all of it, whoever filed how often.
 

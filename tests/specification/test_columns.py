@@ -70,7 +70,9 @@ def test_what_a_connector_really_hands_over_has_these_columns(
 ) -> None:
     header = next(csv.reader(io.StringIO(examples()[example])))
     (table,) = (
-        one for one in published("handover")["profiles"][profile]["tables"] if one["group"] == group
+        one
+        for one in published("handover")["profiles"][profile]["tables"]
+        if (one["procedure"], one["group"]) == ("child-allowance-claim", group)
     )
 
     assert [one["header"] for one in table["columns"]] == header
