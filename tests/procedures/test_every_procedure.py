@@ -6,7 +6,7 @@ Nothing here knows a form. A file that is added is tested by being there.
 import pytest
 
 from simulator.procedures import builder, catalogue, check, proxy, twins
-from simulator.procedures.cases import Prior, Rule
+from simulator.procedures.cases import Rule
 from simulator.procedures.check import Finding
 from simulator.procedures.condition import told
 from simulator.procedures.model import Procedure
@@ -17,9 +17,6 @@ from simulator.world.choices import Simplest, Stream
 from tests.procedures.filer import MUNICIPALITY, day_for, known
 
 PROCEDURES = {one.id: one for one in catalogue.procedures()}
-PRIORS = [
-    (name, case.prior) for name, one in PROCEDURES.items() for case in one.cases if case.prior
-]
 CASES = [(name, case.id) for name, one in PROCEDURES.items() for case in one.cases]
 RULES = [
     (name, rule.id)
@@ -79,11 +76,3 @@ def test_every_twin_breaks_its_rule_alone(name: str, rule_id: str) -> None:
         )
     else:
         assert (found, pair.portal, pair.connector) == ([], Portal.TAKES, Connector.HANDS_OVER)
-
-
-@pytest.mark.parametrize(("name", "prior"), PRIORS)
-def test_what_has_to_go_before_is_a_case_there_is(name: str, prior: Prior) -> None:
-    earlier = PROCEDURES[prior.procedure]
-
-    assert prior.case in [case.id for case in earlier.cases]
-    assert earlier.receiver == PROCEDURES[name].receiver
