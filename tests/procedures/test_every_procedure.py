@@ -24,6 +24,7 @@ RULES = [
     for rule in one.rules
     if not rule.unbreakable
 ]
+OFFERS = [(name, local.municipality) for name, one in PROCEDURES.items() for local in one.local]
 SEEDS = range(3)
 
 
@@ -51,6 +52,18 @@ def test_every_case_makes_filings_that_keep_every_rule(name: str, case_id: str) 
         choices = Stream(seed, name, case_id) if seed else Simplest()
         facts = known(case, day, case.suppose, choices)
         filing = builder.filed(procedure, case, facts, choices, municipality=MUNICIPALITY)
+
+        assert findings(procedure, Try(filing, facts, "")) == []
+        assert broken(procedure, filing, facts) == ()
+
+
+@pytest.mark.parametrize(("name", "municipality"), OFFERS)
+def test_every_municipality_of_its_own_can_be_filed_at(name: str, municipality: str) -> None:
+    procedure = PROCEDURES[name].at(municipality)
+
+    for case in procedure.cases:
+        facts = known(case, day_for(procedure, case), case.suppose)
+        filing = builder.filed(procedure, case, facts, Simplest(), municipality=municipality)
 
         assert findings(procedure, Try(filing, facts, "")) == []
         assert broken(procedure, filing, facts) == ()
