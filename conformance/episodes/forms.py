@@ -10,7 +10,8 @@ from conformance.episodes.claims import CLAIM
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.model import LOCAL, Added, Item, ItemType, Origin, Revision
+from simulator.procedures.model import LOCAL, Added, Item, ItemType, Revision
+from simulator.procedures.origin import Origin
 
 if TYPE_CHECKING:
     from conformance.episodes.scene import Scene

@@ -109,9 +109,9 @@ CONTRACTS: dict[Operation, Contract] = {
     ),
     Operation.SEARCH_PROCEDURES: Contract(
         ("municipality",),
-        ("keyword", "need"),
+        ("keyword", "need", "category"),
         ("total",),
-        ("procedure", "title", "form_version", "signature", "needs"),
+        ("procedure", "title", "form_version", "signature", "category", "needs"),
     ),
     Operation.GET_FORM: Contract(
         ("municipality", "procedure"),

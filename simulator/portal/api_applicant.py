@@ -49,18 +49,28 @@ class ApplicantCalls(Calls):
         }
 
     def _search_procedures(self, turn: Turn) -> None:
-        turn.fields = {"keyword": "", "need": ""} | turn.fields
+        turn.fields = {"keyword": "", "need": "", "category": ""} | turn.fields
         municipality = self._text(turn, Operation.SEARCH_PROCEDURES, "municipality")
         found = catalogue.search(
             self._applicant.forms.offered(municipality),
             self._text(turn, Operation.SEARCH_PROCEDURES, "keyword"),
             self._text(turn, Operation.SEARCH_PROCEDURES, "need"),
+            self._text(turn, Operation.SEARCH_PROCEDURES, "category"),
         )
         names = self._wire.operations[Operation.SEARCH_PROCEDURES].item
         turn.items = table(
-            [names[name] for name in ("procedure", "title", "form_version", "signature", "needs")],
             [
-                (one.id, one.title, one.form_version, one.signature, [n.name for n in one.needs])
+                names[name]
+                for name in (
+                    *("procedure", "title", "form_version", "signature", "category"),
+                    "needs",
+                )
+            ],
+            [
+                (
+                    *(one.id, one.title, one.form_version, one.signature, one.category),
+                    [need.name for need in one.needs],
+                )
                 for one in found
             ],
         )

@@ -23,7 +23,7 @@ def fill_in(procedure: Procedure, filing: Filing, members: Members) -> FilledFor
     documents = {document.id: document for document in procedure.documents}
     return FilledForm(
         procedure=procedure.id,
-        title=procedure.title,
+        title=procedure.title_of(filing),
         version=filing.form_version,
         municipality=filing.municipality,
         entries=tuple(

@@ -68,10 +68,10 @@ class Forms:
         if found is None:
             raise Refusal(ErrorName.NOT_FOUND, Detail("", f"手続 {procedure!r} はありません。"))
         place = _office(municipality)
-        if not _takes(place, found):
+        if not self._takes(place, found):
             message = f"{place.title}は手続 {procedure!r} を受け付けていません。"
             raise Refusal(ErrorName.NOT_FOUND, Detail("", message))
-        return versions(found, municipality, self._planted(procedure))
+        return versions(found, municipality, self._planted().get(procedure, ()))
 
     def in_force(self, procedure: str, municipality: str) -> Version:
         """Return the version that residents fill in today.
@@ -119,28 +119,35 @@ class Forms:
         Raises:
             Refusal: there is no office of that code.
         """
-        place = _office(municipality)
-        taken = [one for one in self._procedures if _takes(place, one)]
-        return tuple(self.in_force(one.id, municipality).form for one in taken)
+        return tuple(
+            in_force(known, self.today).form for known in self._every_version(municipality)
+        )
 
     def layouts(self, municipality: str) -> tuple[Procedure, ...]:
         """Return every version of every form at a municipality: what may be handed over."""
         return tuple(
-            version.form
-            for one in self._procedures
-            if _takes(_office(municipality), one)
-            for version in self.versions(one.id, municipality)
+            version.form for known in self._every_version(municipality) for version in known
         )
 
-    def _planted(self, procedure: str) -> list[Revision]:
-        query = (
-            sa.select(REVISIONS.c.revision)
-            .where(REVISIONS.c.procedure == procedure)
-            .order_by(REVISIONS.c.sequence)
+    def _every_version(self, municipality: str) -> list[tuple[Version, ...]]:
+        place, planted = _office(municipality), self._planted()
+        taken = [one for one in self._procedures if self._takes(place, one)]
+        return [versions(one, municipality, planted.get(one.id, ())) for one in taken]
+
+    def _takes(self, place: Office, procedure: Procedure) -> bool:
+        if procedure.last_day and self.today > procedure.last_day:
+            return False
+        return (procedure.receiver == "prefecture") == place.is_prefecture
+
+    def _planted(self) -> dict[str, list[Revision]]:
+        query = sa.select(REVISIONS.c.procedure, REVISIONS.c.revision).order_by(
+            REVISIONS.c.sequence
         )
+        planted: dict[str, list[Revision]] = {}
         with self._world.engine.connect() as connection:
-            rows = connection.execute(query).scalars().all()
-        return [Revision.model_validate_json(row) for row in rows]
+            for procedure, revision in connection.execute(query):
+                planted.setdefault(procedure, []).append(Revision.model_validate_json(revision))
+        return planted
 
 
 def _office(code: str) -> Office:
@@ -149,7 +156,3 @@ def _office(code: str) -> Office:
     except Problem as unknown:
         message = f"{unknown.cause.ja}{unknown.hint.ja}"
         raise Refusal(ErrorName.NOT_FOUND, Detail("", message)) from unknown
-
-
-def _takes(place: Office, procedure: Procedure) -> bool:
-    return (procedure.receiver == "prefecture") == place.is_prefecture

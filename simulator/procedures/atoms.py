@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from simulator.procedures.seen import Name, Named, Number, Seen, Use
 from simulator.residents import ages
 
+FULL_TERM = 280
+"""Days from the last period to the day a child is due."""
+
 
 class Part(BaseModel):
     """One condition."""
@@ -215,7 +218,7 @@ class Summed(Part):
         return self.at_least, self.at_most, self.equals
 
     def verdict(self, seen: Seen) -> bool | None:
-        numbers = [_number(text) for text in self._texts(seen) if text]
+        numbers = [_number(text) for text in self._said(seen) if text]
         bounds = [self._bound(seen, bound) for bound in self.bounds()]
         lacking = [got is None for got, asked in zip(bounds, self.bounds(), strict=True) if asked]
         if not numbers or None in numbers or any(lacking):
@@ -224,11 +227,10 @@ class Summed(Part):
         low, high, equal = bounds
         return _within(total, low, high) and equal in (None, total)
 
-    def _texts(self, seen: Seen) -> tuple[str, ...]:
+    def _said(self, seen: Seen) -> tuple[str, ...]:
         if isinstance(self.sum, tuple):
             return tuple(map(seen.text, self.sum))
-        group, _, item = self.sum.rpartition(".")
-        return tuple(row.get(item, "").strip() for row in seen.groups.get(group, ()))
+        return _texts(seen, self.sum)
 
     def _bound(self, seen: Seen, bound: int | str | None) -> int | None:
         if isinstance(bound, str) and not bound.startswith("#"):
@@ -257,17 +259,49 @@ class Share(Part):
 
 
 class Unique(Part):
-    """No row says what an earlier one says."""
+    """No row says what an earlier one says, nor what one of another group says."""
 
-    unique: str
+    unique: str | tuple[str, ...]
 
     def names(self) -> tuple[Named, ...]:
-        return (Named("unique", self.unique, Use.TEXT),)
+        own, *_ = self._listed()
+        return (Named("unique", own, Use.TEXT),)
+
+    def whole(self) -> tuple[Named, ...]:
+        _, *others = self._listed()
+        return tuple(Named("unique", name, Use.TEXT) for name in others)
 
     def verdict(self, seen: Seen) -> bool | None:
-        group, _, item = self.unique.rpartition(".")
-        earlier = [row.get(item, "").strip() for row in seen.groups[group][: seen.number]]
-        return seen.text(self.unique) not in earlier if seen.text(self.unique) else None
+        own, *others = self._listed()
+        said = [text for name in others for text in _texts(seen, name)]
+        earlier = _texts(seen, own)[: seen.number]
+        return seen.text(own) not in (*earlier, *said) if seen.text(own) else None
+
+    def _listed(self) -> tuple[str, ...]:
+        return (self.unique,) if isinstance(self.unique, str) else self.unique
+
+
+class InWeek(Part):
+    """A pregnancy is in about that week, counted back from the day the child is due.
+
+    It lasts 280 days from the last period, so week 40 ends on that day.
+    """
+
+    weeks: str
+    due: Name
+    on: Name
+    tolerance: int = Field(ge=0)
+
+    def names(self) -> tuple[Named, ...]:
+        days = Named("due", self.due, Use.DATE), Named("on", self.on, Use.DATE)
+        return Named("weeks", self.weeks, Use.NUMBER), *days
+
+    def verdict(self, seen: Seen) -> bool | None:
+        said, due, day = _number(seen.text(self.weeks)), seen.day(self.due), seen.day(self.on)
+        if said is None or due is None or day is None:
+            return None
+        gone = FULL_TERM - (due - day).days
+        return abs(7 * said - gone) <= 7 * self.tolerance
 
 
 class Fact(Part):
@@ -298,6 +332,12 @@ class Attached(Part):
 
 def _within(number: int, low: int | None, high: int | None) -> bool:
     return (low is None or low <= number) and (high is None or number <= high)
+
+
+def _texts(seen: Seen, name: str) -> tuple[str, ...]:
+    """Return what all rows say under ``group.item``."""
+    group, _, item = name.rpartition(".")
+    return tuple(row.get(item, "").strip() for row in seen.groups.get(group, ()))
 
 
 def _number(text: str) -> int | None:

@@ -25,8 +25,9 @@ from simulator.world.choices import Simplest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from simulator.procedures.cases import Case, Change, Rule
     from simulator.procedures.facts import Facts
-    from simulator.procedures.model import Case, Change, Item, Procedure, Rule, Section
+    from simulator.procedures.model import Item, Procedure, Section
     from simulator.residents.hazards import Hazard
     from simulator.world.choices import Choices
 

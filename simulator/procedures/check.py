@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.procedures.cases import Level
 from simulator.procedures.condition import holds
 from simulator.procedures.days import day_of
-from simulator.procedures.model import ItemType, Level
+from simulator.procedures.model import ItemType
 from simulator.procedures.rules import broken
 from simulator.procedures.seen import NOTHING
 
@@ -102,6 +103,7 @@ def findings(procedure: Procedure, filing: Filing) -> list[Finding]:
     """
     return [
         *_about_form(procedure, filing),
+        *_about_title(procedure, filing),
         *_about_names(procedure, filing),
         *_about_items(procedure, filing),
         *_about_attachments(procedure, filing),
@@ -125,6 +127,19 @@ def _about_form(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
             Code.WRONG_VERSION,
             f"様式の版は {filing.form_version} ではなく {procedure.form_version} です。",
             f"Form version {filing.form_version} is not in use; use {procedure.form_version}.",
+        )
+
+
+def _about_title(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
+    offered = (holds(one.when, filing.values, filing.groups) for one in procedure.splits)
+    if procedure.splits and not any(offered):
+        titles = "、".join(one.title for one in procedure.splits)
+        yield Finding(
+            "",
+            0,
+            Code.WRONG_PROCEDURE,
+            f"この申請は、どの様式にも当たりません: {titles}",
+            f"The filing goes by none of the forms that are offered: {titles}.",
         )
 
 

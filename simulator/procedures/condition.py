@@ -15,6 +15,8 @@ A form asks when an item or an attachment is asked for at all (`when`), a rule a
     { percent = 3, of = "base", of_step = 1000, equals = "tax", step = 100 }   3 % of the base,
                                                       each without what is below its step
     { unique = "choice.facility" }                    no row says what an earlier one says
+    { unique = ["child.name", "kept.name"] }          ... nor what a row of the other groups says
+    { weeks = "weeks", due = "due_on", on = "applied_on", tolerance = 1 }   week of a pregnancy
     { fact = "applicant.employer", is = ["company"] } what is known of the resident
     { attached = "pension-proof" }                    a document comes along
     { all = [...] }  { any = [...] }  { not = {...} }
@@ -44,6 +46,7 @@ from simulator.procedures.atoms import (
     Filled,
     InSchoolYear,
     InSeason,
+    InWeek,
     Part,
     Same,
     Share,
@@ -88,6 +91,7 @@ _MARKS: tuple[tuple[str, type[Part]], ...] = (
     ("sum", Summed),
     ("percent", Share),
     ("unique", Unique),
+    ("weeks", InWeek),
     ("fact", Fact),
     ("school_year", InSchoolYear),
     ("born", Aged),
@@ -120,6 +124,7 @@ Condition = Annotated[
     | Annotated[Summed, Tag("Summed")]
     | Annotated[Share, Tag("Share")]
     | Annotated[Unique, Tag("Unique")]
+    | Annotated[InWeek, Tag("InWeek")]
     | Annotated[Fact, Tag("Fact")]
     | Annotated[Attached, Tag("Attached")]
     | Annotated[All, Tag("All")]

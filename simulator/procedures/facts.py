@@ -28,7 +28,8 @@ _NAMES = {
     "former": "name address",
     "deceased": "name kana born address date",
     "pregnancy": "weeks due hospital doctor first_visit",
-    "nursery": "facility facility_number start reason_head reason_spouse",
+    "nursery": "facility facility_number start certification reason_head reason_spouse",
+    "payment": "next",
     "insured": f"number insurer_number {_PERSON} postal_code address phone my_number category"
     " medical_insurer medical_number disease",
     "care": "level from until certified",
@@ -46,8 +47,16 @@ FACTS = frozenset(
 )
 """Every fact. `day` is the filing day; `signer` says who signs: applicant, spouse, ..."""
 
-ROWS = frozenset({"children", "elders", "members", "guardians", "insured-members"})
-"""Every list of people whose rows may fill a repeat group."""
+ROWS = frozenset(
+    {
+        *("children", "elders", "members", "guardians", "insured-members"),
+        *("subject", "siblings"),
+    }
+)
+"""Every list of people whose rows may fill a repeat group.
+
+`subject` is the one child the filing is about, `siblings` are the other children.
+"""
 
 ROW = frozenset(
     f"row.{name}"

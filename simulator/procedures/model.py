@@ -12,29 +12,21 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
-from simulator.contracts.filing import ProxyKind, Values
+from simulator.contracts.filing import Filing, ProxyKind, Values
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.condition import Condition
-from simulator.procedures.facts import Event
-from simulator.procedures.seen import Name
+from simulator.procedures.cases import Case, Rule
+from simulator.procedures.condition import Condition, holds
+from simulator.procedures.origin import KEBAB_ID, Origin, Part
 
 ITEM_ID = r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
-KEBAB_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 MUNICIPALITY = r"^[0-9]{6}$"
 LOCAL = "local_"
 """How the id of an item begins that a municipality added to a form (独自項目). Our model."""
 
 
 Receiver = Literal["municipality", "prefecture"]
-
-Texts = dict[str, Name]
-"""Texts that data write: as they are, or as ``@fact`` and ``@fact+3d``."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ItemType(StrEnum):
@@ -73,45 +65,14 @@ class Signature(StrEnum):
     NONE = "なし"
 
 
-class Level(StrEnum):
-    """Who looks after a rule."""
-
-    FORM = "form"  # the portal's 形式チェック
-    SUBSTANTIVE = "substantive"  # staff; the connector delivers the filing unaltered
-
-
-class Aspect(StrEnum):
-    """What of a part its source may cover."""
-
-    LABEL = "label"
-    CODES = "codes"
-    REQUIRED = "required"
-
-
-class Origin(_Part):
-    """Where a part comes from.
-
-    `source` names it (published, derived), `why` says what stands behind it (modelled).
-    """
-
-    provenance: Provenance
-    source: str = ""
-    why: str = ""
-    covers: tuple[Aspect, ...] = (Aspect.LABEL,)
-
-    def of(self, aspect: Aspect) -> Provenance:
-        """Return the provenance of one aspect; what the source does not cover is modelled."""
-        return self.provenance if aspect in self.covers else Provenance.MODELLED
-
-
-class Code(_Part):
+class Code(Part):
     """One choice of an enum or bool item."""
 
     code: str = Field(pattern=KEBAB_ID)
     label: str = Field(min_length=1)
 
 
-class Item(_Part):
+class Item(Part):
     """One item (項目) of a form.
 
     `when` says whether the item is asked for at all, `required` whether it must then be filled.
@@ -142,14 +103,14 @@ class Item(_Part):
         return next((code.label for code in self.codes if code.code == value), value)
 
 
-class Repeat(_Part):
+class Repeat(Part):
     """How often a section may be filled in."""
 
     min: int = Field(ge=0)
     max: int = Field(gt=0)
 
 
-class Section(_Part):
+class Section(Part):
     """One section of a form; with `repeat` it is a repeat group (繰返し).
 
     `rows` names the list of people that fills its rows; without one they are drawn.
@@ -178,7 +139,7 @@ class Section(_Part):
         return dict.fromkeys((item.id for item in self.items), "") | values
 
 
-class Attachment(_Part):
+class Attachment(Part):
     """One document that may have to be attached (添付書類).
 
     `when` decides where a form can; `condition` is the text people read. `original` means that
@@ -205,108 +166,37 @@ POWER_OF_ATTORNEY = Attachment(
 )
 
 
-class Days(_Part):
-    """How many days after its event a filing is made; negative: before it."""
-
-    min: int = 0
-    max: int = 0
-
-
-class Prior(_Part):
-    """The filing that has to go before: of which procedure, in which case of it."""
-
-    procedure: str = Field(pattern=KEBAB_ID)
-    case: str = Field(pattern=KEBAB_ID)
-
-
-class Difference(_Part):
-    """How a filing differs from what facts and chance make of it.
-
-    `texts` stand instead, `rows` replace those of a group, `attach` are optional documents that
-    come along, `suppose` are facts that are otherwise.
-    """
-
-    texts: Texts = Field(default={}, alias="set")
-    rows: dict[str, tuple[Texts, ...]] = {}
-    attach: tuple[str, ...] = ()
-    suppose: Texts = {}
-
-
-class Case(Difference):
-    """One situation (場面) in which residents file a procedure; the first is the simplest.
-
-    `weight` is its share among the procedure's cases. `proxy` says who files if not the applicant.
-    """
-
-    id: str = Field(pattern=KEBAB_ID)
-    ja: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-    event: Event
-    weight: int = Field(default=1, gt=0)
-    days: Days = Days()
-    proxy: ProxyKind | None = None
-    prior: Prior | None = None
-
-
-class Change(Difference):
-    """How a filing differs from the plain one of a case, to show what a rule is about.
-
-    `case` is "" for the first. `leave_out` are documents that are missing. `signer` says who signs
-    if not the applicant, `day` when it is filed if not on the usual day.
-    """
-
-    case: str = ""
-    leave_out: tuple[str, ...] = ()
-    signer: str = ""
-    day: date | None = None
-
-
-class Rule(_Part):
-    """One rule, in force on filing days from `since` to `until`, both included.
-
-    It concerns filings for which `when` holds, and `holds` must then hold for them, or `attachment`
-    be there. `valid` is the smallest filing it concerns, and `twin` what to change in that one so
-    that this rule and no other is broken. `unbreakable` says why no filing can break it.
-    """
-
-    id: str = Field(pattern=KEBAB_ID)
-    since: date | None = Field(default=None, alias="from")
-    until: date | None = None
-    ja: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-    level: Level
-    when: Condition | None = None
-    holds: Condition | None = None
-    attachment: str = ""
-    unbreakable: str = ""
-    valid: Change = Change()
-    twin: Change | None = None
-    origin: Origin
-
-    def in_force(self, day: date) -> bool:
-        """Tell whether the rule holds for filings of that day."""
-        return (self.since or date.min) <= day <= (self.until or date.max)
-
-
-class Need(_Part):
+class Need(Part):
     """One need (ニーズ) residents may look a procedure up by, such as 子育て."""
 
     name: str = Field(min_length=1)
     origin: Origin
 
 
-class Added(_Part):
+class Added(Part):
     """Items that follow those of a section."""
 
     section: str
     items: tuple[Item, ...] = Field(alias="item", min_length=1)
 
 
-class Local(_Part):
+class Split(Part):
+    """One of several forms under which a municipality offers a procedure, by its own title.
+
+    `when` says which filings go by it.
+    """
+
+    title: str = Field(min_length=1)
+    when: Condition
+
+
+class Local(Part):
     """How one municipality offers a procedure where it differs or is known.
 
     `added` are its own items (独自項目); their ids begin with `LOCAL`. `proxies` are those it takes
-    besides the procedure's. `numbers` are its own for those of the procedure.
+    besides the procedure's, `refuses` those of the procedure's it does not take. `requires` are the
+    documents it asks everybody for. `numbers` are its own for those of the procedure. `splits` are
+    the forms it makes of one.
     """
 
     municipality: str = Field(pattern=MUNICIPALITY)
@@ -314,11 +204,14 @@ class Local(_Part):
     title: str = ""
     added: tuple[Added, ...] = ()
     proxies: tuple[ProxyKind, ...] = ()
+    refuses: tuple[ProxyKind, ...] = ()
+    requires: tuple[str, ...] = ()
     numbers: dict[str, int] = Field(default={}, alias="set")
+    splits: tuple[Split, ...] = Field(default=(), alias="split")
     origin: Origin
 
 
-class Revision(_Part):
+class Revision(Part):
     """A later version of a form, which adds items to the version before it.
 
     It is in force from a day on, and the version before it until the day before; `grace_days` says
@@ -333,7 +226,7 @@ class Revision(_Part):
     origin: Origin
 
 
-class Procedure(_Part):
+class Procedure(Part):
     """One procedure (手続) with its form definition.
 
     `filed_on` names the item that holds the filing day (申請年月日), which decides the rules in
@@ -361,10 +254,11 @@ class Procedure(_Part):
     needs: tuple[Need, ...] = Field(default=(), alias="need")
     sections: tuple[Section, ...] = Field(alias="section", min_length=1)
     attachments: tuple[Attachment, ...] = Field(default=(), alias="attachment")
-    numbers: dict[str, int] = {}
+    numbers: dict[str, int] = Field(default={})
     cases: tuple[Case, ...] = Field(alias="case", min_length=1)
     rules: tuple[Rule, ...] = Field(default=(), alias="rule")
     local: tuple[Local, ...] = ()
+    splits: tuple[Split, ...] = Field(default=(), alias="split")
     revisions: tuple[Revision, ...] = Field(default=(), alias="revision")
 
     @property
@@ -401,18 +295,44 @@ class Procedure(_Part):
         return {"": self.cases[0], **{case.id: case for case in self.cases}}[name]
 
     def at(self, municipality: str) -> Procedure:
-        """Return the procedure as a municipality offers it: its title, signature setting, items."""
+        """Return the procedure as a municipality offers it: its title, signature setting, items.
+
+        Cases in which somebody files whom it does not take are not among its cases.
+        """
         local = next((one for one in self.local if one.municipality == municipality), None)
         if local is None:
             return self
         update = {
             "signature": local.signature,
             "title": local.title or self.title,
-            "proxies": (*self.proxies, *local.proxies),
+            "proxies": (
+                *(one for one in self.proxies if one not in local.refuses),
+                *local.proxies,
+            ),
+            "cases": tuple(case for case in self.cases if case.proxy not in local.refuses),
+            "attachments": tuple(
+                one.model_copy(update={"required": True, "when": None})
+                if one.id in local.requires
+                else one
+                for one in self.attachments
+            ),
             "numbers": self.numbers | local.numbers,
+            "splits": local.splits,
             "sections": self._sections_with(local.added),
         }
         return self.model_copy(update=update)
+
+    def offers(self) -> tuple[Procedure, ...]:
+        """Return the procedure under each of the titles it is offered by."""
+        titled = (self.model_copy(update={"title": split.title}) for split in self.splits)
+        return tuple(titled) or (self,)
+
+    def title_of(self, filing: Filing) -> str:
+        """Return the title of the form that a filing goes by."""
+        fitting = (
+            one.title for one in self.splits if holds(one.when, filing.values, filing.groups)
+        )
+        return next(fitting, self.title)
 
     def revised(self, revision: Revision) -> Procedure:
         """Return the procedure with the form of the next version."""

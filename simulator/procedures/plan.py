@@ -15,8 +15,9 @@ from simulator.contracts.problem import Problem, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from simulator.procedures.cases import Case, Change, Difference
     from simulator.procedures.facts import Facts
-    from simulator.procedures.model import Case, Change, Difference, Item, Procedure, Section
+    from simulator.procedures.model import Item, Procedure, Section
 
 Groups = dict[str, tuple[Values, ...]]
 

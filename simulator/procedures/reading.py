@@ -1,12 +1,14 @@
 """Reads a procedure from TOML, or says in which file, on which line and why it cannot be used.
 
 A section that many forms share (申請者, 児童, 口座, ...) is written once as a block and named by
-``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's.
+``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's. An
+origin beside it is that of all the block's items, for a form that other sources tell of.
 """
 
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -20,6 +22,9 @@ from simulator.procedures.soundness import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+ABOUT_ITEMS = {"block", "item", "fill", "origin"}
+"""Keys beside a block that are not about the section itself."""
 
 HINT = Text(
     ja="fixtures/procedures/child-allowance-claim.toml の同じ項目を手本にしてください。",
@@ -79,16 +84,18 @@ class _Reader:
                 f"section[{number + 1}].block", unknown("", name, sorted(self._blocks)).reason
             )
         self._named[number] = name
-        block = _toml(self._blocks[name], f"blocks/{name}.toml")
+        block = _block(self._blocks[name], name)
         items, fill = block.get("item", []), section.get("fill", {})
         for item in fill:
             known = [str(one.get("id")) for one in items]
             if item not in known:
                 key = f"section[{number + 1}].fill.{item}"
                 raise self._refusal(key, unknown("", item, known).reason)
-        own = {key: section[key] for key in section.keys() - {"block", "item", "fill"}}
+        own = {key: section[key] for key in section.keys() - ABOUT_ITEMS}
+        origin = {key: section[key] for key in section if key == "origin"}
         filled = [
-            item | {"fill": fill[item["id"]]} if item.get("id") in fill else item for item in items
+            item | origin | ({"fill": fill[item["id"]]} if item.get("id") in fill else {})
+            for item in items
         ]
         both = {"item": [*filled, *section.get("item", [])]}
         self._data["section"][number] = {**block, **own, **both}
@@ -104,6 +111,11 @@ class _Reader:
             Text(ja=f"{file}:{line}: {key}: {reason.ja}", en=f"{file}:{line}: {key}: {reason.en}."),
             HINT,
         )
+
+
+@cache
+def _block(text: str, name: str) -> Table:
+    return _toml(text, f"blocks/{name}.toml")
 
 
 def _toml(text: str, source: str) -> Table:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.contracts.problem import Text
+from simulator.procedures.cases import Level
 from simulator.procedures.facts import FACTS, named
 from simulator.procedures.fault import Fault, repeated, unknown
-from simulator.procedures.model import Level
 from simulator.procedures.scope import condition_faults, of_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from simulator.procedures.model import Case, Change, Difference, Item, Procedure, Rule
+    from simulator.procedures.cases import Case, Change, Difference, Rule
+    from simulator.procedures.model import Item, Procedure
 
 
 def faults(procedure: Procedure) -> Iterator[Fault]:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.contracts.filing import Filing
+    from simulator.procedures.cases import Rule
     from simulator.procedures.condition import Condition
     from simulator.procedures.facts import Facts
-    from simulator.procedures.model import Procedure, Rule
+    from simulator.procedures.model import Procedure
 
 
 @dataclass(frozen=True)

@@ -44,13 +44,19 @@ class Scope:
 
     def fitting(self, use: Use) -> list[str]:
         """Return the names a condition may use in a way."""
-        if use == Use.GROUP:
-            return list(self.groups)
         if use == Use.DOCUMENT:
             return list(self.documents)
+        if use == Use.GROUP:
+            return list(self.groups)
         if use == Use.FACT:
             return sorted(FACTS) if self.facts else []
         return [name for name, item in self.items.items() if _fits(item, use)]
+
+    def fits(self, name: str, use: Use) -> bool:
+        """Tell whether a condition may use a name in a way."""
+        if name in self.items and use not in (Use.DOCUMENT, Use.GROUP, Use.FACT):
+            return _fits(self.items[name], use)
+        return name in self.fitting(use)
 
 
 def of_rules(procedure: Procedure, *, facts: bool) -> Scope:
@@ -68,7 +74,7 @@ def condition_faults(key: str, condition: Condition | None, scope: Scope) -> Ite
         for bound in part.bounds():
             if isinstance(bound, str) and bound.startswith("#") and bound[1:] not in scope.numbers:
                 yield unknown(key, bound[1:], scope.numbers)
-        if isinstance(part, Chosen) and part.item in scope.fitting(Use.CODED):
+        if isinstance(part, Chosen) and scope.fits(part.item, Use.CODED):
             codes = [code.code for code in scope.items[part.item].codes]
             for code in part.codes:
                 if code not in codes:
@@ -79,7 +85,7 @@ def _name(key: str, one: Named, scope: Scope) -> Iterator[Fault]:
     fact = one.name if one.use == Use.FACT else named(one.name)
     if fact is None:
         written = one.use == Use.DATE and day_of(one.name)
-        if not written and one.name not in scope.fitting(one.use):
+        if not written and not scope.fits(one.name, one.use):
             yield unknown(key, one.name, scope.fitting(one.use))
     elif not scope.facts:
         yield Fault(

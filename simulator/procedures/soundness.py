@@ -19,11 +19,12 @@ if TYPE_CHECKING:
         Added,
         Item,
         Local,
-        Origin,
         Procedure,
         Revision,
         Section,
+        Split,
     )
+    from simulator.procedures.origin import Origin
 
 NEEDS = {
     ItemType.TEXT: "max_length",
@@ -51,6 +52,7 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
     yield from _filed_on(procedure)
     yield from _sections(procedure)
     yield from _attachments(procedure)
+    yield from _splits("", procedure, procedure.splits)
     for rule in procedure.rules:
         yield from _origin(f"rule[{rule.id}].origin", rule.origin)
     yield from rule_soundness.faults(procedure)
@@ -136,10 +138,11 @@ def _item(
             f"{key}.codes",
             Text(ja="bool の codes は yes と no です。", en="a bool has the codes yes and no"),
         )
-    known = dict(above)
-    for group in groups.values():
-        known.update({f"{group.id}.{item.id}": item for item in group.items})
-    yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
+    if item.when:
+        known = dict(above)
+        for group in groups.values():
+            known.update({f"{group.id}.{one.id}": one for one in group.items})
+        yield from condition_faults(f"{key}.when", item.when, Scope(known, groups))
     yield from _origin(f"{key}.origin", item.origin)
 
 
@@ -156,6 +159,23 @@ def _local(procedure: Procedure, local: Local) -> Iterator[Fault]:
     key = f"local[{local.municipality}]"
     yield from _origin(f"{key}.origin", local.origin)
     yield from _added(key, procedure, local.added, local.municipality)
+    yield from _splits(f"{key}.", procedure, local.splits)
+    for kind in local.refuses:
+        if kind not in procedure.proxies:
+            yield unknown(f"{key}.refuses", kind.value, procedure.proxies)
+    documents = [one.id for one in procedure.attachments]
+    for name in local.requires:
+        if name not in documents:
+            yield unknown(f"{key}.requires", name, documents)
+    for name in local.numbers:
+        if name not in procedure.numbers:
+            yield unknown(f"{key}.set", name, procedure.numbers)
+
+
+def _splits(key: str, procedure: Procedure, splits: Iterable[Split]) -> Iterator[Fault]:
+    scope = Scope({item.id: item for item in procedure.items}, {})
+    for split in splits:
+        yield from condition_faults(f"{key}split[{split.title}].when", split.when, scope)
 
 
 def _revision(procedure: Procedure, revision: Revision) -> Iterator[Fault]:

@@ -14,8 +14,9 @@ from enum import StrEnum
 
 from simulator.contracts.filing import Filing
 from simulator.procedures import builder
+from simulator.procedures.cases import Case, Change, Level, Rule, Texts
 from simulator.procedures.facts import ANNUAL, Facts
-from simulator.procedures.model import Case, Change, Level, Procedure, Rule, Texts
+from simulator.procedures.model import Procedure
 from simulator.procedures.rules import Broken, broken
 from simulator.world.choices import Simplest
 

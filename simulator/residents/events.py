@@ -6,7 +6,7 @@ So a faulty filing is always one that was made faulty on purpose.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -17,8 +17,6 @@ from simulator.residents.names import Sex
 from simulator.residents.telling import child
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.contracts.filing import Values
     from simulator.residents.families import Fits, Shape
     from simulator.residents.households import Household, Resident
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 FULL_TERM = timedelta(days=280)
 EARLY_WEEKS = (6, 11)
 YEAR = 365
+NURSERY_SCHOOL = 3  # from this age on, a child is certified in class 2 (2号) and not 3
 FLAT = "\u3000テスト荘101号"
 CAR = {
     # No number plate bears this letter.
@@ -176,7 +175,8 @@ def died(happened: Happened) -> Values:
     """Tell of the parent who died and had received the allowance until then."""
     parent = happened.household.head
     sex = Sex.MALE if parent.sex is Sex.FEMALE else Sex.FEMALE
-    given = names.given(happened.choices, sex)
+    taken = [families.given_name(one) for one in happened.household.family]
+    given = names.given(happened.choices, sex, taken)
     family = families.family_name(parent)
     born = parent.born - timedelta(days=happened.choices.integer(0, 3 * YEAR))
     return {
@@ -206,20 +206,26 @@ def pregnant(happened: Happened) -> Values:
 
 def nursery(happened: Happened) -> Values:
     """Tell of the nursery, and why either parent needs it (子ども・子育て支援法施行規則)."""
-    teller = happened.teller
-    return {
-        "nursery.facility": "テスト保育園",
-        "nursery.facility_number": "9970000021",
-        "nursery.start": happened.on.isoformat(),
-        "nursery.reason_head": teller.reason(teller.applicant),
-        "nursery.reason_spouse": teller.reason(teller.spouse),
-    }
+    return _nursery_from(happened, happened.on)
 
 
 def in_nursery(happened: Happened) -> Values:
     """Tell of the nursery the child has gone to since the first of April."""
     start = max(ages.latest_birthday(4, 1, happened.day), happened.household.children[-1].born)
-    return nursery(happened) | {"nursery.start": start.isoformat()}
+    return _nursery_from(happened, start)
+
+
+def _nursery_from(happened: Happened, start: date) -> Values:
+    teller = happened.teller
+    age = ages.age(happened.household.children[-1].born, start)
+    return {
+        "nursery.facility": "テスト保育園",
+        "nursery.facility_number": "9970000021",
+        "nursery.start": start.isoformat(),
+        "nursery.certification": "third" if age < NURSERY_SCHOOL else "second",
+        "nursery.reason_head": teller.reason(teller.applicant),
+        "nursery.reason_spouse": teller.reason(teller.spouse),
+    }
 
 
 def care_needed(happened: Happened) -> Values:
@@ -317,6 +323,7 @@ class Event:
         leaves: the eldest child leaves.
         for_child: a child applies, not the head.
         rule: id of the rule that a family would break which it cannot have happened to, if any.
+        supposes: what a family known already is like, unless a case supposes otherwise.
     """
 
     shape: Shape
@@ -328,6 +335,7 @@ class Event:
     leaves: bool = False
     for_child: bool = False
     rule: str = ""
+    supposes: tuple[tuple[str, str], ...] = ()
 
 
 _BORN = Event(
@@ -336,7 +344,13 @@ _BORN = Event(
 _RAISING = Event(
     families.pupil, families.has_eligible, tell=nothing, recipient=True, rule="child-within-18"
 )
-_INSURED = Event(families.insured, families.is_insured, tell=certified, rule="forty-or-older")
+_INSURED = Event(
+    families.insured,
+    families.is_insured,
+    tell=certified,
+    rule="forty-or-older",
+    supposes=(("insured.category", "first"),),
+)
 _OWNING = Event(families.any_family, families.anybody, tell=car)
 
 EVENTS: Mapping[str, Event] = {

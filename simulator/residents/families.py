@@ -184,6 +184,11 @@ def is_insured(household: Household, day: date) -> bool:
     return ages.age(household.head.born, day) >= INSURED_WITH_DISEASE
 
 
+def is_first(household: Household, day: date) -> bool:
+    """Tell whether the head is insured by age alone (第1号被保険者)."""
+    return ages.age(household.head.born, day) >= INSURED
+
+
 def has_helper(household: Household, day: date) -> bool:
     """Tell whether somebody of age lives with the head."""
     others = (one for one in household.family[1:] if one.index not in household.apart)

@@ -7,14 +7,13 @@ who would claim child allowance at the employer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from simulator.residents import ages, places
 from simulator.residents.names import Sex
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from simulator.contracts.filing import Values
     from simulator.residents.households import Household, Resident
     from simulator.world.choices import Choices
@@ -67,16 +66,20 @@ class Teller:
             | self._spouse()
             | self._youngest()
             | account(self.applicant, choices)
+            | {"payment.next": next_payment(self.day).isoformat()}
         )
 
     def rows(self, left: Resident | None = None) -> Rows:
         """Return the lists of people.
 
         Args:
-            left: a child that is raised elsewhere now.
+            left: a child that is raised elsewhere now; the filing is about it, else about the
+                youngest.
         """
         family, day = self.household, self.day
-        children = [one for one in family.eligible(day) if one is not left]
+        eligible = family.eligible(day)
+        children = [one for one in eligible if one is not left]
+        subject = [left] if left else list(eligible[-1:])
         parents = [one for one in (family.head, family.spouse) if one]
         grown = {one.index for one in family.children if ages.age(one.born, day) >= ages.MAJORITY}
         members = [
@@ -86,6 +89,8 @@ class Teller:
         ]
         return {
             "children": tuple(self._row(one, "child") for one in children),
+            "subject": tuple(self._row(one, "child") for one in subject),
+            "siblings": tuple(self._row(one, "child") for one in eligible if one not in subject),
             "elders": tuple(self._row(one, "child") for one in family.elder(day)),
             "members": tuple(self._row(one, self._relation(one)) for one in members),
             "guardians": tuple(self._row(one, PARENTS[one.sex]) for one in parents),
@@ -216,6 +221,18 @@ def child(one: Resident) -> Values:
         "child.address": one.address,
         "child.relation": "child",
     }
+
+
+def next_payment(day: date) -> date:
+    """Return the first day of a month of payment that is a month ahead or more.
+
+    Child allowance is paid in even months since 2024-10 [M]; that a month is enough for every
+    municipality is our model.
+    """
+    ahead = day + timedelta(days=31)
+    months = ahead.year * 12 + ahead.month - 1 + (ahead.day > 1)
+    year, month = divmod(months + (months % 2 == 0), 12)
+    return date(year, month + 1, 1)
 
 
 def municipality(code: str) -> Values:

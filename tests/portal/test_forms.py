@@ -124,11 +124,16 @@ def test_an_unknown_procedure_has_no_form(town: Simulation) -> None:
 
 @pytest.mark.parametrize("code", ["132012", "011002", "271004", "473821"])
 def test_every_municipality_offers_what_municipalities_take(town: Simulation, code: str) -> None:
-    assert [one.id for one in town.applicant.forms.offered(code)] == [CLAIM]
+    offered = [one.id for one in town.applicant.forms.offered(code)]
+
+    assert offered == [one.id for one in catalogue.procedures() if one.receiver == "municipality"]
+    assert CLAIM in offered
 
 
 def test_a_prefecture_takes_nothing_that_is_a_municipality_s(town: Simulation) -> None:
-    assert town.applicant.forms.offered("130001") == ()
+    offered = town.applicant.forms.offered("130001")
+
+    assert [one.id for one in offered if one.receiver == "municipality"] == []
 
     with pytest.raises(Refusal) as caught:
         town.applicant.forms.in_force(CLAIM, "130001")
@@ -145,6 +150,20 @@ def test_a_prefecture_offers_what_prefectures_take(town: Simulation) -> None:
 
     assert [one.id for one in forms.offered("130001")] == [CLAIM]
     assert forms.offered("132012") == ()
+
+
+def test_after_its_last_day_nobody_offers_a_procedure(
+    town: Simulation, clock: SimulatedClock
+) -> None:
+    claim = catalogue.procedure(CLAIM).model_copy(update={"last_day": date(2026, 6, 1)})
+    forms = Forms(town.world, [claim])
+
+    assert [one.id for one in forms.offered("132012")] == [CLAIM]
+    clock.advance(timedelta(hours=15))
+    assert forms.offered("132012") == ()
+    with pytest.raises(Refusal) as caught:
+        forms.in_force(CLAIM, "132012")
+    assert caught.value.name == "not-found"
 
 
 def test_an_office_that_does_not_exist_is_told(town: Simulation) -> None:

@@ -11,6 +11,7 @@ from conformance.episodes.people import Person
 from simulator.contracts.profile import Operation
 from simulator.portal import filing_json
 from simulator.portal.applicant import Arrival
+from simulator.procedures import catalogue
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
 from simulator.world.database import METADATA
@@ -125,9 +126,8 @@ def test_a_registered_state_is_seen_by_municipality_and_resident(
 
 def test_a_resident_files_over_the_wire(portal: Caller, town: Simulation, person: Person) -> None:
     content = filing(town, person)
-    (found,) = portal.post(SEARCH, {"municipalityCode": "132012", "keyword": "児童手当"}).json()[
-        "result"
-    ]["procedures"]
+    wanted = {"municipalityCode": "132012", "keyword": "認定請求 第7条", "category": "child"}
+    (found,) = portal.post(SEARCH, wanted).json()["result"]["procedures"]
     asked = {"municipalityCode": "132012", "procedureId": found["procedureId"]}
     form = portal.post(FORM, asked).json()["result"]
     checked = portal.post(CHECK, {"application": content}).json()["result"]
@@ -217,17 +217,22 @@ def test_a_finding_in_a_repeat_group_is_told_with_its_row(
     assert refused.json()["errors"][0]["message"] == "child[2].name: 氏名を入力してください。"
 
 
-@pytest.mark.parametrize(
-    ("need", "found"),
-    [("子育て", ["child-allowance-claim"]), ("", ["child-allowance-claim"]), ("介護", [])],
-)
-def test_procedures_are_found_by_need(portal: Caller, need: str, found: list[str]) -> None:
-    asked = {"municipalityCode": "132012", "need": need}
+@pytest.mark.parametrize("asked", [{"need": "子育て"}, {"category": "child"}, {"need": "月"}, {}])
+def test_procedures_are_found_by_need_and_by_category(
+    portal: Caller, asked: dict[str, str]
+) -> None:
+    told = portal.post(SEARCH, {"municipalityCode": "132012"} | asked).json()["result"]
 
-    told = portal.post(SEARCH, asked).json()["result"]["procedures"]
-
-    assert [one["procedureId"] for one in told] == found
-    assert [one["needs"] for one in told] == [["子育て"]] * len(found)
+    found = [
+        (one.id, one.category, [need.name for need in one.needs])
+        for one in catalogue.procedures()
+        if one.receiver == "municipality"
+        and asked.get("category", one.category) == one.category
+        and ("need" not in asked or asked["need"] in [need.name for need in one.needs])
+    ]
+    assert (told["totalCount"], bool(found)) == (len(found), asked.get("need") != "月")
+    told = [(one["procedureId"], one["category"], one["needs"]) for one in told["procedures"]]
+    assert told == found
 
 
 def test_a_form_is_asked_for_by_its_version(portal: Caller) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from simulator.contracts.filing import Values
+from simulator.procedures.cases import Case
 from simulator.procedures.facts import Facts
-from simulator.procedures.model import Case
 
 TEXTS = {
     "municipality.code": "132012",

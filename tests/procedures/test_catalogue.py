@@ -10,7 +10,9 @@ from simulator.contracts.filing import ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.contracts.provenance import Provenance
 from simulator.procedures import catalogue
-from simulator.procedures.model import Aspect, Level, Signature
+from simulator.procedures.cases import Level
+from simulator.procedures.model import Signature
+from simulator.procedures.origin import Aspect
 from simulator.residents import places
 
 CLAIM = catalogue.procedure("child-allowance-claim")
@@ -37,10 +39,15 @@ def test_the_claim_has_every_item_in_form_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "keyword", ["児童手当", "児童手当 認定", "認定請求書", "特例給付", "第7条 様式", "第７条 様式"]
+    "keyword", ["", "児童手当", "児童手当 認定", "認定請求書", "特例給付", "第7条", "第７条"]
 )
 def test_the_claim_is_found(keyword: str) -> None:
-    assert [found.id for found in catalogue.search(catalogue.procedures(), keyword)] == [CLAIM.id]
+    assert CLAIM in catalogue.search(catalogue.procedures(), keyword)
+
+
+@pytest.mark.parametrize("keyword", ["第7条 様式第2号", "第７条 様式第２号", "受給資格及び"])
+def test_words_that_only_the_claim_has_find_nothing_else(keyword: str) -> None:
+    assert catalogue.search(catalogue.procedures(), keyword) == (CLAIM,)
 
 
 @pytest.mark.parametrize("keyword", ["戸籍", "児童手当 介護", "child"])

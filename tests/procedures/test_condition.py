@@ -69,6 +69,53 @@ def test_all_means_all() -> None:
     assert not holds(condition, {"reason": "other"}, {"child": ({}, {}, {})})
 
 
+NEW = {"unique": ["child.name", "kept.name"]}
+
+
+@pytest.mark.parametrize(
+    ("new", "kept", "expected"),
+    [
+        (["A", "B"], ["C"], True),
+        (["A", "C"], ["B", "C"], False),
+        (["A", "A"], [], False),
+        (["A"], [], True),
+        ([""], [""], None),
+    ],
+)
+def test_no_row_says_what_a_row_of_another_group_says(
+    new: list[str],
+    kept: list[str],
+    expected: bool | None,  # noqa: FBT001
+) -> None:
+    rows = {"child": tuple({"name": one} for one in new)}
+    rows["kept"] = tuple({"name": one} for one in kept)
+
+    assert told(READ.validate_python(NEW), Seen({}, rows, every=True)) is expected
+
+
+@pytest.mark.parametrize(
+    ("weeks", "due", "expected"),
+    [
+        ("8", "2026-11-12", True),  # 280 days from 2026-02-05, so 56 have gone on 2026-04-02
+        ("8", "2026-11-05", True),
+        ("8", "2026-11-19", True),
+        ("8", "2026-11-04", False),
+        ("8", "2026-11-20", False),
+        ("", "2026-11-12", None),
+        ("8", "", None),
+    ],
+)
+def test_the_week_of_a_pregnancy_agrees_with_the_due_day(
+    weeks: str,
+    due: str,
+    expected: bool | None,  # noqa: FBT001
+) -> None:
+    condition = {"weeks": "weeks", "due": "due_on", "on": "applied_on", "tolerance": 1}
+    values = {"weeks": weeks, "due_on": due, "applied_on": "2026-04-02"}
+
+    assert told(READ.validate_python(condition), Seen(values, {})) is expected
+
+
 @pytest.mark.parametrize(
     ("base", "tax", "expected"),
     [

@@ -9,8 +9,9 @@ import pytest
 from simulator.contracts.filing import Filing, Proxy, ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.procedures import builder, catalogue, check, proxy
+from simulator.procedures.cases import Case
 from simulator.procedures.facts import Facts
-from simulator.procedures.model import Case, Procedure
+from simulator.procedures.model import Procedure
 from simulator.procedures.rules import broken
 from simulator.residents import hazards
 from simulator.world.choices import Choices, Simplest, Stream

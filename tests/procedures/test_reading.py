@@ -7,7 +7,8 @@ import pytest
 
 from simulator.contracts.problem import Problem
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.model import Aspect, ItemType, Procedure, Signature
+from simulator.procedures.model import ItemType, Procedure, Signature
+from simulator.procedures.origin import Aspect
 from simulator.procedures.reading import read
 
 ORIGIN = 'origin = { provenance = "modelled", why = "test" }'
@@ -148,6 +149,13 @@ def test_a_block_is_shared_and_may_be_extended() -> None:
 
     assert section.label == "その他"
     assert [item.id for item in section.items] == ["note", "seal"]
+
+
+def test_an_origin_beside_a_block_is_that_of_its_items() -> None:
+    other = 'block = "extra"\norigin = { provenance = "derived", source = "見本市" }'
+    (note,) = parse(SMALL.replace('block = "extra"', other)).sections[2].items
+
+    assert (note.origin.provenance, note.origin.source) == (Provenance.DERIVED, "見本市")
 
 
 def test_a_source_covers_only_what_it_says() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.contracts.problem import Problem
 from simulator.procedures.facts import EVENTS, FACTS, ROW, ROWS
-from simulator.residents import ages, care, events, hazards, households, personas, places
+from simulator.residents import ages, care, events, hazards, households, personas, places, telling
 from simulator.residents.situations import Situation, situation, situation_of
 from simulator.world.choices import Choices, Stream
 
@@ -109,6 +109,42 @@ def test_the_child_that_left_is_not_among_the_children() -> None:
         names = [row["name"] for row in one.facts.rows["children"]]
         assert names
         assert one.facts.text("child.name") not in names
+
+
+def test_a_filing_is_about_one_child_and_the_others_are_its_siblings() -> None:
+    for event in ("next-birth", "child-left"):
+        for one in some(event):
+            rows = one.facts.rows
+            (subject,) = rows["subject"]
+            assert subject["name"] == one.facts.text("child.name")
+            names = {row["name"] for row in rows["siblings"]}
+            assert names == {row["name"] for row in rows["children"]} - {subject["name"]}
+            assert names
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2026, 5, 1), date(2026, 6, 1)),
+        (date(2026, 5, 2), date(2026, 8, 1)),
+        (date(2026, 11, 2), date(2027, 2, 1)),
+        (date(2026, 12, 31), date(2027, 2, 1)),
+    ],
+)
+def test_the_next_payment_is_in_an_even_month_a_month_ahead(day: date, expected: date) -> None:
+    assert telling.next_payment(day) == expected
+
+
+def test_a_child_is_certified_by_its_age_when_the_nursery_starts() -> None:
+    seen = set()
+    for event in ("nursery", "nursery-annual"):
+        for one in some(event):
+            born = date.fromisoformat(one.facts.text("child.born"))
+            start = date.fromisoformat(one.facts.text("nursery.start"))
+            expected = "third" if ages.age(born, start) < 3 else "second"
+            assert one.facts.text("nursery.certification") == expected
+            seen.add(expected)
+    assert seen == {"second", "third"}
 
 
 def test_former_and_present_address_and_name_differ() -> None:
