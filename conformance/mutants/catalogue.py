@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.mutants import (
+    batches,
     connection,
     course,
     hostile,
@@ -13,11 +14,13 @@ from conformance.mutants import (
     residents,
     revocation_list,
     signature,
+    values,
 )
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
 MODULES = (
+    batches,
     connection,
     hostile,
     course,
@@ -28,6 +31,7 @@ MODULES = (
     residents,
     revocation_list,
     signature,
+    values,
 )
 
 

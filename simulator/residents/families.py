@@ -242,6 +242,5 @@ def _joining(household: Household, choices: Choices, sex: Sex, born: date) -> Re
     name, home = family_name(head), Address(head.postal_code, head.address)
     taken = [given_name(one) for one in family]
     person = Person(name, names.given(choices, sex, taken), born, sex, home)
-    index = head.index // households.SEATS
-    filled = households.settle(household.municipality, index, [person], [person] * len(family))
-    return filled.children[-1]
+    seat = max(one.index for one in family) + 1
+    return households.register(person, seat)

@@ -122,6 +122,6 @@ def test_form_rules_are_few_and_the_rest_is_left_to_staff() -> None:
 def test_importing_the_room_loads_no_printing_and_no_names() -> None:
     code = (
         "import sys, simulator.residents.filings, simulator.procedures.check;"
-        "sys.exit(bool({'reportlab', 'faker'} & set(sys.modules)))"
+        "sys.exit(bool({'simulator.procedures.typeface', 'faker'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -72,12 +72,12 @@ def test_every_hazard_is_drawn_and_read_back_as_typed(
 
 def test_a_character_no_font_has_is_named_with_its_item(claim: Filing) -> None:
     with pytest.raises(Problem) as refusal:
-        form_pdf(CLAIM, typed(claim, name="\ue000田\u3000花子"))
+        form_pdf(CLAIM, typed(claim, name="\U0001f600田\u3000花子"))
 
     assert (
-        refusal.value.cause.ja == "項目「氏名」(name) の文字 U+E000 を描けるフォントがありません。"
+        refusal.value.cause.ja == "項目「氏名」(name) の文字 U+1F600 を描けるフォントがありません。"
     )
-    assert refusal.value.cause.en == "No font can draw U+E000 in item name (氏名)."
+    assert refusal.value.cause.en == "No font can draw U+1F600 in item name (氏名)."
 
 
 def test_a_variant_no_font_has_is_named_whole_with_the_childs_item(claim: Filing) -> None:
@@ -103,6 +103,7 @@ def test_a_variant_is_drawn_as_another_picture(
     assert picture("\u845b\U000e0101") == plain  # the usual form, asked for by name
     assert picture("\u845b\U000e0100") != plain
     assert picture("\u30cf\u3099") == picture("\u30d0")  # a combined mark sits on its kana
+    assert picture("\ue000") == picture("\u3013")  # what only a municipality knows, as 〓
 
 
 def test_the_same_filing_gives_the_same_bytes_in_any_process(claim: Filing) -> None:
@@ -207,6 +208,8 @@ def test_an_original_that_must_follow_is_marked(claim: Filing, text_of: Reader) 
     [
         (ItemType.DATE, "2026-04-01", "2026年4月1日"),
         (ItemType.DATE, "2026-02-30", "2026-02-30"),
+        (ItemType.BIRTH, "1985-04-01", "1985年4月1日"),
+        (ItemType.BIRTH, "1985-00-00", "1985-00-00"),
         (ItemType.POSTAL, "0010010", "〒001-0010"),
         (ItemType.POSTAL, "10010", "10010"),
         (ItemType.YEN, "1234567", "1,234,567円"),

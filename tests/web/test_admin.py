@@ -192,9 +192,9 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
         ),
         (
             "/filings/plant",
-            {"applicant": 1, "procedure": "child-allowance-clam"},
-            "procedure = 'child-allowance-clam' は使えません (child-allowance-claim のことですか。",
-            "procedure = 'child-allowance-clam' cannot be used (did you mean child-allowance-claim?",
+            {"applicant": 1, "procedure": "care-moed"},
+            "procedure = 'care-moed' は使えません (care-moved のことですか。",
+            "procedure = 'care-moed' cannot be used (did you mean care-moved?",
         ),
         (
             "/filings/plant",
