@@ -6,7 +6,7 @@ So a faulty filing is always one that was made faulty on purpose.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -17,8 +17,6 @@ from simulator.residents.names import Sex
 from simulator.residents.telling import child
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.contracts.filing import Values
     from simulator.residents.families import Fits, Shape
     from simulator.residents.households import Household, Resident
@@ -325,6 +323,7 @@ class Event:
         leaves: the eldest child leaves.
         for_child: a child applies, not the head.
         rule: id of the rule that a family would break which it cannot have happened to, if any.
+        supposes: what a family known already is like, unless a case supposes otherwise.
     """
 
     shape: Shape
@@ -336,6 +335,7 @@ class Event:
     leaves: bool = False
     for_child: bool = False
     rule: str = ""
+    supposes: tuple[tuple[str, str], ...] = ()
 
 
 _BORN = Event(
@@ -344,7 +344,13 @@ _BORN = Event(
 _RAISING = Event(
     families.pupil, families.has_eligible, tell=nothing, recipient=True, rule="child-within-18"
 )
-_INSURED = Event(families.insured, families.is_insured, tell=certified, rule="forty-or-older")
+_INSURED = Event(
+    families.insured,
+    families.is_insured,
+    tell=certified,
+    rule="forty-or-older",
+    supposes=(("insured.category", "first"),),
+)
 _OWNING = Event(families.any_family, families.anybody, tell=car)
 
 EVENTS: Mapping[str, Event] = {

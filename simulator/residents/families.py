@@ -184,6 +184,11 @@ def is_insured(household: Household, day: date) -> bool:
     return ages.age(household.head.born, day) >= INSURED_WITH_DISEASE
 
 
+def is_first(household: Household, day: date) -> bool:
+    """Tell whether the head is insured by age alone (第1号被保険者)."""
+    return ages.age(household.head.born, day) >= INSURED
+
+
 def has_helper(household: Household, day: date) -> bool:
     """Tell whether somebody of age lives with the head."""
     others = (one for one in household.family[1:] if one.index not in household.apart)
@@ -237,6 +242,5 @@ def _joining(household: Household, choices: Choices, sex: Sex, born: date) -> Re
     name, home = family_name(head), Address(head.postal_code, head.address)
     taken = [given_name(one) for one in family]
     person = Person(name, names.given(choices, sex, taken), born, sex, home)
-    index = head.index // households.SEATS
-    filled = households.settle(household.municipality, index, [person], [person] * len(family))
-    return filled.children[-1]
+    seat = max(one.index for one in family) + 1
+    return households.register(person, seat)
