@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias, get_args
 
@@ -32,6 +33,7 @@ EXAMPLES = """\
   tekigo init                               実行ファイル connector.toml を書く
   tekigo profile check mine.toml            自社のプロファイルを確かめる
   tekigo specification --output spec        仕様一式を書き出す
+  tekigo realism --output realism.html      架空の住民を公表された統計と比べる
   tekigo up                                 模擬環境を起動する
   tekigo file --count 5 --late 120          起動した模擬環境に、遅れて届く申請を 5 件出す
 
@@ -105,45 +107,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
-    if name == "check":
-        from conformance.cli.check import check
-
-        return check
-    if name == "doctor":
-        from conformance.cli.doctor import doctor
-
-        return doctor
-    if name == "mutants":
-        from conformance.cli.mutants import mutants
-
-        return mutants
-    if name == "report":
-        from conformance.cli.report import report
-
-        return report
-    if name == "requirements":
-        from conformance.cli.requirements import requirements
-
-        return requirements
-    if name == "init":
-        from conformance.cli.init import init
-
-        return init
-    if name == "profile":
-        from conformance.cli.profile import profile
-
-        return profile
-    if name == "specification":
-        from conformance.cli.specification import specification
-
-        return specification
-    if name == "file":
-        from conformance.cli.file import file
-
-        return file
-    from conformance.cli.up import up
-
-    return up
+    command: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"conformance.cli.{name}"), name
+    )
+    return command
 
 
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
@@ -252,6 +219,29 @@ def _telling(commands: Commands) -> None:
         type=filled("--output"),
         metavar="FILE",
         help="書き込むファイル / file to write instead of the terminal",
+    )
+
+    realism = _command(
+        commands,
+        "realism",
+        "架空の住民を公表された統計と比べる / compare made-up residents with what is published",
+    )
+    realism.add_argument(
+        "--count", type=int, default=20_000, metavar="N", help="世帯の数 / how many households"
+    )
+    realism.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
+    realism.add_argument(
+        "--municipality",
+        type=filled("--municipality"),
+        default="132012",
+        metavar="CODE",
+        help="市区町村コード / code of the municipality",
+    )
+    realism.add_argument(
+        "--output",
+        type=filled("--output"),
+        metavar="FILE",
+        help="図も書き込む HTML ファイル / HTML file to draw it in, too",
     )
 
 
