@@ -14,7 +14,7 @@ from simulator.generation.packing import Packer
 from simulator.generation.plan import item
 from simulator.generation.signers import Signers
 from simulator.generation.tripwire import look_at_certificate, look_at_text
-from simulator.residents import households, places
+from simulator.residents import places, population
 from simulator.residents.holders import holder
 from simulator.residents.mynumber import Policy
 from simulator.world.choices import Stream
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from simulator.generation.job import Job
     from simulator.generation.plan import Item
-    from simulator.residents.households import Household, Resident
+    from simulator.residents.households import Resident
+    from simulator.residents.population import Member
 
     Row = tuple[str, ...]
 
@@ -34,7 +35,8 @@ DAY_SECONDS = 24 * 60 * 60
 
 RESIDENTS = (
     *("household", "address_number", "relation", "municipality", "name", "kana", "born", "sex"),
-    *("postal_code", "address", "phone", "mail", "my_number"),
+    *("postal_code", "address", "phone", "mail", "care", "card", "nationality"),
+    *("common_name", "former_family_name", "my_number"),
 )
 FILINGS = (
     *("filing", "applicant", "procedure", "form_version", "municipality", "case", "day", "hazards"),
@@ -102,23 +104,23 @@ def _table(job: Job, number: int, chunk: Chunk, header: Row, rows: list[Row]) ->
 def _residents(job: Job, number: int, chunk: Chunk) -> Iterator[Row]:
     for index in job.items(number):
         code = job.municipality or Stream(job.seed, "home", index).pick(places.codes())
-        home = households.household(
+        home = population.household(
             job.seed, index, job.day, municipality=code, policy=job.mynumber
         )
         chunk.count("households", "households")
-        chunk.know(job.mynumber, home.family)
-        for one in home.family:
-            yield (
-                *(str(index), one.address_number, _relation(home, one), code, one.name, one.kana),
-                *(one.born.isoformat(), one.sex.value, one.postal_code, one.address),
-                *(one.phone, one.mail, one.my_number),
-            )
+        chunk.count("structures", home.structure)
+        chunk.know(job.mynumber, (member.resident for member in home.members))
+        yield from (_resident(index, code, member) for member in home.members)
 
 
-def _relation(home: Household, one: Resident) -> str:
-    if one is home.head:
-        return "head"
-    return "spouse" if one is home.spouse else "child"
+def _resident(household: int, code: str, member: Member) -> Row:
+    one = member.resident
+    return (
+        *(str(household), one.address_number, member.relation, code, one.name, one.kana),
+        *(one.born.isoformat(), one.sex.value, one.postal_code, one.address, one.phone, one.mail),
+        *(member.care, "yes" if member.has_card else "no", member.nationality),
+        *(member.common_name, member.former_family_name, one.my_number),
+    )
 
 
 def _filings(job: Job, number: int, chunk: Chunk) -> Iterator[Row]:
