@@ -381,12 +381,16 @@ def _generating(commands: Commands) -> None:
         choices=("residents", "filings", "packages"),
         help="何を作るか / what is made",
     )
-    generate.add_argument(
-        "--out",
-        type=filled("--out"),
-        required=True,
+    goal = generate.add_mutually_exclusive_group(required=True)
+    goal.add_argument(
+        "--out", type=filled("--out"), metavar="DIR", help="書き出すフォルダ / folder to write to"
+    )
+    goal.add_argument(
+        "--portal",
+        type=filled("--portal"),
         metavar="DIR",
-        help="書き出すフォルダ / folder to write to",
+        help="起動した模擬環境の作業フォルダ。filings をそこの住民が申請する / "
+        "working folder of a running tekigo up, whose residents file there",
     )
     generate.add_argument(
         "--count",
