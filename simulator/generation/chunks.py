@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from simulator.generation.job import Job
     from simulator.generation.plan import Item
     from simulator.residents.households import Resident
-    from simulator.residents.population import Member
 
     Row = tuple[str, ...]
 
 CARD_AGE = timedelta(days=30)
 DAY_SECONDS = 24 * 60 * 60
 
+YES = {True: "yes", False: "no"}
 RESIDENTS = (
-    *("household", "address_number", "relation", "municipality", "name", "kana", "born", "sex"),
-    *("postal_code", "address", "phone", "mail", "care", "card", "nationality"),
-    *("common_name", "former_family_name", "my_number"),
+    *("household", "structure", "relation", "municipality", "address_number", "name", "kana"),
+    *("born", "sex", "postal_code", "address", "phone", "mail", "my_number", "care", "has_card"),
+    *("nationality", "common_name", "former_family_name"),
 )
 FILINGS = (
     *("filing", "applicant", "procedure", "form_version", "municipality", "case", "day", "hazards"),
@@ -103,24 +103,20 @@ def _table(job: Job, number: int, chunk: Chunk, header: Row, rows: list[Row]) ->
 
 def _residents(job: Job, number: int, chunk: Chunk) -> Iterator[Row]:
     for index in job.items(number):
-        code = job.municipality or Stream(job.seed, "home", index).pick(places.codes())
+        code = job.municipality or Stream(job.seed, "town", index).pick(places.codes())
         home = population.household(
             job.seed, index, job.day, municipality=code, policy=job.mynumber
         )
-        chunk.count("households", "households")
         chunk.count("structures", home.structure)
-        chunk.know(job.mynumber, (member.resident for member in home.members))
-        yield from (_resident(index, code, member) for member in home.members)
-
-
-def _resident(household: int, code: str, member: Member) -> Row:
-    one = member.resident
-    return (
-        *(str(household), one.address_number, member.relation, code, one.name, one.kana),
-        *(one.born.isoformat(), one.sex.value, one.postal_code, one.address, one.phone, one.mail),
-        *(member.care, "yes" if member.has_card else "no", member.nationality),
-        *(member.common_name, member.former_family_name, one.my_number),
-    )
+        chunk.know(job.mynumber, (one.resident for one in home.members))
+        for member in home.members:
+            one = member.resident
+            yield (
+                *(str(index), home.structure, member.relation, code, one.address_number),
+                *(one.name, one.kana, one.born.isoformat(), one.sex, one.postal_code, one.address),
+                *(one.phone, one.mail, one.my_number, member.care, YES[member.has_card]),
+                *(member.nationality, member.common_name, member.former_family_name),
+            )
 
 
 def _filings(job: Job, number: int, chunk: Chunk) -> Iterator[Row]:

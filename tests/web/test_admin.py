@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator.contracts.filing import ProxyKind
 from simulator.portal.search import Window
+from simulator.procedures import catalogue, twins
+from simulator.procedures.model import Procedure
 from simulator.web.admin_answers import NOTICE
 from simulator.web.admin_calls import CALLS, AdminCall
 from simulator.web.admin_queries import FaultPlanting
@@ -165,14 +168,14 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
         ),
         (
             "/filings/plant",
-            {"applicant": 31},
-            "applicant = 31 は使えません (1 から 30 の番号か、人物の名前)。",
-            "applicant = 31 cannot be used (must be a number from 1 to 30, or the name of",
+            {"applicant": 21},
+            "applicant = 21 は使えません (1 から 20 の番号か、人物の名前)。",
+            "applicant = 21 cannot be used (must be a number from 1 to 20, or the name of",
         ),
         (
             "/filings/plant",
             {"applicant": True},
-            "applicant = true は使えません (1 から 30 の番号か、人物の名前)。",
+            "applicant = true は使えません (1 から 20 の番号か、人物の名前)。",
             "applicant = true cannot be used",
         ),
         (
@@ -189,9 +192,9 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
         ),
         (
             "/filings/plant",
-            {"applicant": 1, "procedure": "child-allowance"},
-            "procedure = 'child-allowance' は使えません (child-allowance-claim のことですか。",
-            "procedure = 'child-allowance' cannot be used (did you mean child-allowance-claim?",
+            {"applicant": 1, "procedure": "care-moed"},
+            "procedure = 'care-moed' は使えません (care-moved のことですか。",
+            "procedure = 'care-moed' cannot be used (did you mean care-moved?",
         ),
         (
             "/filings/plant",
@@ -325,6 +328,33 @@ def test_a_persona_files_what_it_is_about_and_another_case_when_asked(town: Town
 
     assert ">move-in</項目>" in form_of(town, own["number"])
     assert ">change-of-recipient</項目>" in form_of(town, other["number"])
+
+
+@pytest.mark.parametrize("procedure", catalogue.procedures(), ids=lambda one: one.id)
+def test_somebody_can_file_every_procedure_that_is_open(town: Town, procedure: Procedure) -> None:
+    today = town.running.simulation.world.portal_now().date()
+    case = procedure.cases[0]
+    asked = {"procedure": procedure.id, "case": case.id}
+
+    if twins.filing_day(case, today) != today or today > (procedure.last_day or today):
+        assert town.refused("/filings/plant", asked)[0] == 409
+    else:
+        filed = town.post("/filings/plant", asked)
+        assert f'手続="{procedure.id}"' in form_of(town, filed["number"])
+
+
+@pytest.mark.parametrize("kind", ProxyKind)
+def test_whoever_files_for_another_signs(town: Town, kind: ProxyKind) -> None:
+    procedure, case = next(
+        (procedure, case)
+        for procedure in catalogue.procedures()
+        for case in procedure.cases
+        if case.proxy is kind
+    )
+
+    filed = town.post("/filings/plant", {"procedure": procedure.id, "case": case.id})
+
+    assert str(kind) in form_of(town, filed["number"])
 
 
 def test_a_case_the_procedure_lacks_is_refused_with_those_it_has(town: Town) -> None:
