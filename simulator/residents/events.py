@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from simulator.procedures.facts import ANNUAL
 from simulator.residents import ages, care, families, names, places
 from simulator.residents.names import Sex
-from simulator.residents.telling import child
+from simulator.residents.telling import child, moved
 
 if TYPE_CHECKING:
     from simulator.contracts.filing import Values
@@ -124,13 +124,8 @@ def eldest(happened: Happened) -> Values:
 def moved_in(happened: Happened) -> Values:
     """Tell where the family lived before, in another municipality."""
     place, address = _elsewhere(happened)
-    return {
-        "moved.from_address": address,
-        "moved.from_municipality": f"{place.prefecture}{place.name}",
-        "moved.from_insurer": place.code,
-        "moved.to_address": happened.applicant.address,
-        "moved.date": happened.on.isoformat(),
-        "former.address": address,
+    return moved(place, address, happened.applicant.address, happened.on) | {
+        "former.address": address
     }
 
 
@@ -138,13 +133,8 @@ def moved_within(happened: Happened) -> Values:
     """Tell where the family lived before, in the same municipality: in a flat."""
     place = places.municipality(happened.household.municipality)
     address = places.draw(happened.choices, place).text + FLAT
-    return {
-        "moved.from_address": address,
-        "moved.from_municipality": f"{place.prefecture}{place.name}",
-        "moved.from_insurer": place.code,
-        "moved.to_address": happened.applicant.address,
-        "moved.date": happened.on.isoformat(),
-        "former.address": address,
+    return moved(place, address, happened.applicant.address, happened.on) | {
+        "former.address": address
     }
 
 
@@ -152,13 +142,7 @@ def moving_out(happened: Happened) -> Values:
     """Tell where the family goes, in another municipality."""
     home = places.municipality(happened.household.municipality)
     _, address = _elsewhere(happened)
-    return {
-        "moved.from_address": happened.applicant.address,
-        "moved.from_municipality": f"{home.prefecture}{home.name}",
-        "moved.from_insurer": home.code,
-        "moved.to_address": address,
-        "moved.date": happened.on.isoformat(),
-    }
+    return moved(home, happened.applicant.address, address, happened.on)
 
 
 def renamed(happened: Happened) -> Values:

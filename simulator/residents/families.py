@@ -71,14 +71,14 @@ def another(household: Household, cast: Cast) -> Household:
     if cast.fixed or len(household.children) > 1:
         return _youngest_born(household, cast, cast.day)
     gap = timedelta(days=cast.choices.integer(2 * YEAR, 5 * YEAR))
-    return _with_child(_youngest_born(household, cast, cast.day - gap), cast.choices, cast.day)
+    return with_child(_youngest_born(household, cast, cast.day - gap), cast.choices, cast.day)
 
 
 def siblings(household: Household, cast: Cast) -> Household:
     """Return a household with more than one child, the youngest at school."""
     if len(household.children) == 1:
         later = household.children[0].born + 2 * NEWBORN
-        household = _with_child(household, cast.choices, later)
+        household = with_child(household, cast.choices, later)
     return pupil(household, cast)
 
 
@@ -200,6 +200,36 @@ def adult(one: Resident, day: date) -> bool:
     return ages.age(one.born, day) >= ages.MAJORITY
 
 
+def each(household: Household, change: Callable[[Resident], Resident]) -> Household:
+    """Return a household with everybody changed in the same way."""
+    return replace(
+        household,
+        head=change(household.head),
+        spouse=change(household.spouse) if household.spouse else None,
+        children=tuple(map(change, household.children)),
+    )
+
+
+def mother(household: Household) -> Resident | None:
+    """Return the woman among the parents."""
+    parents = (household.head, household.spouse)
+    return next((one for one in parents if one and one.sex is Sex.FEMALE), None)
+
+
+def mother_first(household: Household) -> Household:
+    """Return a household whose head, who applies, is the mother."""
+    head, spouse = household.head, household.spouse
+    if spouse is None or mother(household) is head:
+        return household
+    return replace(household, head=spouse, spouse=head)
+
+
+def with_child(household: Household, choices: Choices, born: date) -> Household:
+    """Return a household with one more child."""
+    child = _joining(household, choices, choices.pick(tuple(Sex)), born)
+    return replace(household, children=(*household.children, child))
+
+
 def family_name(one: Resident) -> Name:
     """Return somebody's surname."""
     return Name(one.name.split("\u3000")[0], one.kana.split("\u3000")[0])
@@ -220,20 +250,7 @@ def _youngest_born(household: Household, cast: Cast, day: date) -> Household:
 
 
 def _moved(household: Household, by: timedelta) -> Household:
-    def moved(one: Resident) -> Resident:
-        return replace(one, born=one.born + by)
-
-    return replace(
-        household,
-        head=moved(household.head),
-        spouse=moved(household.spouse) if household.spouse else None,
-        children=tuple(map(moved, household.children)),
-    )
-
-
-def _with_child(household: Household, choices: Choices, born: date) -> Household:
-    child = _joining(household, choices, choices.pick(tuple(Sex)), born)
-    return replace(household, children=(*household.children, child))
+    return each(household, lambda one: replace(one, born=one.born + by))
 
 
 def _joining(household: Household, choices: Choices, sex: Sex, born: date) -> Resident:
