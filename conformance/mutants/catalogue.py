@@ -13,6 +13,7 @@ from conformance.mutants import (
     residents,
     revocation_list,
     signature,
+    unsigned,
 )
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
@@ -28,6 +29,7 @@ MODULES = (
     residents,
     revocation_list,
     signature,
+    unsigned,
 )
 
 
