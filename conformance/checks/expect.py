@@ -14,13 +14,14 @@ from conformance.episodes.evidence import HandOver, StatusHistory
 from conformance.result.model import Bilingual, Finding
 from simulator.contracts.status import JAPANESE, Status
 from simulator.townhall import comparison
+from simulator.townhall.inbox import NotByCommas
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from conformance.episodes.evidence import Planted
     from simulator.townhall.comparison import Difference
-    from simulator.townhall.inbox import Delivered
+    from simulator.townhall.inbox import Delivered, Deliveries
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
 NOTHING = Bilingual(ja="なし", en="nothing")
@@ -45,6 +46,41 @@ def expect_log(text: str) -> LogExpectation:
 def expect_listing(listing: dict[str, dict[str, str]]) -> ListingExpectation:
     """Begin an expectation about the connector's own listing."""
     return ListingExpectation(listing)
+
+
+def expect_deliveries(deliveries: Deliveries) -> DeliveriesExpectation:
+    """Begin an expectation about everything the core systems received."""
+    return DeliveriesExpectation(deliveries)
+
+
+class DeliveriesExpectation:
+    """What all batches together must be like."""
+
+    def __init__(self, deliveries: Deliveries) -> None:
+        self._deliveries = deliveries
+
+    def are_parted_by_commas(self) -> None:
+        """Expect no table whose columns are parted by anything else."""
+        for fault in self._deliveries.faults:
+            if isinstance(fault, NotByCommas):
+                finding = Finding(
+                    subject=_say("表の区切り", "what parts the columns of a table"),
+                    expected=_say("コンマ", "a comma"),
+                    received=_say(fault.ja, fault.en),
+                )
+                raise Deviation([finding])
+
+    def keep_batches_of(self, before: Deliveries) -> None:
+        """Expect each batch of an earlier moment with the same filings, unaltered."""
+        for batch in dict.fromkeys(filing.batch for filing in before.filings):
+            was, now = _filings(before, batch), _filings(self._deliveries, batch)
+            if was != now:
+                finding = Finding(
+                    subject=_say(f"完了した束 {batch}", f"the complete batch {batch}"),
+                    expected=_contents(was),
+                    received=_contents(now),
+                )
+                raise Deviation([finding])
 
 
 class ListingExpectation:
@@ -210,6 +246,16 @@ class HandOverExpectation:
         delivered = self.is_present()
         self._agrees(comparison.differences(self._filing.filing, delivered))
 
+    def has_items(self, *items: str) -> None:
+        """Expect these items unaltered, whatever became of the others."""
+        differing = comparison.differences(self._filing.filing, self.is_present())
+        self._agrees([one for one in differing if one.item in items])
+
+    def has_blanks(self) -> None:
+        """Expect an empty value for every item that was left blank."""
+        differing = comparison.differences(self._filing.filing, self.is_present())
+        self._agrees([one for one in differing if not one.planted])
+
     def has_rows(self, group: str) -> None:
         """Expect the rows of one repeat group, unaltered and in order."""
         received = self.is_present().groups[group]
@@ -292,6 +338,20 @@ def expect_document(filing: Planted, received: Sequence[bytes], expected: bytes)
             subject=subject, expected=_bytes(expected), received=told if came else NOTHING
         )
         raise Deviation([finding], filing)
+
+
+def _filings(deliveries: Deliveries, batch: str) -> list[Delivered]:
+    return [filing for filing in deliveries.filings if filing.batch == batch]
+
+
+def _contents(filings: Sequence[Delivered]) -> Bilingual:
+    if not filings:
+        return NOTHING
+    return _same("; ".join(f"{one.number} {_digest(one)}" for one in filings))
+
+
+def _digest(filing: Delivered) -> str:
+    return hashlib.sha256(repr(filing).encode()).hexdigest()
 
 
 def _listed(texts: Sequence[str]) -> Bilingual:

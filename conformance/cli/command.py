@@ -378,7 +378,8 @@ def _simulating(commands: Commands) -> None:
             "N|NAME",
             "住民の番号か人物の名前。なければ順番に / number of a resident, or a persona",
         ),
-        ("--procedure", "ID", "手続 / procedure"),
+        ("--procedure", "ID", "手続。なければ人物に応じて / procedure"),
+        ("--case", "ID", "場面。なければ申請者に合うもの / in which situation"),
         ("--hostile", "NAME", "申請ZIP の誤り / what is wrong with the package"),
         (
             "--fault",

@@ -11,7 +11,6 @@ from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from simulator.contracts.problem import Language
 
@@ -28,29 +27,27 @@ def file(options: argparse.Namespace) -> int:
             ),
             Text("1 以上の数を指定してください。", "Give 1 or more."),
         )
+    asked = _asked(options)
     with Admin(Path(options.workspace).resolve()) as admin:
-        for asked in _asked(options, admin):
+        for _ in range(options.count):
             filed = admin.post("/filings/plant", asked)
             line = json.dumps(filed, ensure_ascii=False) if options.json else ""
             print(line or _told(filed, options.lang), flush=True)
     return 0
 
 
-def _asked(options: argparse.Namespace, admin: Admin) -> Iterator[dict[str, Any]]:
-    """Yield what is to be filed; where nobody is named, residents take turns."""
+def _asked(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what is to be filed; where nobody is named, residents take turns."""
     given = {
+        "applicant": _applicant(options.applicant),
         "procedure": options.procedure,
+        "case": options.case,
         "hostile": options.hostile,
         "signature": options.signature,
         "fault": None if options.fault is None else _fault(options.fault),
         "visible_after": None if options.late is None else options.late * MINUTE,
     }
-    asked = {name: value for name, value in given.items() if value is not None}
-    state = admin.get("/state")
-    filed = sum(state["filings"].values())
-    for turn in range(options.count):
-        next_one = (filed + turn) % state["residents"] + 1
-        yield {**asked, "applicant": _applicant(options.applicant, next_one)}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _fault(given: str) -> dict[str, Any]:
@@ -69,10 +66,8 @@ def _fault(given: str) -> dict[str, Any]:
         ) from error
 
 
-def _applicant(given: str | None, next_one: int) -> int | str:
-    if given is None:
-        return next_one
-    return int(given) if given.isdecimal() else given
+def _applicant(given: str | None) -> int | str | None:
+    return int(given) if given and given.isdecimal() else given
 
 
 def _told(filed: dict[str, Any], language: Language) -> str:

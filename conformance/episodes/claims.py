@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from conformance.result.model import Bilingual
 from simulator.procedures import builder, catalogue
-from simulator.procedures.child_allowance import CLAIM, claim
-from simulator.residents import hazards, households
+from simulator.residents import filings, hazards, households
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +18,12 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from simulator.contracts.filing import Filing
+    from simulator.residents.hazards import Hazard
     from simulator.residents.households import Household
+    from simulator.world.choices import Choices
 
 T = TypeVar("T")
+CLAIM = "child-allowance-claim"
 BATCH = 6
 HAZARDS = 2
 DIGIT = 100
@@ -58,6 +60,21 @@ class Drawn:
     def pick(self, options: Sequence[T]) -> T:
         """Return one of `options`; the first is the simplest."""
         return options[self.integer(0, len(options) - 1)]
+
+
+def claim(
+    household: Household, choices: Choices, day: date, hazards: tuple[Hazard, ...] = ()
+) -> Filing:
+    """Return the claim for child allowance (児童手当 認定請求) of a known family.
+
+    Args:
+        household: who claims; its head signs.
+        choices: the source of chance.
+        day: the filing day.
+        hazards: those about the filing, to be typed in.
+    """
+    procedure = catalogue.procedure(CLAIM).at(household.municipality)
+    return filings.by_family(choices, procedure, household, day=day, hazards=hazards).filing
 
 
 @st.composite

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from conformance.episodes.claims import CLAIM
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.contracts.provenance import Provenance
-from simulator.procedures.child_allowance import CLAIM
 from simulator.procedures.model import LOCAL, Added, Item, ItemType, Revision
 from simulator.procedures.origin import Origin
 

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from simulator.cards.holder import Holder
-from simulator.cards.holder import Sex as CardSex
+from conformance.episodes.claims import claim
 from simulator.cards.pins import Pins
 from simulator.cards.profile import CARD, CardProfile
 from simulator.pki.leaf import Kind, Municipality
-from simulator.procedures.child_allowance import claim
-from simulator.residents import households, personas, places
+from simulator.residents import holders, households, personas
 from simulator.residents.mynumber import Policy
-from simulator.residents.names import Sex
 from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
@@ -26,12 +23,12 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from simulator.cards.card import Card
+    from simulator.cards.holder import Holder
     from simulator.contracts.filing import Filing
     from simulator.pki.authority import Generation
     from simulator.residents.households import Household
     from simulator.web.simulation import Simulation
 
-SEXES = {Sex.FEMALE: CardSex.FEMALE, Sex.MALE: CardSex.MALE}
 CONTROL_CARD = 0
 NAMESAKES = 40  # card numbers from here on belong to namesakes
 PHONES = 150  # and from here on to phones
@@ -196,16 +193,7 @@ class People:
         place: Municipality | None = None,
         age: timedelta = CARD_AGE,
     ) -> Person:
-        head = household.head
-        home = places.municipality(household.municipality)
-        card_from = place or Municipality(home.code, home.prefecture, home.name)
-        holder = Holder(
-            name=head.name,
-            born=head.born,
-            sex=SEXES[head.sex],
-            address=head.address,
-            municipality=card_from,
-        )
+        holder = holders.holder(household.head, household.municipality, place)
         pins = Pins()
         # A card is older than what it signs, also where that has to lie in the past.
         issued = self._simulation.world.clock.now() - age
@@ -216,6 +204,6 @@ class People:
             card=self._simulation.cards.issue(holder, card, pins, serials, issued, profile),
             pins=pins,
             claim=claim(self.numbered(household), choices, self._today),
-            card_from=card_from.code,
+            card_from=holder.municipality.code,
             holder=holder,
         )

@@ -25,12 +25,13 @@ from simulator.portal.applicant import Arrival
 from simulator.portal.hostile import NOBODY
 from simulator.portal.page import Handing, sign
 from simulator.portal.store import HISTORY
-from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.townhall.inbox import Deliveries, read_inbox, take_away
 from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from cryptography.x509 import Certificate
 
@@ -317,6 +318,18 @@ class Scene:
         """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
         self._hand.identify(planted.number, subject=planted.subject)
 
+    def take_away(self) -> None:
+        """Let the core systems take away the batches that came; where they cannot, no judgement."""
+        place = self.stage.taken / f"{len(self._taken()):03d}"
+        names = {filing.batch for filing in self._inbox().filings}
+        try:
+            take_away(self.stage.handover, sorted(names), place)
+        except OSError as error:
+            self._obstacle = Bilingual(
+                ja=f"引き渡し先から束を取り出せません: {error}",
+                en=f"Batches cannot be taken out of the place of hand-over: {error}",
+            )
+
     def mark(self, name: str) -> None:
         """Remember how far things have come."""
         self._marks[name] = len(self._connector_calls())
@@ -396,8 +409,14 @@ class Scene:
         stage = self.stage
         forms = self.simulation.applicant.forms.layouts(stage.account.municipality)
         found = read_inbox(stage.handover, handover, forms, but=but, columns=stage.columns)
+        for place in self._taken():
+            found.filings += read_inbox(place, handover, forms, columns=stage.columns).filings
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
         return replace(found, filings=own)
+
+    def _taken(self) -> list[Path]:
+        place = self.stage.taken
+        return sorted(place.iterdir()) if place.is_dir() else []
 
     def _history(self, number: str) -> tuple[StatusLine, ...]:
         query = (

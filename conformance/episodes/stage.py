@@ -62,3 +62,8 @@ class Stage:
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
     snare: Snare | None = None
+
+    @property
+    def taken(self) -> Path:
+        """Where the core systems keep what they took away, a folder each time."""
+        return self.folder / "taken"

@@ -9,8 +9,7 @@ from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.portal.applicant import Arrival
 from simulator.portal.page import log_in
-from simulator.procedures.builder import fill_in
-from simulator.residents.situations import situation_of
+from simulator.residents.filings import by_family
 from simulator.world.choices import Simplest
 
 if TYPE_CHECKING:
@@ -77,13 +76,7 @@ def _filing(scene: Scene, person: Person) -> Filing:
     forms = scene.simulation.applicant.forms
     form = forms.in_force(PROCEDURE, person.household.municipality).form
     case = form.cases[0]
-    days = (case.days.min, case.days.max)
-    situation = situation_of(
-        Simplest(), case.event, person.household, day=forms.today, days=days, suppose=case.suppose
-    )
-    return fill_in(
-        form, case, situation.facts, Simplest(), municipality=person.household.municipality
-    )
+    return by_family(Simplest(), form, person.household, day=forms.today, case=case).filing
 
 
 def _without_signature(scene: Scene, members: Members) -> Members:

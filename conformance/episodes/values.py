@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky
 
+from conformance.episodes.characters import plant
 from conformance.episodes.claims import Claim, batches, claims
 from conformance.episodes.episode import episode
-from conformance.result.model import Bilingual
-from simulator.procedures.child_allowance import claim
-from simulator.residents import hazards, households
-from simulator.world.choices import Stream
+from simulator.residents import hazards
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
@@ -24,7 +22,6 @@ EXAMPLES = 10
 GENERATED = 24
 PAUSE = timedelta(hours=4)
 SMALLEST = "smallest"
-TWELVE = "twelve-children"
 
 
 REPEATABLE = settings(
@@ -50,10 +47,7 @@ def round_trip(scene: Scene) -> None:
     """
     signer = scene.people.resident(1)
     scene.open(signer)
-    known_hazards = [
-        _plant(scene, f"hazard-{hazard.id}", Bilingual(ja=hazard.ja, en=hazard.en), hazard)
-        for hazard in hazards.catalogue()
-    ]
+    known_hazards = [plant(scene, f"hazard-{hazard.id}", hazard) for hazard in hazards.catalogue()]
     if scene.moves_time:
         scene.wait(timedelta(minutes=5))
         scene.cycle()
@@ -109,27 +103,6 @@ def _plant_generated(scene: Scene) -> None:
     signer = scene.people.resident(1)
     for number, one in enumerate(sorted(drawn, key=_size), start=1):
         scene.plant(f"generated-{number:03d}", one.note, signer, one.filing)
-
-
-@episode("many-children", cycles=1)
-def many_children(scene: Scene) -> None:
-    """児童12人の申請 / A claim for twelve children."""
-    signer = scene.people.resident(1)
-    scene.open(signer)
-    hazard = hazards.hazard(TWELVE)
-    _plant(scene, TWELVE, Bilingual(ja=hazard.ja, en=hazard.en), hazard)
-    scene.wait(timedelta(minutes=5))
-    scene.cycle()
-
-
-def _plant(scene: Scene, name: str, note: Bilingual, hazard: hazards.Hazard) -> Planted:
-    day = scene.stage.clock.now().date()
-    run = scene.simulation.world.seed
-    number = scene.people.number(1)
-    household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
-    typed = (hazard,) if hazard.values or hazard.fill else ()
-    filing = claim(household, Stream(run, "hazard", name), day, typed)
-    return scene.plant(name, note, scene.people.resident(1), filing)
 
 
 def _send(scene: Scene, batch: list[Claim]) -> None:

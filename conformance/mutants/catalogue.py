@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.mutants import (
+    batches,
     connection,
     course,
     hostile,
@@ -14,11 +15,13 @@ from conformance.mutants import (
     revocation_list,
     signature,
     unsigned,
+    values,
 )
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.problem import Problem, Text
 
 MODULES = (
+    batches,
     connection,
     hostile,
     course,
@@ -30,6 +33,7 @@ MODULES = (
     revocation_list,
     signature,
     unsigned,
+    values,
 )
 
 

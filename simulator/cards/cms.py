@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from asn1crypto import algos, cms, tsp, x509
+import asn1crypto.tsp  # noqa: F401  it teaches cms the attribute of CAdES
+from asn1crypto import cms, x509
 
 from simulator.cards.container import Container, MalformedSignature
 from simulator.cards.signing import digest, hash_identifier, of_certificate
@@ -26,6 +27,26 @@ METHODS = {
     Algorithm.P_384: ("sha384", "sha384_ecdsa"),
 }
 """Digest and signature algorithm, as asn1crypto names them."""
+
+_IDENTIFIERS = {
+    Algorithm.RSA_2048: (
+        der.algorithm("2.16.840.1.101.3.4.2.1"),
+        der.algorithm("1.2.840.113549.1.1.1"),
+    ),
+    Algorithm.P_384: (
+        der.algorithm("2.16.840.1.101.3.4.2.2"),
+        der.sequence(der.object_identifier("1.2.840.10045.4.3.3")),
+    ),
+}
+"""The same in DER, with NULL where asn1crypto writes it."""
+
+_DATA = der.object_identifier("1.2.840.113549.1.7.1")
+_SIGNED_DATA = der.object_identifier("1.2.840.113549.1.7.2")
+_CONTENT_TYPE = der.object_identifier("1.2.840.113549.1.9.3")
+_MESSAGE_DIGEST = der.object_identifier("1.2.840.113549.1.9.4")
+_SIGNER_NAMED = der.object_identifier("1.2.840.113549.1.9.16.2.47")
+_VERSION_1 = der.integer(1)
+_CONTENT = _CERTIFICATES = _SIGNED_ATTRIBUTES = 0  # context tags
 
 _LINE = re.compile(r"(?P<digest>(?:[0-9a-f]{2})+)  (?P<name>[^\n]+)\n")
 _SET_OF = b"\x31"
@@ -61,7 +82,14 @@ def signed_info(
     Raises:
         ValueError: no list can hold the members, or the certificate cannot be read.
     """
-    return bytes(_attributes(listing(members, algorithm), algorithm, signer).dump())
+    hashed = digest(listing(members, algorithm), algorithm)
+    attributes = [
+        _attribute(_CONTENT_TYPE, _DATA),
+        _attribute(_MESSAGE_DIGEST, der.octet_string(hashed)),
+    ]
+    if signer:
+        attributes.append(_attribute(_SIGNER_NAMED, _naming(signer, algorithm)))
+    return der.set_of(*attributes)
 
 
 def container(signed_info: bytes, signature_value: bytes, certificate: bytes) -> bytes:
@@ -76,25 +104,23 @@ def container(signed_info: bytes, signature_value: bytes, certificate: bytes) ->
         ValueError: the certificate cannot be read.
     """
     signer = x509.Certificate.load(certificate, strict=True)
-    hashed, method = METHODS[of_certificate(certificate)]
-    names = {"issuer": signer.issuer, "serial_number": signer.serial_number}
-    info = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier("issuer_and_serial_number", cms.IssuerAndSerialNumber(names)),
-        "digest_algorithm": algos.DigestAlgorithm({"algorithm": hashed}),
-        "signed_attrs": cms.CMSAttributes.load(signed_info),
-        "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": method}),
-        "signature": signature_value,
-    }
-    data = {
-        "version": "v1",
-        "digest_algorithms": [{"algorithm": hashed}],
-        "encap_content_info": {"content_type": "data"},
-        "certificates": [signer],
-        "signer_infos": [info],
-    }
-    content = {"content_type": "signed_data", "content": cms.SignedData(data)}
-    return bytes(cms.ContentInfo(content).dump())
+    hashed, method = _IDENTIFIERS[of_certificate(certificate)]
+    info = der.sequence(
+        _VERSION_1,
+        der.sequence(signer.issuer.dump(), der.integer(signer.serial_number)),
+        hashed,
+        der.explicit(_SIGNED_ATTRIBUTES, der.content(signed_info)),
+        method,
+        der.octet_string(signature_value),
+    )
+    data = der.sequence(
+        _VERSION_1,
+        der.set_of(hashed),
+        der.sequence(_DATA),
+        der.explicit(_CERTIFICATES, certificate),
+        der.set_of(info),
+    )
+    return der.sequence(_SIGNED_DATA, der.explicit(_CONTENT, data))
 
 
 def read(content: bytes, name: str, listed: bytes, *, names_signer: bool = False) -> Container:
@@ -129,17 +155,8 @@ def read(content: bytes, name: str, listed: bytes, *, names_signer: bool = False
         raise MalformedSignature(f"not a signature container: {error}") from error
 
 
-def _attributes(
-    listed: bytes, algorithm: Algorithm = Algorithm.RSA_2048, signer: bytes = b""
-) -> cms.CMSAttributes:
-    attributes = [
-        {"type": "content_type", "values": ["data"]},
-        {"type": "message_digest", "values": [digest(listed, algorithm)]},
-    ]
-    if signer:
-        named = tsp.SigningCertificateV2.load(_naming(signer, algorithm))
-        attributes.append({"type": "signing_certificate_v2", "values": [named]})
-    return cms.CMSAttributes([cms.CMSAttribute(one) for one in attributes])
+def _attribute(kind: bytes, value: bytes) -> bytes:
+    return der.sequence(kind, der.set_of(value))
 
 
 def _naming(signer: bytes, algorithm: Algorithm) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -24,10 +24,23 @@ from simulator.pki.authority import Authority, Generation
 from simulator.pki.keys import PrivateKey
 from simulator.pki.leaf import Kind, Subject, Validity
 from simulator.world.choices import Stream
-from simulator.world.world import World
 
 Certificates: TypeAlias = Mapping[Kind, x509.Certificate]
 Names: TypeAlias = Mapping[Kind, CertificateName]
+
+
+class Origin(Protocol):
+    """What decides serial numbers and opaque names: a world, or a run that has none.
+
+    Args:
+        seed: of the run.
+        numbers_after: numbers of an earlier world end here, 0 for none.
+    """
+
+    @property
+    def seed(self) -> int: ...
+    @property
+    def numbers_after(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -132,18 +145,18 @@ class Order:
 
 
 def make(
-    order: Order, authorities: Mapping[Kind, Authority], world: World, writing: Writing
+    order: Order, authorities: Mapping[Kind, Authority], origin: Origin, writing: Writing
 ) -> dict[Kind, Made]:
     """Make the certificates of an order.
 
     Args:
         order: what is wanted.
         authorities: who issues.
-        world: its seed decides serial numbers and opaque names.
+        origin: decides serial numbers and opaque names.
         writing: how characters are written that a certificate cannot write.
     """
     return {
-        kind: _certificate(kind, order, authorities[kind], _stream(kind, order, world), writing)
+        kind: _certificate(kind, order, authorities[kind], _stream(kind, order, origin), writing)
         for kind in order.ends
     }
 
@@ -169,12 +182,12 @@ _PIN = {
 }
 
 
-def _stream(kind: Kind, order: Order, world: World) -> Stream:
+def _stream(kind: Kind, order: Order, origin: Origin) -> Stream:
     again = order.again.get(kind, 0)
     later = (f"again-{again}",) if again else ()
     # Who remembers an earlier world may remember that a serial number was revoked there.
-    earlier = (world.numbers_after,) if world.numbers_after else ()
-    return Stream(world.seed, "card", order.number, kind.value, *later, *earlier)
+    earlier = (origin.numbers_after,) if origin.numbers_after else ()
+    return Stream(origin.seed, "card", order.number, kind.value, *later, *earlier)
 
 
 def _certificate(

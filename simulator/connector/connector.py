@@ -19,7 +19,7 @@ from simulator.connector.crl import RevocationLists
 from simulator.connector.decisions import owed_for
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
-from simulator.connector.handover import batches, write_batch
+from simulator.connector.handover import batches, is_complete, write_batch
 from simulator.connector.ocsp import Responder
 from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
@@ -273,29 +273,33 @@ class Connector:
         return self._steps.identify(certificate, application, self._links) or ""
 
     def _hand_over(self) -> None:
-        for batch in sorted({s.batch for s in self._store.filings("handing-over")}):
-            self._write(batch)
         ready, before = self._store.filings("ready"), self._store.filings("handed-over")
+        cut_short = {stored.batch for stored in self._store.filings("handing-over")}
+        complete = {stored.batch for stored in before}
+        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
+            if not is_complete(self._settings.handover, batch, self._profile.handover):
+                self._write(batch)
+            self._store.finish(batch)
         chosen = self._steps.to_hand_over(ready, before)
         applications = [self._read(stored.number) for stored in chosen]
         forms = {application.number: application.form_version for application in applications}
         for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
             self._store.remember("batches", str(count))
-            batch = f"batch-{count:06d}"
+            batch = self._steps.batch_name(count)
             self._store.assign(numbers, batch)
             self._write(batch)
+            self._store.finish(batch)
 
     def _write(self, batch: str) -> None:
         items = []
-        for stored in self._store.filings("handing-over"):
+        for stored in self._store.filings("handing-over", "handed-over"):
             if stored.batch == batch:
                 package = self._store.package(stored.number)
                 application = self._read(stored.number)
                 arrived = self._steps.arrival(application, self._now())
                 items.append((stored, replace(application, arrived_text=arrived), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
-        self._store.finish(batch)
 
     def _register(self) -> None:
         for owed in self._store.outbox():

@@ -38,6 +38,11 @@ def batches(forms: Mapping[str, str], profile: HandOver) -> list[list[str]]:
     return list(divided.values())
 
 
+def is_complete(folder: Path, name: str, profile: HandOver) -> bool:
+    """Tell whether a batch is complete, and so is to be left alone."""
+    return _sign(folder, name, profile).exists()
+
+
 def write_batch(
     folder: Path,
     name: str,
@@ -45,7 +50,7 @@ def write_batch(
     profile: HandOver,
     steps: Steps,
 ) -> None:
-    """Write one batch, or write it again after a crash; a complete one is left alone.
+    """Write one batch; what a crash left of it goes first.
 
     Args:
         folder: where the core systems look.
@@ -54,12 +59,9 @@ def write_batch(
         profile: the layout.
         steps: how values, rows and packages are passed on.
     """
-    final = folder / name
-    renamed = profile.completion == "rename"
+    final, sign = folder / name, _sign(folder, name, profile)
+    renamed = sign == final
     target = final.with_name(name + PART) if renamed else final
-    sign = final if renamed else final / profile.marker
-    if sign.exists():
-        return
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     by_procedure = defaultdict(list)
@@ -76,6 +78,11 @@ def write_batch(
         _write(completed, b"")
 
 
+def _sign(folder: Path, name: str, profile: HandOver) -> Path:
+    final = folder / name
+    return final if profile.completion == "rename" else final / profile.marker
+
+
 def _write_tables(
     target: Path,
     procedure: str,
@@ -89,7 +96,7 @@ def _write_tables(
     ids = _ids(application.values for application in applications)
     header = [*profile.columns.values(), *_headers(ids, "", labels, profile)]
     rows = [_row(stored, application, ids, profile, steps) for stored, application, _ in items]
-    _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile)
+    _write_csv(target / profile.table.format(procedure=procedure), header, rows, profile, steps)
     for group in _ids(application.groups for application in applications):
         numbered = [
             ({"number": steps.handed_over_as(application), "row": str(position)}, row.values)
@@ -107,7 +114,7 @@ def _write_tables(
         header = [*profile.group_columns.values(), *_headers(ids, f"{group}.", labels, profile)]
         if lines:
             file = target / profile.group.format(procedure=procedure, group=group)
-            _write_csv(file, header, lines, profile)
+            _write_csv(file, header, lines, profile, steps)
 
 
 def _ids(parts: Iterable[Iterable[str]]) -> list[str]:
@@ -139,10 +146,14 @@ def _row(
 
 
 def _write_csv(
-    file: Path, header: Sequence[str], rows: Iterable[Sequence[str]], profile: HandOver
+    file: Path,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    profile: HandOver,
+    steps: Steps,
 ) -> None:
     with file.open("w", encoding=profile.encoding, newline="") as stream:
-        writer = csv.writer(stream, lineterminator=profile.newline)
+        writer = csv.writer(stream, delimiter=steps.separator(), lineterminator=profile.newline)
         writer.writerow(header)
         writer.writerows(rows)
         stream.flush()

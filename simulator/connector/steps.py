@@ -344,6 +344,22 @@ class Steps(Caution):
         del before
         return ready
 
+    def to_write(self, cut_short: list[str], complete: list[str]) -> list[str]:
+        """Choose the batches to write once more: those a crash cut short, and no complete one.
+
+        A complete batch that is no longer there was taken away by the core systems.
+        """
+        del complete
+        return cut_short
+
+    def batch_name(self, count: int) -> str:
+        """Name a batch, by how many there are with it: no two have one name."""
+        return f"batch-{count:06d}"
+
+    def separator(self) -> str:
+        """Choose what parts the columns of a table: a comma."""
+        return ","
+
     def handed_over_as(self, application: Application) -> str:
         """Choose the 受付番号 in the tables: the filing's own, in a 再申請 too."""
         return application.number

@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
@@ -29,6 +30,7 @@ VERIFICATION_NAMESPACE = "urn:tekigo:verification:1"
 ORIGINAL = ' 原本="別途提出"'
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>\r]")
 
 
 @dataclass(frozen=True)
@@ -240,8 +242,9 @@ def _repeat(repeat: Repeat) -> str:
 
 def _text(value: str) -> str:
     # A bare CR would come back as LF: XML parsers normalise line ends.
-    return escape(value, {"\r": "&#13;"})
+    return escape(value, {"\r": "&#13;"}) if _SPECIAL.search(value) else value
 
 
+@lru_cache(4096)  # ids and labels of a form come again in every filing
 def _attribute(value: str) -> str:
     return quoteattr(value, {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})

@@ -22,6 +22,7 @@ _UTF8_STRING = 0x0C
 _UTC_TIME = 0x17
 _GENERALIZED_TIME = 0x18
 _SEQUENCE = 0x30
+_SET = 0x31
 _CONTEXT = 0x80
 _CONSTRUCTED_CONTEXT = 0xA0
 _LAST_OF_UTC_TIME = 2049
@@ -40,6 +41,17 @@ def tlv(tag: int, *parts: bytes) -> bytes:
 def sequence(*parts: bytes) -> bytes:
     """Return a SEQUENCE of encoded parts."""
     return tlv(_SEQUENCE, *parts)
+
+
+def set_of(*parts: bytes) -> bytes:
+    """Return a SET OF encoded parts, in the order that DER asks for."""
+    return tlv(_SET, *sorted(parts))
+
+
+def content(encoded: bytes) -> bytes:
+    """Return what is inside an encoding: all that follows its tag and length."""
+    first = encoded[1]
+    return encoded[2 + (first & 0x7F if first & 0x80 else 0) :]
 
 
 def explicit(number: int, part: bytes) -> bytes:

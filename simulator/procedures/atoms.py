@@ -238,6 +238,26 @@ class Summed(Part):
         return seen.bound(bound)
 
 
+class Share(Part):
+    """One item is a percentage of another, both without what is below a step, as taxes reckon."""
+
+    percent: int = Field(gt=0)
+    of: str
+    of_step: int = Field(default=1, gt=0)
+    equals: str
+    step: int = Field(default=1, gt=0)
+
+    def names(self) -> tuple[Named, ...]:
+        return Named("of", self.of, Use.NUMBER), Named("equals", self.equals, Use.NUMBER)
+
+    def verdict(self, seen: Seen) -> bool | None:
+        whole, share = _number(seen.text(self.of)), _number(seen.text(self.equals))
+        if whole is None or share is None:
+            return None
+        exact = (whole - whole % self.of_step) * self.percent // 100
+        return share == exact - exact % self.step
+
+
 class Unique(Part):
     """No row says what an earlier one says, nor what one of another group says."""
 

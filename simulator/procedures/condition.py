@@ -12,6 +12,8 @@ A form asks when an item or an attachment is asked for at all (`when`), a rule a
     { born = "child.born", on = "applied_on", school_year = 18 }  not after that school year
     { same = ["holder", "@applicant.kana"] }          both texts are equal
     { sum = "work.amount", at_most = 200000 }         what the rows, or the listed items, sum up to
+    { percent = 3, of = "base", of_step = 1000, equals = "tax", step = 100 }   3 % of the base,
+                                                      each without what is below its step
     { unique = "choice.facility" }                    no row says what an earlier one says
     { unique = ["child.name", "kept.name"] }          ... nor what a row of the other groups says
     { weeks = "weeks", due = "due_on", on = "applied_on", tolerance = 1 }   week of a pregnancy
@@ -47,6 +49,7 @@ from simulator.procedures.atoms import (
     InWeek,
     Part,
     Same,
+    Share,
     Summed,
     Unique,
 )
@@ -86,6 +89,7 @@ _MARKS: tuple[tuple[str, type[Part]], ...] = (
     ("count", Counted),
     ("same", Same),
     ("sum", Summed),
+    ("percent", Share),
     ("unique", Unique),
     ("weeks", InWeek),
     ("fact", Fact),
@@ -118,6 +122,7 @@ Condition = Annotated[
     | Annotated[InSchoolYear, Tag("InSchoolYear")]
     | Annotated[Same, Tag("Same")]
     | Annotated[Summed, Tag("Summed")]
+    | Annotated[Share, Tag("Share")]
     | Annotated[Unique, Tag("Unique")]
     | Annotated[InWeek, Tag("InWeek")]
     | Annotated[Fact, Tag("Fact")]

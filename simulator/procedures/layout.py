@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.procedures.condition import holds
@@ -49,8 +50,7 @@ LABEL = _Look(7.5, 9.0)
 VALUE = _Look(9.5, 12.5)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One label with its value; `name` says whose it is, `wide` that it needs the whole line."""
 
     name: str
@@ -59,8 +59,7 @@ class Cell:
     wide: bool
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Cells under one heading.
 
     Args:
@@ -76,8 +75,7 @@ class Table:
     above: str = ""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """One line of text; (x, y) is where its baseline begins. Words are kept in reading order."""
 
     x: float
@@ -87,8 +85,7 @@ class Words:
     text: str
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A framed and filled rectangle; (x, y) is its lower left corner."""
 
     x: float
@@ -285,15 +282,18 @@ class _Press:
             )
 
 
-def _wrapped(cell: Cell, text: str, room: float, size: float, widths: Widths) -> list[str]:
+def _wrapped(cell: Cell, text: str, room: float, size: float, widths: Widths) -> tuple[str, ...]:
     try:
-        return [
-            line
-            for paragraph in NEWLINE.split(text)
-            for line in _broken(widths(paragraph), room * 1000 / size)
-        ]
+        return _in_lines(text, room * 1000 / size, widths)
     except LookupError as error:
         raise UnsettableError(cell, error) from error
+
+
+@lru_cache(4096)  # labels come again in every copy of a form, and many values too
+def _in_lines(text: str, room: float, widths: Widths) -> tuple[str, ...]:
+    return tuple(
+        line for paragraph in NEWLINE.split(text) for line in _broken(widths(paragraph), room)
+    )
 
 
 @dataclass(frozen=True)
@@ -316,8 +316,8 @@ def _heading(text: str, *, row: bool) -> _Heading:
 class _Placed:
     x: float
     width: float
-    label: list[str]
-    value: list[str]
+    label: tuple[str, ...]
+    value: tuple[str, ...]
 
 
 @dataclass(frozen=True)

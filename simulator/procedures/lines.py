@@ -23,16 +23,22 @@ class Written:
     Args:
         own: the file itself.
         blocks: section number, from 0, to the block that opens it.
+        rules: the block of each rule that follows the file's own.
         data: what both say together.
     """
 
     own: Located
     blocks: dict[int, Located]
+    rules: tuple[Located, ...]
     data: Table
 
     def find(self, key: str) -> tuple[str, int]:
         """Return file name and line of a key such as ``section[child].item[born].type``."""
         place = self._place(key)
+        own_rules = len(self.own.values.get("rule", []))
+        match place:
+            case ["rule", int(rule), *inside] if rule >= own_rules:
+                return self._rule(rule - own_rules, inside)
         if len(place) < 2 or place[0] != "section" or place[1] not in self.blocks:
             return self.own.source, self.own.line(place)
         section, number, *rest = place
@@ -48,6 +54,10 @@ class Written:
                 return block.source, block.line(tuple(rest))
             case _:
                 return self.own.source, self.own.line(place)
+
+    def _rule(self, number: int, rest: list[int | str]) -> tuple[str, int]:
+        block = self.rules[number]
+        return block.source, block.line(("rule", self.rules[:number].count(block), *rest))
 
     def _refilled(self, number: int | str, block: Located, item: int) -> bool:
         fill = self.own.values["section"][number].get("fill", {})

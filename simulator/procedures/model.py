@@ -194,8 +194,9 @@ class Local(Part):
     """How one municipality offers a procedure where it differs or is known.
 
     `added` are its own items (独自項目); their ids begin with `LOCAL`. `proxies` are those it takes
-    besides the procedure's. `numbers` are its own for those of the procedure. `splits` are the
-    forms it makes of one.
+    besides the procedure's, `refuses` those of the procedure's it does not take. `requires` are the
+    documents it asks everybody for. `numbers` are its own for those of the procedure. `splits` are
+    the forms it makes of one.
     """
 
     municipality: str = Field(pattern=MUNICIPALITY)
@@ -203,6 +204,8 @@ class Local(Part):
     title: str = ""
     added: tuple[Added, ...] = ()
     proxies: tuple[ProxyKind, ...] = ()
+    refuses: tuple[ProxyKind, ...] = ()
+    requires: tuple[str, ...] = ()
     numbers: dict[str, int] = Field(default={}, alias="set")
     splits: tuple[Split, ...] = Field(default=(), alias="split")
     origin: Origin
@@ -292,14 +295,27 @@ class Procedure(Part):
         return {"": self.cases[0], **{case.id: case for case in self.cases}}[name]
 
     def at(self, municipality: str) -> Procedure:
-        """Return the procedure as a municipality offers it: its title, signature setting, items."""
+        """Return the procedure as a municipality offers it: its title, signature setting, items.
+
+        Cases in which somebody files whom it does not take are not among its cases.
+        """
         local = next((one for one in self.local if one.municipality == municipality), None)
         if local is None:
             return self
         update = {
             "signature": local.signature,
             "title": local.title or self.title,
-            "proxies": (*self.proxies, *local.proxies),
+            "proxies": (
+                *(one for one in self.proxies if one not in local.refuses),
+                *local.proxies,
+            ),
+            "cases": tuple(case for case in self.cases if case.proxy not in local.refuses),
+            "attachments": tuple(
+                one.model_copy(update={"required": True, "when": None})
+                if one.id in local.requires
+                else one
+                for one in self.attachments
+            ),
             "numbers": self.numbers | local.numbers,
             "splits": local.splits,
             "sections": self._sections_with(local.added),

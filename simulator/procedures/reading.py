@@ -2,7 +2,8 @@
 
 A section that many forms share (申請者, 児童, 口座, ...) is written once as a block and named by
 ``block = "applicant"``; keys beside it replace the block's, items beside it follow the block's. An
-origin beside it is that of all the block's items, for a form that other sources tell of.
+origin beside it is that of all the block's items, for a form that other sources tell of. The rules
+of a block follow those of the file.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class _Reader:
         self._source = source
         self._blocks = blocks
         self._named: dict[int, str] = {}  # section number to the name of its block
+        self._ruled: list[str] = []  # the block of each rule that follows the file's own
         self._data: Table = {}
 
     def read(self) -> Procedure:
@@ -91,6 +93,9 @@ class _Reader:
             if item not in known:
                 key = f"section[{number + 1}].fill.{item}"
                 raise self._refusal(key, unknown("", item, known).reason)
+        rules = block.get("rule", [])
+        self._ruled += [name] * len(rules)
+        self._data["rule"] = [*self._data.get("rule", []), *rules]
         own = {key: section[key] for key in section.keys() - ABOUT_ITEMS}
         origin = {key: section[key] for key in section if key == "origin"}
         filled = [
@@ -98,15 +103,18 @@ class _Reader:
             for item in items
         ]
         both = {"item": [*filled, *section.get("item", [])]}
-        self._data["section"][number] = {**block, **own, **both}
+        shared = {key: block[key] for key in block.keys() - {"rule"}}
+        self._data["section"][number] = {**shared, **own, **both}
 
     def _refusal(self, key: str, reason: Text) -> Problem:
         own = located.read(self._text, self._source)
         blocks = {
-            number: located.read(self._blocks[name], f"blocks/{name}.toml")
-            for number, name in self._named.items()
+            name: located.read(self._blocks[name], f"blocks/{name}.toml")
+            for name in self._named.values()
         }
-        file, line = Written(own, blocks, self._data).find(key)
+        sections = {number: blocks[name] for number, name in self._named.items()}
+        rules = tuple(blocks[name] for name in self._ruled)
+        file, line = Written(own, sections, rules, self._data).find(key)
         return Problem(
             Text(ja=f"{file}:{line}: {key}: {reason.ja}", en=f"{file}:{line}: {key}: {reason.en}."),
             HINT,

@@ -160,6 +160,13 @@ def _local(procedure: Procedure, local: Local) -> Iterator[Fault]:
     yield from _origin(f"{key}.origin", local.origin)
     yield from _added(key, procedure, local.added, local.municipality)
     yield from _splits(f"{key}.", procedure, local.splits)
+    for kind in local.refuses:
+        if kind not in procedure.proxies:
+            yield unknown(f"{key}.refuses", kind.value, procedure.proxies)
+    documents = [one.id for one in procedure.attachments]
+    for name in local.requires:
+        if name not in documents:
+            yield unknown(f"{key}.requires", name, documents)
     for name in local.numbers:
         if name not in procedure.numbers:
             yield unknown(f"{key}.set", name, procedure.numbers)

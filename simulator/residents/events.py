@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from simulator.procedures.facts import ANNUAL
 from simulator.residents import ages, care, families, names, places
 from simulator.residents.names import Sex
 from simulator.residents.telling import child
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from simulator.residents.telling import Teller
     from simulator.world.choices import Choices
 
-JUNE, AUGUST = 6, 8
 FULL_TERM = timedelta(days=280)
 EARLY_WEEKS = (6, 11)
 YEAR = 365
@@ -104,11 +104,11 @@ def month_end(choices: Choices, day: date, days: tuple[int, int]) -> date:
     return choices.pick(ends)
 
 
-def first_of(month: int) -> When:
-    """Return what gives the last first day of a month of the year that is not after the filing."""
+def annual(event: str) -> When:
+    """Return what gives the latest day of the year of an annual event up to the filing."""
 
     def latest(_choices: Choices, day: date, _days: tuple[int, int]) -> date:
-        return ages.latest_birthday(month, 1, day)
+        return ages.latest_birthday(*ANNUAL[event], day)
 
     return latest
 
@@ -177,7 +177,8 @@ def died(happened: Happened) -> Values:
     """Tell of the parent who died and had received the allowance until then."""
     parent = happened.household.head
     sex = Sex.MALE if parent.sex is Sex.FEMALE else Sex.FEMALE
-    given = names.given(happened.choices, sex)
+    taken = [families.given_name(one) for one in happened.household.family]
+    given = names.given(happened.choices, sex, taken)
     family = families.family_name(parent)
     born = parent.born - timedelta(days=happened.choices.integer(0, 3 * YEAR))
     return {
@@ -237,7 +238,7 @@ def care_needed(happened: Happened) -> Values:
     values = {**_insured(happened), **care.doctor(happened.on, happened.choices)}
     if values["insured.category"] == "second":
         values["insured.number"] = ""
-    return values | {"care.level": "none"}
+    return values | care.OFFICE | {"care.level": "none"}
 
 
 def certified(happened: Happened) -> Values:
@@ -323,6 +324,7 @@ class Event:
         birth: its day is that of the youngest child's birth.
         leaves: the eldest child leaves.
         for_child: a child applies, not the head.
+        rule: id of the rule that a family would break which it cannot have happened to, if any.
     """
 
     shape: Shape
@@ -333,11 +335,16 @@ class Event:
     birth: bool = False
     leaves: bool = False
     for_child: bool = False
+    rule: str = ""
 
 
-_BORN = Event(families.newborn, families.has_first, tell=nothing, birth=True)
-_RAISING = Event(families.pupil, families.has_eligible, tell=nothing, recipient=True)
-_INSURED = Event(families.insured, families.is_insured, tell=certified)
+_BORN = Event(
+    families.newborn, families.has_first, tell=nothing, birth=True, rule="child-within-18"
+)
+_RAISING = Event(
+    families.pupil, families.has_eligible, tell=nothing, recipient=True, rule="child-within-18"
+)
+_INSURED = Event(families.insured, families.is_insured, tell=certified, rule="forty-or-older")
 _OWNING = Event(families.any_family, families.anybody, tell=car)
 
 EVENTS: Mapping[str, Event] = {
@@ -354,9 +361,9 @@ EVENTS: Mapping[str, Event] = {
         _RAISING, shape=families.lone, fits=families.is_lone, tell=died, for_child=True
     ),
     "wish": replace(_RAISING, when=at_once),
-    "annual-june": replace(_RAISING, shape=families.posted_away, when=first_of(JUNE)),
+    "annual-june": replace(_RAISING, shape=families.posted_away, when=annual("annual-june")),
     "annual-august": replace(
-        _RAISING, shape=families.lone, fits=families.is_lone, when=first_of(AUGUST)
+        _RAISING, shape=families.lone, fits=families.is_lone, when=annual("annual-august")
     ),
     "pregnancy": Event(families.expecting, families.may_expect, tell=pregnant),
     "nursery": replace(

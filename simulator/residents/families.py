@@ -118,11 +118,9 @@ def expecting(household: Household, cast: Cast) -> Household:
 
 
 def insured(household: Household, cast: Cast) -> Household:
-    """Return an insured person's household (被保険者); one child lives elsewhere."""
-    child = household.children[0]
-    home = places.draw(cast.choices, places.municipality(household.municipality))
-    child = replace(child, postal_code=home.postal_code, address=home.text)
-    family = replace(household, children=(child,), apart=frozenset({child.index}))
+    """Return the household of somebody insured (被保険者): a couple, or parent and child."""
+    children = () if household.spouse else household.children[:1]
+    family = replace(household, children=children, apart=frozenset())
     return _moved(family, _birth(cast, MIDDLE_AGED if cast.second else OLD) - household.head.born)
 
 
@@ -184,6 +182,12 @@ def may_expect(household: Household, day: date) -> bool:
 def is_insured(household: Household, day: date) -> bool:
     """Tell whether the head may be insured: from 40 on (介護保険法 第9条 [P])."""
     return ages.age(household.head.born, day) >= INSURED_WITH_DISEASE
+
+
+def has_helper(household: Household, day: date) -> bool:
+    """Tell whether somebody of age lives with the head."""
+    others = (one for one in household.family[1:] if one.index not in household.apart)
+    return any(adult(one, day) for one in others)
 
 
 def adult(one: Resident, day: date) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,7 +45,8 @@ class Member(_Part):
     """One member.
 
     `family` may be left out where it is the head's. Born `days` days ago, or on `birthday` so
-    many `years` before the given day's year (for 29 February, in the leap year before).
+    many `years` before the given day's year (for 29 February, in the leap year before), or once
+    and for all on the day that `fixed` names.
     """
 
     family: tuple[str, str] | None = None
@@ -54,18 +55,38 @@ class Member(_Part):
     years: int = Field(default=0, ge=0)
     birthday: str = Field(default="", pattern=r"^([0-9]{2}-[0-9]{2})?$")
     days: int = Field(default=0, ge=0)
+    fixed: date | None = Field(default=None, alias="born")
     home: Place | None = None
 
     def born(self, today: date) -> date:
         """Return the date of birth as seen from a day."""
+        if self.fixed:
+            return self.fixed
         if not self.birthday:
             return today - timedelta(days=self.days)
         month, day = (int(part) for part in self.birthday.split("-"))
         return ages.latest_birthday(month, day, min(today, date(today.year - self.years, 12, 31)))
 
 
+class Files(_Part):
+    """What a persona files to make its point.
+
+    `case` is "" for one that fits, `days` are those since the event, as the case says without it.
+    `signer` says whose card it is, `suppose` are facts that make the point.
+    """
+
+    procedure: str = "child-allowance-claim"
+    case: str = ""
+    days: int | None = None
+    signer: Literal["applicant", "spouse"] = "applicant"
+    suppose: dict[str, str] = {}
+
+
 class Persona(_Part):
-    """One household with a point, told in one line."""
+    """One household with a point, told in one line.
+
+    `renewed` says that its card is not the first.
+    """
 
     id: str
     ja: str
@@ -73,7 +94,9 @@ class Persona(_Part):
     home: Place
     head: Member
     spouse: Member | None = None
-    children: tuple[Member, ...] = Field(alias="child", min_length=1)
+    children: tuple[Member, ...] = Field(default=(), alias="child")
+    filing: Files = Files()
+    renewed: bool = False
 
     def household(self, index: int, today: date) -> Household:
         """Return the household as it stands on a day.

@@ -160,15 +160,15 @@ def _seen(
         **teller.values(choices),
         "applicant.recipient": "yes" if kind.recipient else "no",
         **kind.tell(Happened(teller, on, choices, suppose.get("care.level", ""))),
-        **suppose,
     }
     left = family.eligible(day)[0] if kind.leaves else None
+    facts = Facts({name: text for name, text in values.items() if text}, teller.rows(left))
     return Situation(
         household=family,
         applicant=applicant,
         deputy=_deputy(family, applicant, day),
         day=day,
-        facts=Facts({name: text for name, text in values.items() if text}, teller.rows(left)),
+        facts=facts.supposing(suppose),
     )
 
 

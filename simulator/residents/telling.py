@@ -244,7 +244,7 @@ def municipality(code: str) -> Values:
     place = places.municipality(code)
     return {
         "municipality.code": code,
-        "municipality.name": place.name,
+        "municipality.name": f"{place.prefecture}{place.name}",
         "municipality.mayor": place.mayor,
         "municipality.prefecture": place.prefecture,
         "municipality.governor": f"{place.prefecture}知事",

@@ -11,6 +11,7 @@ import codecs
 import csv
 import io
 import re
+import shutil
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from simulator.contracts.problem import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from simulator.contracts.profile import HandOver
@@ -75,6 +76,10 @@ class Deliveries:
         return [filing for filing in self.filings if filing.number == number]
 
 
+class NotByCommas(Text):
+    """The fault of a table that is not parted by commas: a reader of CSV finds one column."""
+
+
 def read_inbox(
     folder: Path,
     profile: HandOver,
@@ -115,6 +120,22 @@ def read_inbox(
         else:
             found.filings.extend(delivered)
     return found
+
+
+def take_away(folder: Path, names: Iterable[str], place: Path) -> None:
+    """Move batches out of the inbox, as core systems do with what they take in.
+
+    Args:
+        folder: the inbox.
+        names: of the batches.
+        place: where they go; it must not be there yet.
+
+    Raises:
+        OSError: they cannot be moved.
+    """
+    place.mkdir(parents=True)
+    for name in names:
+        shutil.move(folder / name, place / name)
 
 
 def mappable(profile: HandOver, procedures: Sequence[Procedure]) -> list[str]:
@@ -222,8 +243,7 @@ class _Layout:
         try:
             rows = _table(file.read_bytes(), header, self.profile)
         except _Misfit as misfit:
-            name = f"{file.parent.name}/{file.name}"
-            faults.append(Text(f"{name} {misfit.what.ja}", f"{name} {misfit.what.en}"))
+            faults.append(misfit.of(f"{file.parent.name}/{file.name}"))
             return []
         return [dict(zip([*fixed, *told], row, strict=True)) for row in rows]
 
@@ -231,9 +251,13 @@ class _Layout:
 class _Misfit(Exception):
     """A table that does not have the layout; what follows its name says how."""
 
-    def __init__(self, ja: str, en: str) -> None:
+    def __init__(self, ja: str, en: str, kind: type[Text] = Text) -> None:
         super().__init__(en)
-        self.what = Text(ja, en)
+        self._ja, self._en, self._kind = ja, en, kind
+
+    def of(self, name: str) -> Text:
+        """Return the whole sentence."""
+        return self._kind(f"{name} {self._ja}", f"{name} {self._en}")
 
 
 def _table(content: bytes, header: list[str], profile: HandOver) -> list[list[str]]:
@@ -257,6 +281,12 @@ def _table(content: bytes, header: list[str], profile: HandOver) -> list[list[st
         raise _Misfit(
             f"は CSV として読めません ({error})。", f"cannot be read as CSV ({error})."
         ) from error
+    if rows and len(rows[0]) == 1:
+        raise _Misfit(
+            f"はコンマで区切られていません: {rows[0][0]}",
+            f"is not parted by commas: {rows[0][0]}",
+            NotByCommas,
+        )
     if not rows or rows[0] != header:
         raise _Misfit(
             f"の見出し行が列定義と違います: {rows[:1]}",

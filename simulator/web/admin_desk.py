@@ -60,9 +60,8 @@ class AdminDesk:
         running = self._running
         world = running.simulation.world
         world.journal.flush()
-        counted = sa.select(FILINGS.c.status, sa.func.count()).group_by(FILINGS.c.status)
+        filings = self._filed()
         with world.engine.connect() as connection:
-            filings = {Status(status): count for status, count in connection.execute(counted)}
             calls = connection.execute(sa.select(sa.func.count()).select_from(CALLS)).scalar_one()
         return State(
             simulation=running.name,
@@ -106,9 +105,15 @@ class AdminDesk:
                 could never show.
         """
         simulation, population = self._running.simulation, self._running.population
-        one = population.of(query.applicant)
+        wanted = _wanted(query)
+        applicant = query.applicant or planting.next_in_turn(
+            population,
+            wanted,
+            simulation.world.portal_now().date(),
+            turn=sum(self._filed().values()),
+        )
         try:
-            number = planting.plant(simulation, one, _wanted(query))
+            number = planting.plant(simulation, population, applicant, wanted)
         except Refusal as refused:
             raise _portal_refused(refused) from refused
         arrived = simulation.applicant.receipt(number)
@@ -116,8 +121,10 @@ class AdminDesk:
             number=number,
             arrived=datetime.fromisoformat(arrived.arrived),
             visible=datetime.fromisoformat(arrived.visible),
-            applicant=query.applicant,
-            address_number=simulation.residents.current(one.household.head.address_number),
+            applicant=applicant,
+            address_number=simulation.residents.current(
+                population.of(applicant).signer.address_number
+            ),
             digest=arrived.package,
         )
 
@@ -137,10 +144,17 @@ class AdminDesk:
             gaps=tuple(Words(ja=gap.ja, en=gap.en) for gap in world.journal.gaps()),
         )
 
+    def _filed(self) -> dict[Status, int]:
+        """Return how many filings there are, by 処理状況."""
+        counted = sa.select(FILINGS.c.status, sa.func.count()).group_by(FILINGS.c.status)
+        with self._running.simulation.world.engine.connect() as connection:
+            return {Status(status): count for status, count in connection.execute(counted)}
+
 
 def _wanted(query: Planting) -> planting.Planting:
     return planting.Planting(
-        procedure=query.procedure,
+        procedure=query.procedure or "",
+        case=query.case,
         visible_after=timedelta(seconds=query.visible_after),
         arrived_before=timedelta(seconds=query.arrived_before),
         called_valid=query.called_valid,

@@ -10,12 +10,11 @@ from simulator.contracts.problem import Text
 from simulator.contracts.profile import Operation
 from simulator.contracts.refusal import Misfit, one_of, unusable
 from simulator.portal.hostile import HOSTILE
-from simulator.procedures import child_allowance
+from simulator.procedures import catalogue
 from simulator.residents import personas
 from simulator.townhall.mishaps import FileKind, MishapKind
 from simulator.townhall.staff import KINDS, SOMEBODY
 from simulator.web.happenings import HAPPENINGS
-from simulator.web.planting import CLAIMS
 from simulator.web.population import RESIDENTS
 from simulator.web.signature_faults import SignatureFault
 from simulator.world.card_faults import CardFaultKind, CardOperation
@@ -54,6 +53,17 @@ def _tell_applicant(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [number, {"type": "string", "enum": _personas()}]
 
 
+def _procedure(value: str) -> str:
+    names = [one.id for one in catalogue.procedures()]
+    if value not in names:
+        raise Misfit(unusable((), one_of(value, names)))
+    return value
+
+
+def _tell_procedure(schema: dict[str, Any]) -> None:
+    schema["enum"] = [one.id for one in catalogue.procedures()]
+
+
 def _known(names: Collection[str]) -> AfterValidator:
     def check(value: str) -> str:
         if value not in names:
@@ -66,7 +76,7 @@ def _known(names: Collection[str]) -> AfterValidator:
 Applicant = Annotated[
     int | str, BeforeValidator(_applicant), Field(json_schema_extra=_tell_applicant)
 ]
-Procedure = Annotated[str, _known(CLAIMS), Field(json_schema_extra={"enum": list(CLAIMS)})]
+Procedure = Annotated[str, AfterValidator(_procedure), Field(json_schema_extra=_tell_procedure)]
 HostileName = Annotated[str, _known(HOSTILE), Field(json_schema_extra={"enum": list(HOSTILE)})]
 _WHOLE = BeforeValidator(_whole)
 Seconds = Annotated[int, Field(ge=0, le=YEAR), _WHOLE]
@@ -149,8 +159,10 @@ class Planting(Message):
     """申請を一件出す / Files one application.
 
     Args:
-        applicant: number of the resident who files, or the name of a persona.
-        procedure: for what.
+        applicant: number of the resident who files, or the name of a persona; null lets those take
+            turns to whom it can have happened.
+        procedure: for what; null for what a persona is about, 認定請求 for anybody else.
+        case: in which of its situations (場面); "" for one that fits the applicant.
         visible_after: seconds after which the municipality sees it; up to two hours is published.
         arrived_before: seconds by which its 到達日時 lies in the past.
         called_valid: the portal finds the signature valid, whatever it is.
@@ -159,8 +171,9 @@ class Planting(Message):
         fault: what goes wrong with its arrival, or with calls about it.
     """
 
-    applicant: Applicant
-    procedure: Procedure = child_allowance.CLAIM
+    applicant: Applicant | None = None
+    procedure: Procedure | None = None
+    case: str = ""
     visible_after: Seconds = 0
     arrived_before: Seconds = 0
     called_valid: bool = False

@@ -33,7 +33,7 @@ def happen(running: Running, who: int | str, event: Event) -> None:
     """
     population, town = running.population, running.simulation.residents
     one, holder = population.of(who), population.holder(who)
-    number = town.current(one.household.head.address_number)
+    number = town.current(one.signer.address_number)
     try:
         match event:
             case Event.MOVE_OUT:

@@ -7,32 +7,31 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from simulator.cards.pins import DEFAULT_PINS as PINS
+from simulator.contracts.problem import Problem, Text
 from simulator.portal.applicant import Arrival
 from simulator.portal.hostile import Means, apply, signer
 from simulator.portal.page import sign
-from simulator.procedures import child_allowance
+from simulator.procedures import catalogue
+from simulator.residents import filings
+from simulator.web.population import RESIDENTS
 from simulator.web.signature_faults import SignatureFault, changed, signing
 from simulator.world.choices import Stream
 from simulator.world.fault_kinds import KINDS, Hits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import date
 
     from simulator.contracts.filing import Filing
-    from simulator.residents.households import Household
-    from simulator.web.population import Inhabitant
+    from simulator.procedures.model import Case, Procedure
+    from simulator.web.population import Inhabitant, Population
     from simulator.web.simulation import Simulation
-    from simulator.world.choices import Choices
     from simulator.world.faults import Fault, Faults
 
     Members = dict[str, bytes]
 
 NO_NUMBER = "0"
-CLAIMS: Mapping[str, Callable[[Household, Choices, date], Filing]] = {
-    child_allowance.CLAIM: child_allowance.claim
-}
-"""What fills in the form of each procedure that residents can file for."""
+CLAIM = "child-allowance-claim"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,8 @@ class Planting:
     """What is to be filed, and what is wrong with it.
 
     Args:
-        procedure: one of `CLAIMS`.
+        procedure: its id; "" for what the persona is about, `CLAIM` for anybody else.
+        case: id of one of its cases; "" for one that fits.
         visible_after: the municipality sees it this much later than it arrived.
         arrived_before: its 到達日時 lies this far in the past.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
@@ -49,7 +49,8 @@ class Planting:
         fault: what goes wrong with its arrival, or with calls about it.
     """
 
-    procedure: str
+    procedure: str = ""
+    case: str = ""
     visible_after: timedelta = timedelta(0)
     arrived_before: timedelta = timedelta(0)
     called_valid: bool = False
@@ -58,12 +59,49 @@ class Planting:
     fault: Fault | None = None
 
 
-def plant(simulation: Simulation, one: Inhabitant, planting: Planting) -> str:
+def next_in_turn(population: Population, planting: Planting, day: date, turn: int) -> int:
+    """Return whose turn it is to file: a resident's, or a persona's where no resident can.
+
+    Args:
+        population: who lives there.
+        planting: what is to be filed.
+        day: when.
+        turn: how many have filed before.
+
+    Raises:
+        Problem: it can have happened to nobody.
+    """
+    procedure = catalogue.procedure(planting.procedure or CLAIM)
+    case = _case(procedure, planting.case)
+    able = [
+        number
+        for number, household in population.households.items()
+        if filings.fitting(procedure, household, day, case)
+    ]
+    if not able:
+        raise Problem(
+            Text(
+                f"{day} の時点で {procedure.id} を申請できる人がいません。",
+                f"On {day}, nobody can file {procedure.id}.",
+            ),
+            Text(
+                "時計を進めるか、別の場面を選んでください。",
+                "Move the clock, or choose another case.",
+            ),
+        )
+    turns = [number for number in able if number <= RESIDENTS] or able
+    return turns[turn % len(turns)]
+
+
+def plant(
+    simulation: Simulation, population: Population, who: int | str, planting: Planting
+) -> str:
     """File an application and return its 受付番号.
 
     Args:
         simulation: where.
-        one: who files.
+        population: who lives there.
+        who: who files: a resident's number, or a persona's id.
         planting: what.
 
     Raises:
@@ -72,8 +110,7 @@ def plant(simulation: Simulation, one: Inhabitant, planting: Planting) -> str:
     """
     world = simulation.world
     now = world.portal_now()
-    choices = Stream(world.seed, "claim", one.number)
-    filing = CLAIMS[planting.procedure](one.household, choices, now.date())
+    one, filing = _filed(simulation, population, who, planting)
     about_it = _plant_ahead(world.faults, planting.fault)
     hand = signing(simulation, one, planting.signature)
     desk = simulation.applicant
@@ -91,6 +128,46 @@ def plant(simulation: Simulation, one: Inhabitant, planting: Planting) -> str:
     if about_it is not None:
         world.faults.plant(replace(about_it, number=receipt.number))
     return receipt.number
+
+
+def _filed(
+    simulation: Simulation, population: Population, who: int | str, planting: Planting
+) -> tuple[Inhabitant, Filing]:
+    """Return who signs, and what they file."""
+    world, one = simulation.world, population.of(who)
+    day, choices = world.portal_now().date(), Stream(world.seed, "claim", one.number)
+    about = one.persona.filing.procedure if one.persona else CLAIM
+    if one.persona and planting.procedure in ("", about) and not planting.case:
+        drawn = filings.by_persona(choices, one.persona, one.household, day)
+    else:
+        procedure = catalogue.procedure(planting.procedure or about).at(one.household.municipality)
+        case = _case(procedure, planting.case)
+        drawn = filings.by_family(choices, procedure, one.household, day=day, case=case)
+    if drawn.filing.proxy and drawn.situation.applicant is one.household.head:
+        other = population.of(one.number % RESIDENTS + 1)
+        return other, filings.represented(drawn.filing, other.signer)
+    return one, drawn.filing
+
+
+def _case(procedure: Procedure, name: str) -> Case | None:
+    """Return a case by id; None for "".
+
+    Raises:
+        Problem: the procedure has no such case.
+    """
+    if not name:
+        return None
+    try:
+        return procedure.case(name)
+    except KeyError:
+        known = ", ".join(case.id for case in procedure.cases)
+        raise Problem(
+            Text(
+                f"手続 {procedure.id} に場面 {name!r} はありません。",
+                f"{procedure.id} has no case {name!r}.",
+            ),
+            Text(f"次から選んでください: {known}", f"Choose one of: {known}"),
+        ) from None
 
 
 def _plant_ahead(faults: Faults, fault: Fault | None) -> Fault | None:

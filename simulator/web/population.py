@@ -1,7 +1,8 @@
 """Who lives in a simulation that runs as a service: residents and personas, each with a card.
 
 They are in the register from the first moment, and link data (番号紐付情報) with them. Residents
-are numbered from 1; personas follow under numbers of their own, so that nobody shares a key.
+are numbered from 1, families with children before insured people (被保険者), and personas follow, so
+that nobody shares a key.
 """
 
 from __future__ import annotations
@@ -14,24 +15,27 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.cards.counter import Request
-from simulator.cards.holder import Holder, Sex
 from simulator.cards.pins import DEFAULT_PINS, Pin, PinName
-from simulator.pki.leaf import Municipality
-from simulator.residents import households, names, personas, places
+from simulator.residents import holders, households, personas, places, situations
 from simulator.townhall.mishaps import FileKind
+from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from simulator.cards.card import Card
-    from simulator.residents.households import Household
+    from simulator.cards.holder import Holder
+    from simulator.residents.households import Household, Resident
+    from simulator.residents.personas import Persona
     from simulator.web.simulation import Simulation
 
-RESIDENTS = 20
-FIRST_PERSONA = 101
+FAMILIES = 20
+RESIDENTS = 30
+FIRST_PERSONA = RESIDENTS + 1
 CARD_AGE = timedelta(days=30)
-SEXES = {names.Sex.FEMALE: Sex.FEMALE, names.Sex.MALE: Sex.MALE}
+RENEWABLE_AGE = timedelta(days=4 * 365 + 100)
+INSURED = "care-cost"
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,17 @@ class Inhabitant:
 
     Args:
         number: of the household and of the card.
-        household: whose head this is.
-        card: the head's card.
+        household: the family.
+        signer: whose card it is: the head's, but for a persona that signs for the other parent.
+        card: the card.
+        persona: which persona it is, if any.
     """
 
     number: int
     household: Household
+    signer: Resident
     card: Card
+    persona: Persona | None = None
 
     @property
     def certificate(self) -> bytes:
@@ -75,9 +83,8 @@ class Population:
     @cached_property
     def households(self) -> dict[int, Household]:
         """The household of everybody, by number."""
-        today, seed = self._founded.date(), self._simulation.world.seed
-        residents = range(1, RESIDENTS + 1)
-        return {number: households.household(seed, number, today) for number in residents} | {
+        today = self._founded.date()
+        return {number: self._resident(number) for number in range(1, RESIDENTS + 1)} | {
             number: personas.persona(name).household(number, today)
             for name, number in self.personas.items()
         }
@@ -87,22 +94,19 @@ class Population:
 
         Where this was done before, a restart changes nothing.
         """
-        cards, since = self._simulation.cards, self._founded - CARD_AGE
+        cards = self._simulation.cards
         without = [number for number in self.households if not cards.store.held(number)]
         made = cards.issue_many(
-            Request(self._holder(number), number, since=since) for number in without
+            Request(self._holder(number), number, since=self._founded - self._card_age(number))
+            for number in without
         )
         for number, card in zip(without, made, strict=True):
             self._pins[number] = card.pins
         linked = {link.person for link in self._simulation.register.links()}
-        new = [
-            number
-            for number, household in self.households.items()
-            if household.head.address_number not in linked
-        ]
+        known_as = {number: self._signer(number).address_number for number in self.households}
+        new = [number for number, name in known_as.items() if name not in linked]
         for number in new:
-            head, card = self.households[number].head, self.of(number).card
-            self._simulation.residents.enrol(head.address_number, self._holder(number), card)
+            self._enter(number)
         # Another worker may have come first, with what was there until then.
         if new and not self._simulation.feed.run():
             self._simulation.feed.issue(FileKind.FULL)
@@ -122,22 +126,48 @@ class Population:
             self._pins[number] = cards.pins(DEFAULT_PINS)
         # Its certificates may be others by now.
         card = cards.with_pins(number, self._pins[number])
-        return Inhabitant(number, self.households[number], card)
+        household = self.households[number]
+        return Inhabitant(number, household, self._signer(number), card, self._persona(number))
 
     def holder(self, who: int | str) -> Holder:
         """Return whom somebody's certificates name."""
         return self._holder(self._number(who))
 
+    def _resident(self, number: int) -> Household:
+        today, seed = self._founded.date(), self._simulation.world.seed
+        if number <= FAMILIES:
+            return households.household(seed, number, today)
+        return situations.situation(
+            Stream(seed, "insured", number),
+            INSURED,
+            municipality=places.DEFAULT,
+            day=today,
+            index=number,
+        ).household
+
+    def _enter(self, number: int) -> None:
+        one, residents = self.of(number), self._simulation.residents
+        holder, known_as = self._holder(number), one.signer.address_number
+        residents.enrol(known_as, holder, one.card)
+        if one.persona and one.persona.renewed:
+            residents.renew(known_as, one.card, holder)
+
     def _number(self, who: int | str) -> int:
         return self.personas[who] if isinstance(who, str) else who
 
+    def _persona(self, number: int) -> Persona | None:
+        known = personas.catalogue()
+        return known[number - FIRST_PERSONA] if number >= FIRST_PERSONA else None
+
+    def _card_age(self, number: int) -> timedelta:
+        persona = self._persona(number)
+        return RENEWABLE_AGE if persona and persona.renewed else CARD_AGE
+
+    def _signer(self, number: int) -> Resident:
+        household, persona = self.households[number], self._persona(number)
+        if persona and household.spouse and persona.filing.signer == "spouse":
+            return household.spouse
+        return household.head
+
     def _holder(self, number: int) -> Holder:
-        household = self.households[number]
-        head, home = household.head, places.municipality(household.municipality)
-        return Holder(
-            name=head.name,
-            born=head.born,
-            sex=SEXES[head.sex],
-            address=head.address,
-            municipality=Municipality(home.code, home.prefecture, home.name),
-        )
+        return holders.holder(self._signer(number), self.households[number].municipality)

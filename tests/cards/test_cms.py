@@ -107,6 +107,13 @@ def test_what_was_written_is_read_back(signer: Signer, *, cades: bool) -> None:
 
 
 @cades
+def test_a_library_would_write_the_same_bytes(signer: Signer, *, cades: bool) -> None:
+    written = signed(signer, cades=cades)
+
+    assert ContentInfo.load(written, strict=True).dump(force=True) == written
+
+
+@cades
 def test_the_other_form_is_malformed(signer: Signer, *, cades: bool) -> None:
     listed = cms.listing(MEMBERS, signer.algorithm)
 

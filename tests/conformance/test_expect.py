@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from conformance.checks.check import Deviation
 from conformance.checks.expect import (
     expect,
+    expect_deliveries,
     expect_document,
     expect_listing,
     expect_log,
@@ -16,7 +18,7 @@ from conformance.episodes.evidence import HandOver, StatusHistory, StatusLine
 from simulator.contracts.problem import Text
 from simulator.contracts.status import Status
 from simulator.townhall.comparison import masked
-from simulator.townhall.inbox import Delivered
+from simulator.townhall.inbox import Delivered, Deliveries, NotByCommas
 from tests.conformance.seen import ARRIVED, NUMBER, SIGNER, delivered, evidence, planted
 
 FILING = planted()
@@ -29,10 +31,16 @@ def hand_over(*found: Delivered) -> HandOver:
 
 
 def deviation(expectation: Callable[[], object]) -> Deviation:
+    """Return how an expectation about the filing is disappointed."""
+    raised = disappointment(expectation)
+    assert raised.filing == FILING
+    return raised
+
+
+def disappointment(expectation: Callable[[], object]) -> Deviation:
     """Return how an expectation is disappointed."""
     with pytest.raises(Deviation) as raised:
         expectation()
-    assert raised.value.filing == FILING
     return raised.value
 
 
@@ -124,6 +132,22 @@ def test_an_item_nobody_typed_must_be_empty() -> None:
     assert said(expect(hand_over(invented)).has_values) == ("item phone", "", "090")
 
 
+def test_only_the_items_in_question_are_looked_at() -> None:
+    altered = delivered(FILING, values={"name": "\u7530", "phone": ""})
+    view = expect(hand_over(altered))
+
+    view.has_items("phone")
+    assert said(lambda: view.has_items("name", "phone"))[0] == "item name"
+
+
+def test_only_what_was_left_blank_must_be_empty() -> None:
+    altered = delivered(FILING, values={"name": "\u7530", "phone": ""})
+    invented = delivered(FILING, values={"name": "\u7530", "phone": "null"})
+
+    expect(hand_over(altered)).has_blanks()
+    assert said(expect(hand_over(invented)).has_blanks) == ("item phone", "", "null")
+
+
 @pytest.mark.parametrize("check", ["has_values", "has_rows"])
 def test_a_lost_row_is_counted(check: str) -> None:
     short = delivered(FILING, groups={"child": [{"name": "\u3042"}]})
@@ -141,6 +165,34 @@ def test_rows_in_another_order_are_told_one_by_one() -> None:
         "項目 氏名 (child[1].name)",
         "項目 氏名 (child[2].name)",
     ]
+
+
+def deliveries(*found: Delivered) -> Deliveries:
+    return Deliveries(filings=[*found])
+
+
+def test_a_complete_batch_may_be_followed_but_not_changed() -> None:
+    later = delivered(planted(number="2"), batch="batch-000002")
+    added = delivered(planted(number="2"))
+    altered = delivered(FILING, values={"name": ""})
+    before = deliveries(GOOD)
+
+    expect_deliveries(deliveries(GOOD, later)).keep_batches_of(before)
+    for now in (deliveries(GOOD, added), deliveries(altered), deliveries(later)):
+        keeping = partial(expect_deliveries(now).keep_batches_of, before)
+        (finding,) = disappointment(keeping).findings
+        assert finding.subject.en == "the complete batch batch-000001"
+        assert finding.expected != finding.received
+    assert finding.received.en == "nothing"
+
+
+def test_only_a_table_without_commas_is_a_matter_of_commas() -> None:
+    other = Deliveries(faults=[Text("\u5217", "another header row")])
+    without = Deliveries(faults=[*other.faults, NotByCommas("\u5217", "is not parted by commas")])
+
+    expect_deliveries(other).are_parted_by_commas()
+    (finding,) = disappointment(expect_deliveries(without).are_parted_by_commas).findings
+    assert (finding.expected.en, finding.received.en) == ("a comma", "is not parted by commas")
 
 
 def test_states_are_told_in_words() -> None:

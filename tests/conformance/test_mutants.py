@@ -11,6 +11,7 @@ import pytest
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
 from conformance.cli import main
+from conformance.episodes.claims import CLAIM, claim
 from conformance.mutants.catalogue import mutants
 from conformance.mutants.mutant import Mutant
 from conformance.result.model import Bilingual, CheckResult, Conclusion, Verdict
@@ -18,7 +19,6 @@ from conformance.specification.register import register
 from conformance.target.driver import DrivenConnector
 from simulator.contracts.filing import Filing
 from simulator.procedures import builder, catalogue
-from simulator.procedures.child_allowance import CLAIM, claim
 from simulator.residents import hazards, households
 from simulator.residents.hazards import Hazard
 from tests.conformance.world import World

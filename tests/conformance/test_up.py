@@ -110,7 +110,7 @@ def test_a_filing_is_late_faulty_or_hostile_by_name(
     ("options", "message"),
     [
         (("--applicant", "yamda"), "applicant = 'yamda' cannot be used (did you mean yamada?"),
-        (("--applicant", "99"), "applicant = 99 cannot be used (must be a number from 1 to 20"),
+        (("--applicant", "99"), "applicant = 99 cannot be used (must be a number from 1 to 30"),
         (("--hostile", "name-twize"), "'name-twize' cannot be used (did you mean name-twice?"),
         (("--signature", "raw-has"), "'raw-has' cannot be used (did you mean raw-hash?"),
         (("--fault", "delya=3"), "fault.kind = 'delya' cannot be used (did you mean delay?"),

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from simulator.connector.facts import Application, Document, Owed, Row, Stored
-from simulator.connector.handover import batches, write_batch
+from simulator.connector.handover import batches, is_complete, write_batch
 from simulator.connector.steps import Steps
 from simulator.connector.store import Store
-from simulator.contracts.profile import builtin
+from simulator.contracts.profile import HandOver, builtin
 
 PROFILE = builtin().handover
 HEADER = "受付番号,到達日時,様式版,署名者宛名番号,対象者宛名番号,電子認証結果"
@@ -145,13 +145,17 @@ def test_a_folder_gets_its_name_last(tmp_path: Path) -> None:
     assert [folder.name for folder in tmp_path.iterdir()] == [BATCH]
 
 
-def test_a_complete_folder_of_the_second_profile_is_left_alone(tmp_path: Path) -> None:
-    write_other(tmp_path)
-    (tmp_path / BATCH / "FILE_001.zip").write_bytes(b"taken")
+@pytest.mark.parametrize("profile", [PROFILE, OTHER], ids=["marker", "rename"])
+def test_a_batch_is_complete_when_it_is_written_and_not_before(
+    tmp_path: Path, profile: HandOver
+) -> None:
+    told = [is_complete(tmp_path, BATCH, profile)]
+    with pytest.raises(PowerCut):
+        write_batch(tmp_path, BATCH, [item(NAMED)], profile, CutBeforeTheMarker())
+    told.append(is_complete(tmp_path, BATCH, profile))
+    write_batch(tmp_path, BATCH, [item(NAMED)], profile, Steps())
 
-    write_other(tmp_path)
-
-    assert (tmp_path / BATCH / "FILE_001.zip").read_bytes() == b"taken"
+    assert [*told, is_complete(tmp_path, BATCH, profile)] == [False, False, True]
 
 
 def test_filings_are_grouped_as_the_profile_says() -> None:
@@ -187,14 +191,6 @@ def test_a_batch_cut_off_is_written_again_whole(tmp_path: Path) -> None:
     assert cut == ["001.zip", "claim.csv", "half.csv"]
     assert again == content(write(tmp_path / "other", FIRST))
     assert [folder.name for folder in tmp_path.iterdir() if folder.name != "other"] == [BATCH]
-
-
-def test_a_complete_batch_is_left_alone(tmp_path: Path) -> None:
-    before = content(write(tmp_path, FIRST))
-
-    write(tmp_path, replace(FIRST, values={"name": "別人", "note": ""}))
-
-    assert content(tmp_path / BATCH) == before
 
 
 def states(store: Store) -> list[tuple[str, str, str]]:

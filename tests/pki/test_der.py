@@ -49,3 +49,14 @@ def test_a_time_is_written_in_utc_and_whole_seconds() -> None:
 
     assert written == b"\x18\x0f20260331235959Z"
     assert written == der.generalized_time(datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC))
+
+
+def test_a_set_is_in_the_order_of_its_encodings() -> None:
+    late, early = der.octet_string(b"a"), der.integer(7)
+
+    assert der.set_of(late, early) == b"\x31\x06" + early + late
+
+
+@pytest.mark.parametrize("size", [0, 127, 128, 256])
+def test_the_content_of_an_encoding_is_all_but_tag_and_length(size: int) -> None:
+    assert der.content(der.octet_string(bytes(size))) == bytes(size)

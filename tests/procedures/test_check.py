@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from simulator.contracts.filing import Attachment, Filing, Values
-from simulator.procedures import catalogue, check, child_allowance
-from simulator.residents import personas
+from simulator.procedures import catalogue, check
+from simulator.residents.personas import Persona
 from simulator.world.choices import Choices
+from tests.procedures.claims import claim_of
 
 CLAIM = catalogue.procedure("child-allowance-claim")
 PROOF = Attachment("account-proof", "proof.pdf", "application/pdf", b"")
@@ -252,7 +253,7 @@ def test_a_rule_on_dates_waits_for_a_filing_day_that_is_one(claim: Filing) -> No
     assert [(f.item, f.code) for f in found] == [("applied_on", check.Code.WRONG_FORM)]
 
 
-def test_every_persona_passes(least: Choices, today: date) -> None:
-    for persona in personas.catalogue():
-        filing = child_allowance.claim(persona.household(0, today), least, today)
-        assert check.findings(CLAIM, filing) == []
+def test_every_claimant_passes(persona: Persona, least: Choices, today: date) -> None:
+    filing = claim_of(persona.household(0, today), least, today)
+
+    assert check.findings(CLAIM, filing) == []

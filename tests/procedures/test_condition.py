@@ -114,3 +114,25 @@ def test_the_week_of_a_pregnancy_agrees_with_the_due_day(
     values = {"weeks": weeks, "due_on": due, "applied_on": "2026-04-02"}
 
     assert told(READ.validate_python(condition), Seen(values, {})) is expected
+
+
+@pytest.mark.parametrize(
+    ("base", "tax", "expected"),
+    [
+        ("2456999", "24500", True),
+        ("2456999", "24600", False),
+        ("2456000", "24500", True),
+        ("", "24500", None),
+        ("2456999", "", None),
+    ],
+)
+def test_a_share_is_reckoned_without_what_is_below_either_step(
+    base: str,
+    tax: str,
+    expected: bool | None,  # noqa: FBT001
+) -> None:
+    condition = READ.validate_python(
+        {"percent": 1, "of": "base", "of_step": 1000, "equals": "tax", "step": 100}
+    )
+
+    assert told(condition, Seen({"base": base, "tax": tax}, {})) is expected

@@ -301,6 +301,32 @@ def test_a_fault_of_a_section_with_a_block_is_told_where_it_is_written() -> None
     assert refusal.value.cause.en.startswith("blocks/extra.toml:9: section[extra].item[note].fill:")
 
 
+def test_the_rules_of_a_block_follow_those_of_the_file() -> None:
+    rules = "".join(
+        f"""
+[[rule]]
+id = "{name}"
+ja = "備考"
+en = "note"
+level = "substantive"
+unbreakable = "test"
+{ORIGIN}
+"""
+        for name in ("first", "second")
+    )
+    own = [rule.id for rule in parse(SMALL).rules]
+    assert own
+    for _ in range(2):  # a block is read once for all files that name it
+        found = parse(SMALL, extra=EXTRA + rules).rules
+        assert [rule.id for rule in found] == [*own, "first", "second"]
+
+    wrong = EXTRA + rules.replace('id = "second"', 'id = "second"\nfrom = "yesterday"')
+    with pytest.raises(Problem) as refusal:
+        parse(SMALL, extra=wrong)
+    line = wrong.splitlines().index('from = "yesterday"') + 1
+    assert refusal.value.cause.en.startswith(f"blocks/extra.toml:{line}: rule[second].from: ")
+
+
 CASES = {
     "event": ('event = "wish"', 'event = "whish"', "case[plain].event: 'whish' cannot be used"),
     "set": ('event = "wish"', 'event = "wish"\nset = { kidn = "a" }', "set: there is no 'kidn'"),

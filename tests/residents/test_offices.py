@@ -29,8 +29,8 @@ def test_every_code_ends_in_its_check_digit_and_every_reading_is_kana() -> None:
         Office("011002", "北海道", "札幌市", "サッポロシ"),
         Office("221309", "静岡県", "浜松市", "ハママツシ"),
         Office("271004", "大阪府", "大阪市", "オオサカシ"),
-        Office("133817", "東京都", "三宅村", "ミヤケムラ"),
-        Office("013030", "北海道", "当別町", "トウベツチョウ"),
+        Office("133817", "東京都", "三宅村", "ミヤケムラ", "三宅島"),
+        Office("013030", "北海道", "当別町", "トウベツチョウ", "石狩郡"),
     ],
 )
 def test_known_offices(known: Office) -> None:
@@ -48,11 +48,19 @@ def test_wards_of_designated_cities_are_no_municipalities() -> None:
 def test_places_with_towns_agree() -> None:
     for code in codes():
         place = municipality(code)
-        assert office(code) == Office(code, place.prefecture, place.name, place.kana)
+        assert office(code) == Office(
+            code, place.prefecture, place.name, place.kana, place.district
+        )
 
 
 @pytest.mark.parametrize(
-    ("code", "meant"), [("132013", "132012 (八王子市)"), ("011010", "132012"), ("", "132012")]
+    ("code", "meant"),
+    [
+        ("132013", "132012 (八王子市)"),
+        ("011011", "011002 (札幌市)"),
+        ("011010", "132012"),
+        ("", "132012"),
+    ],
 )
 def test_an_unknown_code_is_told_with_one_that_may_be_meant(code: str, meant: str) -> None:
     with pytest.raises(Problem) as caught:

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from simulator.contracts.problem import Problem
-from simulator.residents import ages, personas
+from simulator.procedures import catalogue, check, rules, twins
+from simulator.residents import ages, filings, personas
 from simulator.residents.personas import Persona
+from simulator.world.choices import Simplest, Stream
 
 DAYS = (date(2026, 1, 1), date(2026, 6, 1), date(2028, 2, 29), date(2030, 12, 31))
 
@@ -17,10 +19,28 @@ def test_a_persona_is_coherent_on_any_day(persona: Persona, day: date) -> None:
     household = persona.household(7, day)
 
     assert ages.reaches(household.head.born, 18) <= day
-    assert household.eligible(day)
     for child in household.children:
         assert ages.reaches(household.head.born, 16) <= child.born <= day
     assert household.head.index == 112
+
+
+SHIPPED = {one.id: one for one in catalogue.procedures()}
+FILERS = [one for one in personas.catalogue() if one.filing.procedure in SHIPPED]
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("persona", FILERS, ids=lambda persona: persona.id)
+def test_what_a_persona_files_keeps_the_rules(persona: Persona, day: date) -> None:
+    procedure = SHIPPED[persona.filing.procedure].at(persona.home.municipality)
+    on = twins.filing_day(procedure.case(persona.filing.case), day)
+    household = persona.household(7, on)
+
+    for choices in (Simplest(), Stream(1, persona.id)):
+        drawn = filings.by_persona(choices, persona, household, on)
+        assert check.findings(procedure, drawn.filing) == []
+        assert rules.broken(procedure, drawn.filing, drawn.situation.facts) == ()
+        assert drawn.filing.values[procedure.filed_on] == on.isoformat()
+        assert persona.filing.suppose.items() <= drawn.situation.facts.values.items()
 
 
 def test_the_plain_persona_is_plain() -> None:

@@ -11,7 +11,13 @@ from simulator.contracts.problem import Text
 from simulator.contracts.profile import builtin
 from simulator.procedures import catalogue
 from simulator.procedures.model import Item, Revision
-from simulator.townhall.inbox import Deliveries, mappable, read_inbox
+from simulator.townhall.inbox import (
+    Deliveries,
+    NotByCommas,
+    mappable,
+    read_inbox,
+    take_away,
+)
 
 PROFILE = builtin().handover
 PROCEDURE = catalogue.procedure("child-allowance-claim")
@@ -200,6 +206,37 @@ def test_what_does_not_fit_the_layout_is_told_by_batch_and_file(
     assert fault.en.startswith(f"batch-1/{TABLE} ")
     assert re.search("[\u3040-\u30ff]", fault.en.split("[[")[0]) is None
     assert [one.number for one in found.filings] == [SECOND]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_without_commas_is_told_as_such(tmp_path: Path, separator: str) -> None:
+    batch(tmp_path, "batch-1", table=GOOD.replace(",", separator))
+
+    (fault,) = read(tmp_path).faults
+
+    assert isinstance(fault, NotByCommas)
+    assert fault.ja.startswith(f"batch-1/{TABLE} はコンマで区切られていません: 受付番号{separator}")
+    assert fault.en.startswith(f"batch-1/{TABLE} is not parted by commas: ")
+
+
+def test_a_wrong_header_is_no_matter_of_commas(tmp_path: Path) -> None:
+    batch(tmp_path, "batch-1", table=GOOD.replace("電子認証結果", "認証"))
+
+    (fault,) = read(tmp_path).faults
+
+    assert not isinstance(fault, NotByCommas)
+
+
+def test_what_core_systems_take_away_can_still_be_read(tmp_path: Path) -> None:
+    inbox, taken = tmp_path / "inbox", tmp_path / "taken" / "000"
+    batch(inbox, "batch-1", table=GOOD)
+    batch(inbox, "batch-2", table=text(FIXED + ITEMS, row(SECOND)))
+    whole = read(inbox).filings
+
+    take_away(inbox, ["batch-1"], taken)
+
+    assert read(taken).filings + read(inbox).filings == whole
+    assert [one.number for one in read(inbox).filings] == [SECOND]
 
 
 def test_a_broken_group_table_is_told_too(tmp_path: Path) -> None:

@@ -39,6 +39,13 @@ def result_of(town: Town, number: str) -> str:
     return town.running.simulation.applicant.receipt(number).verification
 
 
+def form_of(town: Town, number: str) -> str:
+    """Return the 申請書XML of a filing."""
+    digest = town.running.simulation.applicant.receipt(number).package
+    with zipfile.ZipFile(io.BytesIO(town.running.simulation.world.blobs.get(digest))) as package:
+        return package.read("application.xml").decode()
+
+
 def listed(town: Town) -> list[str]:
     """Return the numbers the municipality sees now."""
     desk = town.running.simulation.municipality
@@ -82,7 +89,7 @@ def test_tokens_are_compared_in_constant_time(town: Town, monkeypatch: pytest.Mo
         ("GET", "/seed", "wrong", 401),
         ("GET", "/nothing", TOKEN, 404),
         ("DELETE", "/seed", TOKEN, 405),
-        ("POST", "/filings/plant", TOKEN, 400),
+        ("POST", "/residents/happen", TOKEN, 400),
     ],
 )
 def test_every_answer_says_that_no_real_portal_has_this(
@@ -154,18 +161,18 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
             "/filings/plant",
             {"applicant": "yamda"},
             "applicant = 'yamda' は使えません (yamada のことですか。",
-            "applicant = 'yamda' cannot be used (did you mean yamada? must be one of ito, ",
+            "applicant = 'yamda' cannot be used (did you mean yamada? must be one of chen, ",
         ),
         (
             "/filings/plant",
-            {"applicant": 21},
-            "applicant = 21 は使えません (1 から 20 の番号か、人物の名前)。",
-            "applicant = 21 cannot be used (must be a number from 1 to 20, or the name of",
+            {"applicant": 31},
+            "applicant = 31 は使えません (1 から 30 の番号か、人物の名前)。",
+            "applicant = 31 cannot be used (must be a number from 1 to 30, or the name of",
         ),
         (
             "/filings/plant",
             {"applicant": True},
-            "applicant = true は使えません (1 から 20 の番号か、人物の名前)。",
+            "applicant = true は使えません (1 から 30 の番号か、人物の名前)。",
             "applicant = true cannot be used",
         ),
         (
@@ -192,7 +199,7 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
             "visible_before という項目はありません。visible_after のことですか。",
             "unknown key visible_before. Did you mean visible_after?",
         ),
-        ("/filings/plant", {}, "applicant がありません", "applicant is missing"),
+        ("/residents/happen", {}, "applicant がありません", "applicant is missing"),
         (
             "/clock/advance",
             {"seconds": 0},
@@ -286,12 +293,9 @@ def test_the_portal_finds_every_faulty_signature_unless_it_is_told_to_err(
 
 def test_a_form_can_be_changed_behind_the_portal_s_back(town: Town) -> None:
     filed = town.file(14, signature="form-changed")
-    blob = town.running.simulation.world.blobs.get(filed["digest"])
-    with zipfile.ZipFile(io.BytesIO(blob)) as package:
-        form = package.read("application.xml").decode()
 
     assert result_of(town, filed["number"]) == VALID
-    assert '<項目 id="postal_code" 名称="郵便番号">0000000</項目>' in form
+    assert '<項目 id="postal_code" 名称="郵便番号">0000000</項目>' in form_of(town, filed["number"])
 
 
 def test_only_a_revoked_certificate_stays_bad(town: Town) -> None:
@@ -310,6 +314,48 @@ def test_a_hostile_package_arrives_as_it_is_named(town: Town) -> None:
     assert END_OF_ZIP not in blobs.get(half["digest"])
 
 
+def test_residents_take_turns_where_nobody_is_named(town: Town) -> None:
+    first, second = (town.post("/filings/plant", {})["applicant"] for _ in range(2))
+
+    assert second == first % 20 + 1
+
+
+def test_a_persona_files_what_it_is_about_and_another_case_when_asked(town: Town) -> None:
+    own, other = town.file("kimura"), town.file("kimura", case="change-of-recipient")
+
+    assert ">move-in</項目>" in form_of(town, own["number"])
+    assert ">change-of-recipient</項目>" in form_of(town, other["number"])
+
+
+def test_a_case_the_procedure_lacks_is_refused_with_those_it_has(town: Town) -> None:
+    status, _ja, en = town.refused("/filings/plant", {"applicant": 1, "case": "wedding"})
+
+    assert (status, en) == (409, "child-allowance-claim has no case 'wedding'.")
+
+
+def test_the_other_parents_card_signs_for_a_persona(town: Town) -> None:
+    population = town.running.population
+    one = population.of("mori")
+
+    number = town.file("mori")["number"]
+
+    assert one.signer is one.household.spouse
+    assert one.household.head.name in form_of(town, number)
+    assert population.holder("mori").name == one.signer.name
+
+
+def test_a_renewed_card_has_two_generations_of_certificates_in_the_register(town: Town) -> None:
+    one = town.running.population.of("okada")
+
+    links = [
+        link
+        for link in town.running.simulation.register.links()
+        if link.person == one.signer.address_number
+    ]
+
+    assert len(links) == 4
+
+
 def test_who_cannot_file_on_a_day_is_told_why(tmp_path: Path) -> None:
     town = Town(tmp_path)
     for _ in range(20):
@@ -318,8 +364,9 @@ def test_who_cannot_file_on_a_day_is_told_why(tmp_path: Path) -> None:
     status, ja, en = town.refused("/filings/plant", {"applicant": "yamada"})
 
     assert status == 409
-    assert ja.endswith("の時点で児童がいません (規則 child-within-18)。")
-    assert "There is no eligible child on 2046-" in en
+    assert ja.endswith("を申請する場面にありません (規則 child-within-18)。")
+    assert en.startswith("On 2046-")
+    assert en.endswith("file child-allowance-claim (rule child-within-18).")
     town.close()
 
 

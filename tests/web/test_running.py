@@ -14,7 +14,8 @@ from simulator.world.clock import SimulatedClock
 from tests.web.builders import ACCOUNT, START
 from tests.web.running import Town
 
-EVERYBODY = 28
+EVERYBODY = 61
+RENEWED = 1
 RESTARTED = START + timedelta(minutes=10)
 
 
@@ -48,9 +49,11 @@ def test_link_data_of_everybody_are_there_from_the_first_moment(town: Town) -> N
     rows = link_rows(town)
 
     assert len(population.households) == EVERYBODY
-    assert len(rows) == 2 * EVERYBODY
-    for household in population.households.values():
-        assert sum(household.head.address_number in row for row in rows) == 2
+    assert len(rows) == 2 * (EVERYBODY + RENEWED)
+    for number in population.households:
+        one = population.of(number)
+        generations = 2 if one.persona and one.persona.renewed else 1
+        assert sum(one.signer.address_number in row for row in rows) == 2 * generations
 
 
 def test_nobody_shares_a_key_with_another(town: Town) -> None:

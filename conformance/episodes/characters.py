@@ -1,0 +1,80 @@
+"""Characters and values that connectors lose: one filing each, so that each is looked at alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from conformance.episodes.claims import claim
+from conformance.episodes.episode import episode
+from conformance.result.model import Bilingual
+from simulator.residents import hazards, households
+from simulator.world.choices import Stream
+
+if TYPE_CHECKING:
+    from conformance.episodes.evidence import Planted
+    from conformance.episodes.scene import Scene
+    from simulator.residents.hazards import Hazard
+
+BLANKS = "blanks"
+TWELVE = "twelve-children"
+ALONE = (
+    "family-u20bb7",
+    "given-hentaigana",
+    "family-u845b-ue0100",
+    "family-u9089-ue0110",
+    "family-ufa19",
+    "kana-combining",
+    "remarks-widths",
+    "building-wave-dash",
+    "building-minus",
+    "family-ue000",
+    "family-u69d7",
+    "given-u9dd7",
+    "remarks-blanks",
+    "remarks-line-feed",
+    "remarks-quote-comma",
+    "longest-name",
+    "longest-remarks",
+    "longest-address-on-jan1",
+    "postal-leading-zero",
+    "account-leading-zeros",
+    "born-in-summer-time",
+)
+"""The hazards that requirements of ③-6 name, by their ids."""
+
+
+@episode("characters", cycles=1)
+def characters(scene: Scene) -> None:
+    """一つの申請に一つずつの、失われやすい文字と値 /
+    Characters and values that are easily lost, one a filing.
+    """
+    signer = scene.people.resident(1)
+    scene.open(signer)
+    note = Bilingual(ja="空欄のある申請", en="a filing with items left blank")
+    scene.plant(BLANKS, note, signer)
+    for name in ALONE:
+        plant(scene, name, hazards.hazard(name))
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+@episode("many-children", cycles=1)
+def many_children(scene: Scene) -> None:
+    """児童12人の申請 / A claim for twelve children."""
+    scene.open(scene.people.resident(1))
+    plant(scene, TWELVE, hazards.hazard(TWELVE))
+    scene.wait(timedelta(minutes=5))
+    scene.cycle()
+
+
+def plant(scene: Scene, name: str, hazard: Hazard) -> Planted:
+    """File the claim of a household with one hazard, signed by resident 1."""
+    day = scene.stage.clock.now().date()
+    run = scene.simulation.world.seed
+    number = scene.people.number(1)
+    household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
+    typed = (hazard,) if hazard.values or hazard.fill else ()
+    filing = claim(household, Stream(run, "hazard", name), day, typed)
+    note = Bilingual(ja=hazard.ja, en=hazard.en)
+    return scene.plant(name, note, scene.people.resident(1), filing)

@@ -1,0 +1,29 @@
+"""Mutants of ③-6 around batches: what they do to complete ones, and how they part columns."""
+
+from __future__ import annotations
+
+from conformance.mutants.mutant import Mutant
+
+
+class PartsBySemicolons(Mutant, kills="3-6.21"):
+    """表の列を、セミコロンで区切る。 / Parts the columns of tables by semicolons."""
+
+    def separator(self) -> str:
+        return ";"
+
+
+class ReusesTheName(Mutant, kills="3-6.22"):
+    """どの束も同じ名前のフォルダに書く。 / Writes every batch into a folder of the same name."""
+
+    def batch_name(self, count: int) -> str:
+        del count
+        return super().batch_name(1)
+
+
+class FillsTheInboxAgain(Mutant, kills="3-6.23"):
+    """基幹システムが取り出した束を、置き直す。 /
+    Places a batch again that the core systems took away.
+    """
+
+    def to_write(self, cut_short: list[str], complete: list[str]) -> list[str]:
+        return cut_short + complete
