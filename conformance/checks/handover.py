@@ -146,6 +146,14 @@ def birth_dates_under_summer_time_arrive(evidence: Evidence) -> None:
     expect(evidence.hand_over(evidence.filing("born-in-summer-time"))).has_items("born")
 
 
+@check("3-6.19", characters)
+def unknown_parts_of_birth_dates_arrive(evidence: Evidence) -> None:
+    """月日の不明な生年月日が、不明なまま届く。 /
+    A birth date without month and day arrives without them.
+    """
+    expect(evidence.hand_over(evidence.filing("born-unknown"))).has_items("born")
+
+
 @check("3-6.20", characters)
 def blank_items_arrive_empty(evidence: Evidence) -> None:
     """空欄の項目が、空の値で届く。 / Blank items arrive as empty values."""

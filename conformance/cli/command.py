@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias, get_args
 
@@ -34,6 +35,7 @@ EXAMPLES = """\
   tekigo specification --output spec        仕様一式を書き出す
   tekigo up                                 模擬環境を起動する
   tekigo file --count 5 --late 120          起動した模擬環境に、遅れて届く申請を 5 件出す
+  tekigo generate packages --count 10000 --out many   署名済みの申請ZIP を 1 万件作る
 
 終了コード / exit codes:
   0  適合 (草案の間は、検査のある MUST に合格) / conforms (draft: every checked MUST passes)
@@ -105,45 +107,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _command_named(name: str) -> Callable[[argparse.Namespace], int]:
-    if name == "check":
-        from conformance.cli.check import check
-
-        return check
-    if name == "doctor":
-        from conformance.cli.doctor import doctor
-
-        return doctor
-    if name == "mutants":
-        from conformance.cli.mutants import mutants
-
-        return mutants
-    if name == "report":
-        from conformance.cli.report import report
-
-        return report
-    if name == "requirements":
-        from conformance.cli.requirements import requirements
-
-        return requirements
-    if name == "init":
-        from conformance.cli.init import init
-
-        return init
-    if name == "profile":
-        from conformance.cli.profile import profile
-
-        return profile
-    if name == "specification":
-        from conformance.cli.specification import specification
-
-        return specification
-    if name == "file":
-        from conformance.cli.file import file
-
-        return file
-    from conformance.cli.up import up
-
-    return up
+    command: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"conformance.cli.{name}"), name
+    )
+    return command
 
 
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
@@ -162,6 +129,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     _telling(commands)
     _setting_up(commands)
     _simulating(commands)
+    _generating(commands)
     return parser, dict(commands.choices)
 
 
@@ -397,6 +365,95 @@ def _simulating(commands: Commands) -> None:
     )
     file.add_argument(
         "--json", action="store_true", help="一件を JSON 一行で / one line of JSON for each"
+    )
+
+
+def _generating(commands: Commands) -> None:
+    """Add the command that makes data in bulk."""
+    generate = _command(
+        commands,
+        "generate",
+        "住民、申請、申請ZIP をまとめて作る。中断しても続きから / "
+        "make residents, filings or packages in bulk; run again, it goes on where it was",
+    )
+    generate.add_argument(
+        "product",
+        choices=("residents", "filings", "packages"),
+        help="何を作るか / what is made",
+    )
+    generate.add_argument(
+        "--out",
+        type=filled("--out"),
+        required=True,
+        metavar="DIR",
+        help="書き出すフォルダ / folder to write to",
+    )
+    generate.add_argument(
+        "--count",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="件数。residents では世帯数 / how many (default 1000); residents: households",
+    )
+    generate.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
+    generate.add_argument(
+        "--procedure",
+        action="append",
+        default=[],
+        type=filled("--procedure"),
+        metavar="ID",
+        help="この手続だけ。くり返せる / only this procedure; can be repeated",
+    )
+    generate.add_argument(
+        "--mix",
+        choices=("realistic", "coverage"),
+        default="realistic",
+        help="手続と場面の割合: 実際に近く、またはすべてを順に / how often each case is filed: "
+        "as a city gets them, or all in turn with every hazard",
+    )
+    generate.add_argument(
+        "--hazards",
+        type=int,
+        default=20,
+        metavar="N",
+        help="realistic で、扱いにくい値を入れる申請 (千件のうち) / "
+        "filings in a thousand that carry a hazard, in the realistic mix (default 20)",
+    )
+    generate.add_argument(
+        "--municipality",
+        type=filled("--municipality"),
+        metavar="CODE",
+        help="住民の住む市区町村。なければ全国 / where the residents live; anywhere when left out",
+    )
+    generate.add_argument(
+        "--day",
+        default="2026-06-01",
+        metavar="YYYY-MM-DD",
+        help="この日から申請する / first filing day (default 2026-06-01)",
+    )
+    generate.add_argument(
+        "--mynumber",
+        choices=("omit", "wrong-check-digit", "valid"),
+        default="wrong-check-digit",
+        help="個人番号: 空欄、検査数字の誤り、正しい形 / 個人番号: blank, wrong, or well-formed",
+    )
+    generate.add_argument(
+        "--format",
+        choices=("csv", "parquet", "zip"),
+        help="形式。packages は zip / format; csv for residents and filings, zip for packages",
+    )
+    generate.add_argument(
+        "--no-pdf", action="store_true", help="申請ZIP に PDF を入れない / packages without the PDF"
+    )
+    _profile(generate)
+    generate.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="プロセスの数 / how many processes"
+    )
+    generate.add_argument(
+        "--dask",
+        type=filled("--dask"),
+        metavar="ADDRESS",
+        help="Dask のスケジューラ。その作業者が作る / Dask scheduler whose workers make it",
     )
 
 

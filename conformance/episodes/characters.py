@@ -40,6 +40,7 @@ ALONE = (
     "postal-leading-zero",
     "account-leading-zeros",
     "born-in-summer-time",
+    "born-unknown",
 )
 """The hazards that requirements of ③-6 name, by their ids."""
 

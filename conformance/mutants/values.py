@@ -17,6 +17,7 @@ PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 VOICED = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 OF_OTHER_WIDTH = re.compile("[\uff01-\uffef]+")
 SUMMERS = re.compile("19(48|49|50|51)-0[5-8]-[0-9]{2}")
+UNKNOWN_DAY = re.compile("(?<=^[0-9]{4})-00-00$")
 SUMMER_TIME = timezone(timedelta(hours=10))
 JST = timezone(timedelta(hours=9))
 GETA = "\u3013"
@@ -134,6 +135,13 @@ class TakesDatesForInstants(Mutant, kills="3-6.18"):
             return text
         midnight = datetime.fromisoformat(text).replace(tzinfo=SUMMER_TIME)
         return midnight.astimezone(JST).date().isoformat()
+
+
+class MakesUpBirthdays(Mutant, kills="3-6.19"):
+    """不明な月日を1月1日とする。 / Makes an unknown month and day 1 January."""
+
+    def value(self, text: str) -> str:
+        return UNKNOWN_DAY.sub("-01-01", text)
 
 
 class WritesNull(Mutant, kills="3-6.20"):

@@ -6,7 +6,7 @@ A `Problem` carries both languages and an exit code; only the command line turns
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 Language = Literal["ja", "en"]
 
@@ -37,6 +37,10 @@ class Problem(Exception):
         super().__init__(f"{cause.en} {hint.en}")
         self.cause = cause
         self.hint = hint
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Text, Text]]:
+        """Say how it is made anew in another process."""
+        return type(self), (self.cause, self.hint)
 
     def in_language(self, language: Language) -> str:
         """Return cause and next step as one message."""

@@ -5,16 +5,11 @@ One on something left blank cannot be told (None): it neither holds nor fails.
 
 from __future__ import annotations
 
-import calendar
-from typing import Annotated, Literal
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from simulator.procedures.seen import Name, Named, Number, Seen, Use
-from simulator.residents import ages
-
-FULL_TERM = 280
-"""Days from the last period to the day a child is due."""
+from simulator.procedures.seen import Name, Named, Number, Seen, Use, group_of
 
 
 class Part(BaseModel):
@@ -25,6 +20,12 @@ class Part(BaseModel):
     def names(self) -> tuple[Named, ...]:
         """Return the names this part looks up row by row."""
         return ()
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups among those names."""
+        named = (group_of(one.name) for one in self.names())
+        return tuple(dict.fromkeys(group for group in named if group))
 
     def whole(self) -> tuple[Named, ...]:
         """Return the names this part looks up in all rows at once."""
@@ -80,109 +81,7 @@ class Counted(Part):
 
     def verdict(self, seen: Seen) -> bool | None:
         rows = sum(len(seen.groups.get(group, ())) for group in self.count)
-        return _within(rows, seen.bound(self.at_least), seen.bound(self.at_most))
-
-
-class Apart(Part):
-    """So many days lie between two days."""
-
-    date: Name
-    after: Name
-    min: Number | None = None
-    max: Number | None = None
-
-    def names(self) -> tuple[Named, ...]:
-        return Named("date", self.date, Use.DATE), Named("after", self.after, Use.DATE)
-
-    def bounds(self) -> tuple[Number | None, ...]:
-        return self.min, self.max
-
-    def verdict(self, seen: Seen) -> bool | None:
-        late, early = seen.day(self.date), seen.day(self.after)
-        if late is None or early is None:
-            return None
-        return _within((late - early).days, seen.bound(self.min), seen.bound(self.max))
-
-
-MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
-
-
-class InSeason(Part):
-    """A day lies in a part of the year, which may go round the year's end."""
-
-    date: Name
-    since: MonthDay = Field(alias="from")
-    until: MonthDay = Field(alias="to")
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("date", self.date, Use.DATE),)
-
-    def verdict(self, seen: Seen) -> bool | None:
-        day = seen.day(self.date)
-        if day is None:
-            return None
-        here = f"{day:%m-%d}"
-        if self.since <= self.until:
-            return self.since <= here <= self.until
-        return here >= self.since or here <= self.until
-
-
-class AtEdge(Part):
-    """A day is the first or the last of its month."""
-
-    date: Name
-    day_of_month: Literal["first", "last"]
-
-    def names(self) -> tuple[Named, ...]:
-        return (Named("date", self.date, Use.DATE),)
-
-    def verdict(self, seen: Seen) -> bool | None:
-        day = seen.day(self.date)
-        if day is None:
-            return None
-        last = calendar.monthrange(day.year, day.month)[1]
-        return day.day == (1 if self.day_of_month == "first" else last)
-
-
-class Aged(Part):
-    """Somebody has an age on a day, as the law counts (年齢計算ニ関スル法律)."""
-
-    born: Name
-    on: Name
-    age_min: Number | None = None
-    age_max: Number | None = None
-
-    def names(self) -> tuple[Named, ...]:
-        return Named("born", self.born, Use.DATE), Named("on", self.on, Use.DATE)
-
-    def bounds(self) -> tuple[Number | None, ...]:
-        return self.age_min, self.age_max
-
-    def verdict(self, seen: Seen) -> bool | None:
-        born, day = seen.day(self.born), seen.day(self.on)
-        if born is None or day is None:
-            return None
-        youngest, oldest = seen.bound(self.age_min), seen.bound(self.age_max)
-        return (youngest is None or ages.reaches(born, youngest) <= day) and (
-            oldest is None or day < ages.reaches(born, oldest + 1)
-        )
-
-
-class InSchoolYear(Part):
-    """A day is not after the 31 March that ends the school year in which an age is reached."""
-
-    born: Name
-    on: Name
-    school_year: int = Field(gt=0)
-
-    def names(self) -> tuple[Named, ...]:
-        return Named("born", self.born, Use.DATE), Named("on", self.on, Use.DATE)
-
-    def verdict(self, seen: Seen) -> bool | None:
-        born, day = seen.day(self.born), seen.day(self.on)
-        if born is None or day is None:
-            return None
-        return day <= ages.school_year_end(born, self.school_year)
+        return within(rows, seen.bound(self.at_least), seen.bound(self.at_most))
 
 
 class Same(Part):
@@ -218,14 +117,14 @@ class Summed(Part):
         return self.at_least, self.at_most, self.equals
 
     def verdict(self, seen: Seen) -> bool | None:
-        numbers = [_number(text) for text in self._said(seen) if text]
+        numbers = [number_of(text) for text in self._said(seen) if text]
         bounds = [self._bound(seen, bound) for bound in self.bounds()]
         lacking = [got is None for got, asked in zip(bounds, self.bounds(), strict=True) if asked]
         if not numbers or None in numbers or any(lacking):
             return None
         total = sum(number for number in numbers if number is not None)
         low, high, equal = bounds
-        return _within(total, low, high) and equal in (None, total)
+        return within(total, low, high) and equal in (None, total)
 
     def _said(self, seen: Seen) -> tuple[str, ...]:
         if isinstance(self.sum, tuple):
@@ -234,7 +133,7 @@ class Summed(Part):
 
     def _bound(self, seen: Seen, bound: int | str | None) -> int | None:
         if isinstance(bound, str) and not bound.startswith("#"):
-            return _number(seen.text(bound))
+            return number_of(seen.text(bound))
         return seen.bound(bound)
 
 
@@ -251,7 +150,7 @@ class Share(Part):
         return Named("of", self.of, Use.NUMBER), Named("equals", self.equals, Use.NUMBER)
 
     def verdict(self, seen: Seen) -> bool | None:
-        whole, share = _number(seen.text(self.of)), _number(seen.text(self.equals))
+        whole, share = number_of(seen.text(self.of)), number_of(seen.text(self.equals))
         if whole is None or share is None:
             return None
         exact = (whole - whole % self.of_step) * self.percent // 100
@@ -281,29 +180,6 @@ class Unique(Part):
         return (self.unique,) if isinstance(self.unique, str) else self.unique
 
 
-class InWeek(Part):
-    """A pregnancy is in about that week, counted back from the day the child is due.
-
-    It lasts 280 days from the last period, so week 40 ends on that day.
-    """
-
-    weeks: str
-    due: Name
-    on: Name
-    tolerance: int = Field(ge=0)
-
-    def names(self) -> tuple[Named, ...]:
-        days = Named("due", self.due, Use.DATE), Named("on", self.on, Use.DATE)
-        return Named("weeks", self.weeks, Use.NUMBER), *days
-
-    def verdict(self, seen: Seen) -> bool | None:
-        said, due, day = _number(seen.text(self.weeks)), seen.day(self.due), seen.day(self.on)
-        if said is None or due is None or day is None:
-            return None
-        gone = FULL_TERM - (due - day).days
-        return abs(7 * said - gone) <= 7 * self.tolerance
-
-
 class Fact(Part):
     """What is known of the resident is one of these."""
 
@@ -330,7 +206,8 @@ class Attached(Part):
         return self.attached in seen.documents
 
 
-def _within(number: int, low: int | None, high: int | None) -> bool:
+def within(number: int, low: int | None, high: int | None) -> bool:
+    """Tell whether a number lies between two bounds, both included; None is no bound."""
     return (low is None or low <= number) and (high is None or number <= high)
 
 
@@ -340,5 +217,6 @@ def _texts(seen: Seen, name: str) -> tuple[str, ...]:
     return tuple(row.get(item, "").strip() for row in seen.groups.get(group, ()))
 
 
-def _number(text: str) -> int | None:
+def number_of(text: str) -> int | None:
+    """Return the whole number a text writes in ASCII digits; None if it writes none."""
     return int(text) if text.isascii() and text.isdecimal() else None

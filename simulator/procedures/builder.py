@@ -187,7 +187,7 @@ class _Pen:
             return ""
         if item.codes:
             return self.choices.pick(item.codes).code
-        if item.type == ItemType.DATE:
+        if item.type in (ItemType.DATE, ItemType.BIRTH):
             return (self.day - timedelta(days=self.choices.integer(0, 365))).isoformat()
         if item.type == ItemType.DIGITS:
             return f"{self.choices.integer(0, 10**item.digits - 1):0{item.digits}d}"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import Field
 
 from simulator.contracts.filing import ProxyKind
-from simulator.procedures.condition import Condition
+from simulator.procedures.condition import Condition, parts
 from simulator.procedures.facts import Event
 from simulator.procedures.origin import KEBAB_ID, Origin, Part
-from simulator.procedures.seen import Name
+from simulator.procedures.seen import Name, group_of
 
 Texts = dict[str, Name]
 """Texts that data write: as they are, or as ``@fact`` and ``@fact+3d``."""
@@ -102,6 +103,25 @@ class Rule(Part):
     twin: Change | None = None
     origin: Origin
 
+    @cached_property
+    def item(self) -> str:
+        """The first item it looks up, one that stands in rows first; "" if it looks up none."""
+        return _first(self.holds, rows=True) or _first(self.holds)
+
+    @cached_property
+    def group(self) -> str:
+        """The group whose rows it goes through; "" if it looks at the filing as a whole."""
+        return group_of(_first(self.holds, rows=True) or _first(self.when, rows=True))
+
     def in_force(self, day: date) -> bool:
         """Tell whether the rule holds for filings of that day."""
         return (self.since or date.min) <= day <= (self.until or date.max)
+
+
+def _first(condition: Condition | None, *, rows: bool = False) -> str:
+    """Return the first item a condition looks up; with `rows`, the first it looks up row by row."""
+    for part in parts(condition, rows=rows):
+        for one in part.names():
+            if not one.name.startswith("@") and (group_of(one.name) or not rows):
+                return one.name
+    return ""

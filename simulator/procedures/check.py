@@ -88,6 +88,8 @@ _FORMS = {
     ItemType.YEN: (_WHOLE, "頭に0のない円の整数で", "whole yen without leading zeros"),
     ItemType.NUMBER: (_WHOLE, "頭に0のない整数で", "a whole number without leading zeros"),
 }
+# A birth date (生年月日) whose day, or month and day, nobody knows. Our model.
+_UNKNOWN = re.compile("[0-9]{4}-(0[0-9]|1[0-2])-00")
 _PHONE_DIGITS = (10, 11)
 # Controls, lone surrogates and noncharacters can neither travel in XML nor be printed.
 _NONCHARACTERS = "".join(chr(plane << 16 | low) for plane in range(17) for low in (0xFFFE, 0xFFFF))
@@ -267,6 +269,12 @@ def _form(item: Item, value: str) -> Objection | None:
             "は実在する日を 2026-04-01 の形で入力してください。",
             _must("a day that exists, written 2026-04-01"),
         )
+    if item.type == ItemType.BIRTH and day_of(value) is None and not _UNKNOWN.fullmatch(value):
+        return (
+            Code.WRONG_FORM,
+            "は実在する日を 1985-04-01 の形で、不明な月日は 00 と入力してください。",
+            _must("a day that exists, written 1985-04-01, with 00 for an unknown month or day"),
+        )
     if item.type == ItemType.DIGITS and not _has_digits(value, item.digits):
         return (
             Code.WRONG_FORM,
@@ -322,6 +330,6 @@ def _about_attachments(procedure: Procedure, filing: Filing) -> Iterator[Finding
 
 
 def _about_rules(procedure: Procedure, filing: Filing) -> Iterator[Finding]:
-    for found in broken(procedure, filing, NOTHING):
-        if found.rule.level == Level.FORM and found.rule.holds:
+    for found in broken(procedure, filing, NOTHING, only=Level.FORM):
+        if found.rule.holds:
             yield Finding(found.item, found.row, Code.RULE, found.rule.ja, found.rule.en)

@@ -36,22 +36,24 @@ from pydantic import Discriminator, Field, Tag
 
 from simulator.contracts.filing import Values
 from simulator.procedures.atoms import (
-    Aged,
-    Apart,
-    AtEdge,
     Attached,
     Chosen,
     Counted,
     Fact,
     Filled,
-    InSchoolYear,
-    InSeason,
-    InWeek,
     Part,
     Same,
     Share,
     Summed,
     Unique,
+)
+from simulator.procedures.day_atoms import (
+    Aged,
+    Apart,
+    AtEdge,
+    InSchoolYear,
+    InSeason,
+    InWeek,
 )
 from simulator.procedures.seen import Seen
 
@@ -152,7 +154,7 @@ def told(condition: Condition | None, seen: Seen) -> bool | None:
         return told(condition.some, replace(seen, group="", every=False))
     if isinstance(condition, AnyOf):
         return _any([told(part, seen) for part in condition.any])
-    group = seen.open_group(condition.names())
+    group = seen.open_group(condition.groups)
     if not group:
         return condition.verdict(seen)
     rows = range(len(seen.groups.get(group, ())))
@@ -176,7 +178,7 @@ def holds(
         groups: group id to its rows.
         row: the row the asking item stands in, blank items included; None outside groups.
     """
-    return told(condition, Seen(values, groups, row=row)) is True
+    return condition is None or told(condition, Seen(values, groups, row=row)) is True
 
 
 def parts(condition: Condition | None, *, rows: bool = False) -> Iterator[Part]:

@@ -393,7 +393,7 @@ def _attached(procedure: Procedure, filing: Filing) -> Iterator[Cell]:
 
 def shown(item: Item, text: str) -> str:
     """Return a value as people write it; what is not in its item's form stays as typed."""
-    if item.type == ItemType.DATE:
+    if item.type in (ItemType.DATE, ItemType.BIRTH):
         return _written_day(text)
     if item.type == ItemType.POSTAL and len(text) == 7:
         return f"〒{text[:3]}-{text[3:]}"

@@ -36,6 +36,7 @@ class ItemType(StrEnum):
     NOTE = "note"  # free text, line feeds allowed
     KANA = "kana"  # full-width katakana
     DATE = "date"  # 2026-04-01
+    BIRTH = "birth"  # the same; 1985-00-00 where month and day, or the day, are unknown
     ENUM = "enum"  # one of `codes`
     BOOL = "bool"  # yes or no
     DIGITS = "digits"  # exactly `digits` ASCII digits

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from simulator.procedures.condition import parts, told
+from simulator.procedures.condition import told
 from simulator.procedures.days import day_of
-from simulator.procedures.seen import Seen, group_of
+from simulator.procedures.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.contracts.filing import Filing
-    from simulator.procedures.cases import Rule
-    from simulator.procedures.condition import Condition
+    from simulator.procedures.cases import Level, Rule
     from simulator.procedures.facts import Facts
     from simulator.procedures.model import Procedure
 
@@ -35,7 +34,9 @@ class Broken:
     row: int = 0
 
 
-def broken(procedure: Procedure, filing: Filing, facts: Facts) -> tuple[Broken, ...]:
+def broken(
+    procedure: Procedure, filing: Filing, facts: Facts, only: Level | None = None
+) -> tuple[Broken, ...]:
     """Return the rules that a filing breaks, in the order of the file.
 
     A rule goes through the rows of the first group it names, and is broken in each row for which
@@ -45,6 +46,7 @@ def broken(procedure: Procedure, filing: Filing, facts: Facts) -> tuple[Broken, 
         procedure: the procedure as the municipality offers it.
         filing: what is sent.
         facts: what is known of the resident beyond the form; without any, only the form is judged.
+        only: the level of the rules to look at; None for both.
     """
     day = day_of(filing.values.get(procedure.filed_on, ""))
     if day is None:
@@ -54,7 +56,7 @@ def broken(procedure: Procedure, filing: Filing, facts: Facts) -> tuple[Broken, 
     return tuple(
         found
         for rule in procedure.rules
-        if rule.in_force(day)
+        if only in (None, rule.level) and rule.in_force(day)
         for found in _broken(procedure, rule, seen)
     )
 
@@ -66,12 +68,9 @@ def _broken(procedure: Procedure, rule: Rule, seen: Seen) -> Iterator[Broken]:
         if asked and wanted.id not in seen.documents:
             yield Broken(rule, wanted.id)
         return
-    row_item = _first_item(rule.holds, rows=True)
-    group = group_of(row_item or _first_item(rule.when, rows=True))
-    item = row_item or _first_item(rule.holds)
-    for number, here in enumerate(_rows(seen, group), start=1):
+    for number, here in enumerate(_rows(seen, rule.group), start=1):
         if told(rule.when, here) and told(rule.holds, here) is False:
-            yield Broken(rule, item, number if group else 0)
+            yield Broken(rule, rule.item, number if rule.group else 0)
 
 
 def _rows(seen: Seen, group: str) -> Iterator[Seen]:
@@ -80,12 +79,3 @@ def _rows(seen: Seen, group: str) -> Iterator[Seen]:
         return
     for number in range(len(seen.groups.get(group, ()))):
         yield seen.at(group, number)
-
-
-def _first_item(condition: Condition | None, *, rows: bool = False) -> str:
-    """Return the first item a condition looks up; with `rows`, the first it looks up row by row."""
-    for part in parts(condition, rows=rows):
-        for one in part.names():
-            if not one.name.startswith("@") and (group_of(one.name) or not rows):
-                return one.name
-    return ""

@@ -104,7 +104,7 @@ def _fits(item: Item, use: Use) -> bool:
         case Use.CODED:
             return bool(item.codes)
         case Use.DATE:
-            return item.type == ItemType.DATE
+            return item.type in (ItemType.DATE, ItemType.BIRTH)
         case Use.NUMBER:
             return item.type in NUMBERS
         case _:

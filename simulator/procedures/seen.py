@@ -93,13 +93,9 @@ class Seen:
         """Return a number, looked up where municipalities set it."""
         return self.numbers[number.removeprefix("#")] if isinstance(number, str) else number
 
-    def open_group(self, names: tuple[Named, ...]) -> str:
-        """Return a group among the names whose rows are yet to be gone through; "" if none."""
-        for one in names:
-            group = group_of(one.name)
-            if group and group != self.group and one.use != Use.FACT:
-                return group
-        return ""
+    def open_group(self, groups: tuple[str, ...]) -> str:
+        """Return one of the groups whose rows are yet to be gone through; "" if none."""
+        return next((group for group in groups if group != self.group), "")
 
     def at(self, group: str, number: int) -> Seen:
         """Return the same with a row to look at."""

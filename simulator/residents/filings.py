@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.contracts.filing import Filing
+    from simulator.procedures.cases import Case
     from simulator.procedures.facts import Facts
-    from simulator.procedures.model import Case, Procedure
+    from simulator.procedures.model import Procedure
     from simulator.residents.hazards import Hazard
     from simulator.residents.households import Household, Resident
     from simulator.residents.personas import Persona

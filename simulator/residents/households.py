@@ -124,17 +124,18 @@ def numbered(family: Household, seed: int, policy: Policy) -> Household:
         seed: of the run.
         policy: about 個人番号.
     """
-
-    def known(one: Resident) -> Resident:
-        number = mynumber.draw(Stream(seed, "my-number", one.index), policy)
-        return replace(one, my_number=number)
-
     return replace(
         family,
-        head=known(family.head),
-        spouse=known(family.spouse) if family.spouse else None,
-        children=tuple(map(known, family.children)),
+        head=with_number(family.head, seed, policy),
+        spouse=with_number(family.spouse, seed, policy) if family.spouse else None,
+        children=tuple(with_number(child, seed, policy) for child in family.children),
     )
+
+
+def with_number(one: Resident, seed: int, policy: Policy) -> Resident:
+    """Return somebody with the 個人番号 that a policy gives in runs of a seed."""
+    number = mynumber.draw(Stream(seed, "my-number", one.index), policy)
+    return replace(one, my_number=number)
 
 
 def household(
@@ -214,7 +215,7 @@ def settle(
     """
     people = [*parents, *children]
     residents = [
-        _register(person, index * SEATS + seat, my_number(), zeros=zeros)
+        register(person, index * SEATS + seat, my_number(), zeros=zeros)
         for seat, person in enumerate(people)
     ]
     head, *spouse = residents[: len(parents)]
@@ -231,7 +232,15 @@ def settle(
     )
 
 
-def _register(person: Person, index: int, my_number: str, *, zeros: bool) -> Resident:
+def register(person: Person, index: int, my_number: str = "", *, zeros: bool = False) -> Resident:
+    """Enter one person into the register.
+
+    Args:
+        person: who.
+        index: household index * `SEATS` + seat.
+        my_number: 個人番号, or "".
+        zeros: let the 宛名番号 begin with zeros.
+    """
     name = names.full(person.family, person.given)
     return Resident(
         index=index,
@@ -300,7 +309,7 @@ def _children(choices: Choices, births: list[date], parents: list[Person]) -> li
     children = []
     for born in births:
         sex = choices.pick(tuple(Sex))
-        given = names.given(choices, sex, taken)
+        given = names.given(choices, sex, taken, born)
         taken.add(given)
         children.append(Person(family, given, born, sex, home))
     return children

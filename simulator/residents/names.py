@@ -1,11 +1,13 @@
-"""Names whose kanji and kana belong together, from Faker's Japanese tables.
+"""Names whose kanji and kana belong together: 469 surnames and 5,425 given names.
 
-Faker (MIT) knows fifty surnames with the number of people who bear them and fifty-one given names,
-each with its reading. Faker's own dice are not used: every draw goes through `Choices`.
+They come from works under the MIT License (`fixtures/names/NOTICE.txt`), by
+`fixtures/names/build.py`. How often a surname comes up follows the number of people who bear it
+where that is known; which given names a generation bears is our model, since no source tells.
 """
 
 from __future__ import annotations
 
+import csv
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,10 +15,16 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import fixtures
+
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from simulator.world.choices import Choices
+
+CLASSIC_UNTIL = 1955
+RECENT_FROM = 1995
 
 
 class Sex(StrEnum):
@@ -24,6 +32,21 @@ class Sex(StrEnum):
 
     FEMALE = "female"
     MALE = "male"
+
+
+class Generation(StrEnum):
+    """Whose given names to draw from: the old bear classic ones, the young recent ones."""
+
+    OLD = "old"
+    MIDDLE = "middle"
+    YOUNG = "young"
+
+
+STYLES = {
+    Generation.OLD: ("classic",),
+    Generation.MIDDLE: ("classic", "recent"),
+    Generation.YOUNG: ("recent",),
+}
 
 
 @dataclass(frozen=True)
@@ -45,38 +68,47 @@ def family(choices: Choices) -> Name:
     return surnames[bisect_right(sums, choices.integer(0, sums[-1] - 1))]
 
 
-def given(choices: Choices, sex: Sex, taken: Collection[Name] = ()) -> Name:
+def given(
+    choices: Choices, sex: Sex, taken: Collection[Name] = (), born: date | None = None
+) -> Name:
     """Draw a given name that nobody in the family bears yet.
 
     Args:
         choices: the source of chance.
         sex: whose names to draw from.
         taken: given names already in use.
+        born: date of birth, for a name of that generation; None for any.
     """
-    return choices.pick([name for name in _given(sex) if name not in taken])
+    known = _given(sex, Generation.MIDDLE if born is None else generation(born))
+    place = choices.integer(0, len(known) - 1)
+    written = {name.text for name in taken}
+    while known[place].text in written:
+        place = (place + 1) % len(known)
+    return known[place]
+
+
+def generation(born: date) -> Generation:
+    """Return whose given names somebody born on a day bears (our model)."""
+    if born.year < CLASSIC_UNTIL:
+        return Generation.OLD
+    return Generation.YOUNG if born.year >= RECENT_FROM else Generation.MIDDLE
 
 
 @cache
 def _surnames() -> tuple[tuple[Name, ...], tuple[int, ...]]:
-    table = _faker().last_name_pairs
-    names = tuple(Name(text, kana) for text, kana, _ in table)
-    return names, tuple(accumulate(int(bearers) for bearers in table.values()))
+    rows = _rows("family")
+    names = tuple(Name(text, kana) for text, kana, _ in rows)
+    return names, tuple(accumulate(int(weight) for _, _, weight in rows))
 
 
 @cache
-def _given(sex: Sex) -> tuple[Name, ...]:
-    tables = _faker()
-    female = sex == Sex.FEMALE
-    pairs = tables.first_name_female_pairs if female else tables.first_name_male_pairs
-    return tuple(Name(text, kana) for text, kana, _ in pairs)
+def _given(sex: Sex, generation: Generation) -> tuple[Name, ...]:
+    styles = STYLES[generation]
+    return tuple(Name(text, kana) for text, kana, style in _rows(sex) if style in styles)
 
 
-def _faker() -> type[_Tables]:
-    # Faker takes longer to import than a portal takes to start.
-    from faker.providers.person.ja_JP import Provider  # noqa: PLC0415
-
-    return Provider
-
-
-if TYPE_CHECKING:
-    from faker.providers.person.ja_JP import Provider as _Tables
+@cache
+def _rows(name: str) -> list[list[str]]:
+    file = fixtures.folder("names") / f"{name}.csv"
+    _, *rows = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    return rows

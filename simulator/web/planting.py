@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from simulator.contracts.filing import Filing
-    from simulator.procedures.model import Case, Procedure
+    from simulator.procedures.cases import Case
+    from simulator.procedures.model import Procedure
     from simulator.web.population import Inhabitant, Population
     from simulator.web.simulation import Simulation
     from simulator.world.faults import Fault, Faults

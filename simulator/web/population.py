@@ -1,8 +1,8 @@
 """Who lives in a simulation that runs as a service: residents and personas, each with a card.
 
 They are in the register from the first moment, and link data (番号紐付情報) with them. Residents
-are numbered from 1, families with children before insured people (被保険者), and personas follow, so
-that nobody shares a key.
+are numbered from 1, families with children before insured people (被保険者), and personas follow,
+so that nobody shares a key.
 """
 
 from __future__ import annotations

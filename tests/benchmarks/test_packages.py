@@ -15,18 +15,15 @@ from typing import get_args
 
 import pytest
 
-from simulator.cards.holder import Holder
-from simulator.contracts.filing import Filing
 from simulator.contracts.profile import LISTED, Package, builtin
 from simulator.generation.packing import Packer
 from simulator.generation.signers import Signer, Signers
 from simulator.pki import keys
-from simulator.pki.leaf import Municipality
 from simulator.portal.form import fill_in
-from simulator.procedures import catalogue, child_allowance
-from simulator.residents import households, places
-from simulator.residents.households import Household
-from simulator.web.population import SEXES
+from simulator.procedures import catalogue
+from simulator.residents import filings, places
+from simulator.residents.filings import Drawn
+from simulator.residents.holders import holder
 from simulator.world.choices import Stream
 from simulator.world.clock import JST
 from tests.benchmarks.measuring import show
@@ -39,7 +36,7 @@ CONTAINERS = get_args(Package.model_fields["signature"].annotation)
 ARRIVED = datetime(2026, 6, 1, 9, 0, tzinfo=JST)
 TODAY = ARRIVED.date()
 SIGNERS = Signers(seed=1, since=ARRIVED - timedelta(days=30))
-FORM = catalogue.procedure(child_allowance.CLAIM)
+FORM = catalogue.procedure("child-allowance-claim")
 
 
 def profile(container: str) -> Package:
@@ -49,42 +46,36 @@ def profile(container: str) -> Package:
 
 
 @dataclass(frozen=True)
-class Case:
+class Signed:
     """One filing, and who signs it."""
 
-    household: Household
-    filing: Filing
+    drawn: Drawn
     signer: Signer
 
 
-def household(index: int) -> Household:
-    return households.household(1, index, TODAY)
+def draw(index: int) -> Drawn:
+    return filings.drawn(
+        Stream(1, "filing", index),
+        FORM,
+        FORM.case(),
+        municipality=places.DEFAULT,
+        day=TODAY,
+        index=index,
+    )
 
 
-def filing(home: Household, index: int) -> Filing:
-    return child_allowance.claim(home, Stream(1, "claim", index), TODAY)
+def signer(drawn: Drawn, index: int) -> Signer:
+    return SIGNERS.signer(index, holder(drawn.situation.applicant, places.DEFAULT))
 
 
-def signer(home: Household, index: int) -> Signer:
-    head, place = home.head, places.municipality(home.municipality)
-    issuer = Municipality(place.code, place.prefecture, place.name)
-    holder = Holder(head.name, head.born, SEXES[head.sex], head.address, issuer)
-    return SIGNERS.signer(index, holder)
-
-
-def case(index: int) -> Case:
-    home = household(index)
-    return Case(home, filing(home, index), signer(home, index))
-
-
-def one_page() -> list[Case]:
-    """Return cases whose form fills one page: one child, and no elder one."""
-    found: list[Case] = []
+def one_page() -> list[Signed]:
+    """Return filings whose form fills one page: one child, and no elder one."""
+    found: list[Signed] = []
     index = 0
     while len(found) < EACH:
-        one = case(index)
-        if len(one.household.children) == 1:
-            found.append(one)
+        drawn = draw(index)
+        if len(drawn.situation.household.children) == 1:
+            found.append(Signed(drawn, signer(drawn, index)))
         index += 1
     return found
 
@@ -106,7 +97,7 @@ def bare(place: int) -> bytes:
 
 def packed(packer: Packer, place: int) -> bytes:
     one = CASES[place]
-    return packer.pack(FORM, one.filing, one.signer, f"20260601{place:012d}", ARRIVED)
+    return packer.pack(FORM, one.drawn.filing, one.signer, f"20260601{place:012d}", ARRIVED)
 
 
 @pytest.mark.parametrize("printed", [True, False], ids=["printed", "unprinted"])
@@ -133,17 +124,18 @@ def test_packages(container: str, capsys: pytest.CaptureFixture[str], *, printed
 
 def test_the_share_of_each_step(capsys: pytest.CaptureFixture[str]) -> None:
     packer = Packer(profile("xmldsig-detached"))
-    forms = [fill_in(FORM, one.filing, packer.profile.members) for one in CASES]
-    contents = [packer.content(form, one.filing) for form, one in zip(forms, CASES, strict=True)]
+    forms = [fill_in(FORM, one.drawn.filing, packer.profile.members) for one in CASES]
+    contents = [
+        packer.content(form, one.drawn.filing) for form, one in zip(forms, CASES, strict=True)
+    ]
     steps: dict[str, Callable[[int], object]] = {
-        "household": household,
-        "filing": lambda at: filing(CASES[at].household, at),
-        "card": lambda at: signer(CASES[at].household, at),
+        "family and filing": draw,
+        "card": lambda at: signer(CASES[at].drawn, at),
         "form and XML": lambda at: packer.content(
-            fill_in(FORM, CASES[at].filing, packer.profile.members), CASES[at].filing
+            fill_in(FORM, CASES[at].drawn.filing, packer.profile.members), CASES[at].drawn.filing
         ),
         "signature": lambda at: packer.signed(contents[at], CASES[at].signer),
-        "PDF": lambda at: packer.sheet(FORM, CASES[at].filing),
+        "PDF": lambda at: packer.sheet(FORM, CASES[at].drawn.filing),
         "finding": lambda at: packer.verification(CASES[at].signer, ARRIVED),
         "archive": lambda at: packer.archive(forms[at], contents[at], "1", ARRIVED),
     }

@@ -41,6 +41,7 @@ HELD = {
     ("account-leading-zeros", "bank_code"): "^0[0-9]{3}$",
     ("account-leading-zeros", "branch_code"): "^0[0-9]{2}$",
     ("account-leading-zeros", "account_number"): "^0[0-9]{6}$",
+    ("born-unknown", "born"): "^[0-9]{4}-00-00$",
     ("born-in-summer-time", "born"): "^19(48|49|50|51)-0[5-8]-",
 }
 

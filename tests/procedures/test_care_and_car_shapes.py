@@ -55,9 +55,9 @@ def test_a_renovation_is_filed_before_and_after_the_works() -> None:
     wanted = ("prior_number", "approved_on", "started_on", "finished_on")
     assert {name: after.values[name] for name in wanted} == {
         "prior_number": "TEST-0001",
-        "approved_on": "2026-05-15",
-        "started_on": "2026-05-22",
-        "finished_on": "2026-05-24",
+        "approved_on": "2026-05-08",
+        "started_on": "2026-05-11",
+        "finished_on": "2026-05-13",
     }
     documents = [{one.id for one in each.attachments} for each in (before, after)]
     assert documents[0] - documents[1] == {"estimate-sheet", "plan-drawing", "photos-before"}

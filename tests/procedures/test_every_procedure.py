@@ -3,25 +3,23 @@
 Nothing here knows a form. A file that is added is tested by being there.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
-
 import pytest
 
 from simulator.procedures import builder, catalogue, check, proxy, twins
-from simulator.procedures.cases import Case, Rule
+from simulator.procedures.cases import Prior, Rule
 from simulator.procedures.check import Finding
 from simulator.procedures.condition import told
-from simulator.procedures.facts import Facts
 from simulator.procedures.model import Procedure
 from simulator.procedures.rules import broken
 from simulator.procedures.seen import Seen
 from simulator.procedures.twins import Connector, Portal, Try
-from simulator.residents.situations import situation
 from simulator.world.choices import Simplest, Stream
+from tests.procedures.filer import MUNICIPALITY, day_for, known
 
-MUNICIPALITY = "132012"
 PROCEDURES = {one.id: one for one in catalogue.procedures()}
+PRIORS = [
+    (name, case.prior) for name, one in PROCEDURES.items() for case in one.cases if case.prior
+]
 CASES = [(name, case.id) for name, one in PROCEDURES.items() for case in one.cases]
 RULES = [
     (name, rule.id)
@@ -30,29 +28,6 @@ RULES = [
     if not rule.unbreakable
 ]
 SEEDS = range(3)
-
-
-def facts_of(case: Case, day: date, suppose: Mapping[str, str]) -> Facts:
-    """Return what the simplest family knows that files in a case on a day."""
-    return known(case, day, suppose, Simplest())
-
-
-def known(case: Case, day: date, suppose: Mapping[str, str], choices: Simplest | Stream) -> Facts:
-    days = (case.days.min, case.days.max)
-    prior = {"prior.number": "TEST-0001", "prior.date": (day - timedelta(days=30)).isoformat()}
-    return situation(
-        choices,
-        case.event,
-        municipality=MUNICIPALITY,
-        day=day,
-        days=days,
-        suppose=(prior if case.prior else {}) | dict(suppose),
-    ).facts
-
-
-def day_for(procedure: Procedure, case: Case) -> date:
-    """Return a day on which the case is filed."""
-    return twins.filing_day(case, min(procedure.last_day or twins.USUAL_DAY, twins.USUAL_DAY))
 
 
 def concerns(procedure: Procedure, rule: Rule, one: Try) -> bool:
@@ -88,7 +63,7 @@ def test_every_case_makes_filings_that_keep_every_rule(name: str, case_id: str) 
 def test_every_twin_breaks_its_rule_alone(name: str, rule_id: str) -> None:
     procedure = PROCEDURES[name].at(MUNICIPALITY)
     (rule,) = (one for one in procedure.rules if one.id == rule_id)
-    pair = twins.pair(procedure, rule, facts_of, municipality=MUNICIPALITY)
+    pair = twins.pair(procedure, rule, known, municipality=MUNICIPALITY)
 
     assert findings(procedure, pair.valid) == []
     assert broken(procedure, pair.valid.filing, pair.valid.facts) == ()
@@ -104,3 +79,11 @@ def test_every_twin_breaks_its_rule_alone(name: str, rule_id: str) -> None:
         )
     else:
         assert (found, pair.portal, pair.connector) == ([], Portal.TAKES, Connector.HANDS_OVER)
+
+
+@pytest.mark.parametrize(("name", "prior"), PRIORS)
+def test_what_has_to_go_before_is_a_case_there_is(name: str, prior: Prior) -> None:
+    earlier = PROCEDURES[prior.procedure]
+
+    assert prior.case in [case.id for case in earlier.cases]
+    assert earlier.receiver == PROCEDURES[name].receiver

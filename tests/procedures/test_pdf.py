@@ -208,6 +208,8 @@ def test_an_original_that_must_follow_is_marked(claim: Filing, text_of: Reader) 
     [
         (ItemType.DATE, "2026-04-01", "2026年4月1日"),
         (ItemType.DATE, "2026-02-30", "2026-02-30"),
+        (ItemType.BIRTH, "1985-04-01", "1985年4月1日"),
+        (ItemType.BIRTH, "1985-00-00", "1985-00-00"),
         (ItemType.POSTAL, "0010010", "〒001-0010"),
         (ItemType.POSTAL, "10010", "10010"),
         (ItemType.YEN, "1234567", "1,234,567円"),

@@ -238,7 +238,7 @@ def test_annual_reports_are_about_the_first_of_their_month() -> None:
 def test_the_smallest_situation_is_the_plain_one() -> None:
     one = drawn("first-birth", Least())
 
-    assert one.applicant.name == "佐藤\u3000明美"
+    assert one.applicant.name == "佐藤\u3000花子"
     assert one.household.spouse is None
     assert one.facts.text("child.born") == DAY.isoformat()
     assert one.facts.text("account.registered") == "yes"
