@@ -135,8 +135,8 @@ def signature(filed: Filed, listed: bytes) -> bytes:
         cms._attribute(cms._MESSAGE_DIGEST, der.octet_string(sha256(listed).digest())),
     )
     value = person.card.signature.sign(digest_info(attributes), person.pins.signature)
-    der = person.certificate_bytes(person.card.signature.certificate)
-    return cms.container(attributes, value, der)
+    certificate = person.certificate_bytes(person.card.signature.certificate)
+    return cms.container(attributes, value, certificate)
 
 
 @pytest.mark.parametrize("field", ["certificates", "signer_infos"])
