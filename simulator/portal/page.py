@@ -1,4 +1,4 @@
-"""The portal's page in a resident's browser: what it hands to the card to have a draft signed.
+"""The portal's page in a resident's browser: what it hands to the card, to sign or to log in.
 
 A platform operator documents two forms, DigestInfo and plain digest [S]. No card notices when one
 is taken for the other: it signs, and no verifier accepts the signature.
@@ -9,7 +9,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from simulator.cards.signing import digest
+from simulator.portal.login import login_text
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from simulator.cards.card import Credential
     from simulator.portal.applicant import Draft
 
@@ -31,3 +36,14 @@ def sign(
     if handing is Handing.RAW_HASH:
         return credential.sign(draft.digest, pin)
     return credential.sign_digest(draft.digest, pin)
+
+
+def log_in(moment: datetime, credential: Credential, pin: str) -> bytes:
+    """Return the signature value by which somebody logs in (ログイン).
+
+    Args:
+        moment: when.
+        credential: the 利用者証明用 one.
+        pin: its.
+    """
+    return credential.sign_digest(digest(login_text(moment), credential.algorithm), pin)
