@@ -434,10 +434,11 @@ def _generating(commands: Commands) -> None:
     )
     generate.add_argument(
         "--mix",
-        choices=("realistic", "coverage"),
+        choices=("realistic", "coverage", "life"),
         default="realistic",
-        help="手続と場面の割合: 実際に近く、またはすべてを順に / how often each case is filed: "
-        "as a city gets them, or all in turn with every hazard",
+        help="手続と場面の割合: 実際に近く、すべてを順に、または世帯の5年間の暮らしから / "
+        "how often each case is filed: as a city gets them, all in turn with every hazard, or as "
+        "five years in the lives of households lead to them",
     )
     generate.add_argument(
         "--hazards",

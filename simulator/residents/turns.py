@@ -87,6 +87,17 @@ class Month:
         return self.first + timedelta(days=self.choices.integer(0, 27))
 
 
+EVENTS = frozenset(
+    {
+        *("first-birth", "next-birth", "pregnancy", "nursery", "nursery-annual"),
+        *("move-within", "move-out", "name-change", "death", "annual-august"),
+        *("care-need", "care-plan", "care-renewal", "care-change", "care-cost"),
+        *("care-purchase", "care-renovation", "care-card-lost"),
+        *("disaster", "car-purchase", "car-parking"),
+    }
+)
+"""Every event that a life may hold. The others of `procedures.facts.EVENTS` come from elsewhere."""
+
 Chance = Callable[[State, Month], Turn]
 
 
