@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.portal.applicant import Arrival
-from simulator.portal.page import log_in
+from simulator.portal.page import logged_in
 from simulator.residents.filings import by_family
+from simulator.web.signature_faults import robbed
 from simulator.world.choices import Simplest
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
     from simulator.contracts.filing import Filing
-
-    Members = dict[str, bytes]
 
 PROCEDURE = "child-allowance-end"
 """Where the checks play one may file it after a login, without a signature."""
@@ -30,8 +29,9 @@ def unsigned(scene: Scene) -> None:
     """署名を求めない手続の署名のない申請、失われた署名 /
     Unsigned filings of a procedure that demands no signature, and a signature that got lost.
     """
-    known, entered, robbed = map(scene.people.resident, range(1, 4))
-    scene.open(known, entered, robbed)
+    known, entered, loser = map(scene.people.resident, range(1, 4))
+    names = scene.simulation.world.profile.package.members
+    scene.open(known, entered, loser)
     scene.plant("signed", _say("署名された申請", "a signed filing"), known)
     _plant(scene, "unsigned", _say("署名のない申請", "filed without a signature"), known)
     by_staff = _plant(
@@ -43,8 +43,8 @@ def unsigned(scene: Scene) -> None:
     lost = scene.plant(
         "signature-lost",
         _say("署名必須の手続なのに署名のない申請", "its signature got lost on the way"),
-        robbed,
-        arrival=Arrival(alter=lambda members: _without_signature(scene, members)),
+        loser,
+        arrival=Arrival(alter=lambda members: robbed(members, names)),
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()
@@ -59,15 +59,10 @@ def unsigned(scene: Scene) -> None:
 def _plant(scene: Scene, name: str, note: Bilingual, person: Person) -> Planted:
     """File after a login by the card, and sign nothing."""
     filing = _filing(scene, person)
-    desk, logins = scene.simulation.applicant, scene.simulation.logins
-    now, credential = scene.simulation.world.portal_now(), person.card.authentication
-    token, _ = logins.sign_in(
-        now,
-        person.certificate_bytes(credential.certificate),
-        log_in(now, credential, person.pins.authentication),
-    )
-    draft = desk.prepare(filing)
-    receipt = desk.submit(draft.id, b"", b"", login=logins.who(token))
+    desk, now = scene.simulation.applicant, scene.simulation.world.portal_now()
+    credential, pin = person.card.authentication, person.pins.authentication
+    login = logged_in(scene.simulation.logins, now, credential, pin)
+    receipt = desk.submit(desk.prepare(filing).id, b"", b"", login=login)
     return scene.remember(name, note, receipt.number, filing, person)
 
 
@@ -77,12 +72,6 @@ def _filing(scene: Scene, person: Person) -> Filing:
     form = forms.in_force(PROCEDURE, person.household.municipality).form
     case = form.cases[0]
     return by_family(Simplest(), form, person.household, day=forms.today, case=case).filing
-
-
-def _without_signature(scene: Scene, members: Members) -> Members:
-    names = scene.simulation.world.profile.package.members
-    gone = {names.signature, names.signed_list}
-    return {name: content for name, content in members.items() if name not in gone}
 
 
 def _say(ja: str, en: str) -> Bilingual:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from simulator.cards.signing import digest
 from simulator.portal.login import login_text
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.cards.card import Credential
     from simulator.portal.applicant import Draft
+    from simulator.portal.login import Login, LoginDesk
 
 
 class Handing(StrEnum):
@@ -47,3 +50,10 @@ def log_in(moment: datetime, credential: Credential, pin: str) -> bytes:
         pin: its.
     """
     return credential.sign_digest(digest(login_text(moment), credential.algorithm), pin)
+
+
+def logged_in(desk: LoginDesk, moment: datetime, credential: Credential, pin: str) -> Login:
+    """Log somebody in, and return who is; the arguments are those of `log_in`."""
+    certificate = credential.certificate.public_bytes(Encoding.DER)
+    token, _ = desk.sign_in(moment, certificate, log_in(moment, credential, pin))
+    return desk.who(token)

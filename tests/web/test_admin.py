@@ -25,6 +25,8 @@ from tests.web.builders import ACCOUNT, START
 from tests.web.running import TOKEN, Town
 
 VALID, INVALID = "有効", "無効"
+UNSEEN = (SignatureFault.FORM_CHANGED, SignatureFault.LOST, SignatureFault.UNSIGNED)
+"""Those the portal cannot find: they come after its check, or there is nothing to check."""
 GET = "/demo/portal/municipality/v1/applications/get"
 END_OF_ZIP = b"PK\x05\x06"
 
@@ -47,6 +49,13 @@ def form_of(town: Town, number: str) -> str:
     digest = town.running.simulation.applicant.receipt(number).package
     with zipfile.ZipFile(io.BytesIO(town.running.simulation.world.blobs.get(digest))) as package:
         return package.read("application.xml").decode()
+
+
+def names_in(town: Town, number: str) -> list[str]:
+    """Return the names of the files in a filing's 申請ZIP."""
+    digest = town.running.simulation.applicant.receipt(number).package
+    with zipfile.ZipFile(io.BytesIO(town.running.simulation.world.blobs.get(digest))) as package:
+        return package.namelist()
 
 
 def listed(town: Town) -> list[str]:
@@ -282,9 +291,7 @@ def test_a_filing_can_have_arrived_in_the_past(town: Town) -> None:
     assert datetime.fromisoformat(filed["visible"]) == now - timedelta(seconds=3000)
 
 
-@pytest.mark.parametrize(
-    "fault", [one for one in SignatureFault if one is not SignatureFault.FORM_CHANGED]
-)
+@pytest.mark.parametrize("fault", [one for one in SignatureFault if one not in UNSEEN])
 def test_the_portal_finds_every_faulty_signature_unless_it_is_told_to_err(
     town: Town, fault: SignatureFault
 ) -> None:
@@ -299,6 +306,23 @@ def test_a_form_can_be_changed_behind_the_portal_s_back(town: Town) -> None:
 
     assert result_of(town, filed["number"]) == VALID
     assert '<項目 id="postal_code" 名称="郵便番号">0000000</項目>' in form_of(town, filed["number"])
+
+
+def test_a_signature_can_be_lost_behind_the_portal_s_back(town: Town) -> None:
+    whole, lost = town.file(14)["number"], town.file(14, signature="lost")["number"]
+
+    assert result_of(town, lost) == VALID
+    assert set(names_in(town, whole)) - set(names_in(town, lost)) == {"signature.xml"}
+
+
+def test_nobody_need_sign_where_the_setting_lets_them_log_in_instead(town: Town) -> None:
+    asked = {"applicant": 14, "signature": "unsigned"}
+    filed = town.file(14, procedure="child-allowance-end", signature="unsigned")["number"]
+    _, cause, _ = town.refused("/filings/plant", asked)
+
+    assert result_of(town, filed) == "署名なし"
+    assert "signature.xml" not in names_in(town, filed)
+    assert "署名必須" in cause
 
 
 def test_only_a_revoked_certificate_stays_bad(town: Town) -> None:
