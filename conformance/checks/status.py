@@ -153,7 +153,7 @@ def receipt_is_reported_of_what_was_fetched(evidence: Evidence) -> None:
     expect_calls(evidence.calls).report_only_what_was_fetched()
 
 
-@check("3-5.20", broken_rules, Control.FETCHED)
+@check("3-5.21", broken_rules, Control.FETCHED)
 def what_breaks_a_rule_is_left_to_staff(evidence: Evidence) -> None:
     """実質の規則に反する申請の結果を、職員が決める前に登録しない。 /
     No result is registered for a filing that breaks a substantive rule before staff decide.

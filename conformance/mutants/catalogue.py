@@ -15,6 +15,7 @@ from conformance.mutants import (
     residents,
     revocation_list,
     signature,
+    unsigned,
     values,
 )
 from conformance.mutants.mutant import Mutant
@@ -33,6 +34,7 @@ MODULES = (
     residents,
     revocation_list,
     signature,
+    unsigned,
     values,
 )
 

@@ -38,7 +38,7 @@ class HoldsBackTheLate(Mutant, kills="3-6.25"):
         return None if _is_late(application) else person
 
 
-class RejectsTheLate(Mutant, kills="3-5.20"):
+class RejectsTheLate(Mutant, kills="3-5.21"):
     """事由発生日から15日を過ぎた申請を、職員を待たずに却下する。 /
     Rejects by itself what is filed more than 15 days after its event.
     """
