@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
+from conformance.cli.progress import Progress
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import DEFAULT
 from simulator.generation.folder import Folder
@@ -22,30 +21,73 @@ from simulator.residents.offices import office
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
     from datetime import date
-
-    from simulator.generation.chunks import Chunk
-
-BAR = 24
-MINUTE = 60
 
 
 def generate(options: argparse.Namespace) -> int:
     """Run ``tekigo generate``; run again, it goes on where it was stopped."""
-    from importlib import metadata
-
     _at_least_one(options, "count", "workers")
     job = _job(options)
     _check(job)
+    return _at_portal(options, job) if options.portal else _in_folder(options, job)
+
+
+def _in_folder(options: argparse.Namespace, job: Job) -> int:
+    from importlib import metadata
+
     folder = Folder(writable(Path(options.out), "--out"), job)
     whole = folder.resume()
     made = chunks(job, whole, options.workers, options.dask or "")
-    for chunk in _shown(made, whole, job):
-        folder.add(chunk)
+    size = CHUNKS[job.product]
+    with Progress(job.count, whole * size) as progress:
+        for number, chunk in enumerate(made, start=whole + 1):
+            folder.add(chunk)
+            progress.tell(min(number * size, job.count))
     told = manifest(job, metadata.version("tekigo"), folder.chunks())
     folder.close(told)
     print(_said(told, job, folder.root).in_language(options.lang), flush=True)
+    return 0
+
+
+def _at_portal(options: argparse.Namespace, job: Job) -> int:
+    from conformance.cli.bulk import Filed, file_many
+
+    if job.product is not Product.FILINGS:
+        raise Problem(
+            Text("--portal に出せるのは filings だけです。", "--portal takes filings only."),
+            Text("tekigo generate filings --portal DIR", "tekigo generate filings --portal DIR"),
+        )
+    if job.mix is Mix.LIFE:
+        raise Problem(
+            Text(
+                "--mix life は --portal と共には使えません。",
+                "--mix life does not go with --portal.",
+            ),
+            Text(
+                "世帯の暮らしは --out のフォルダに出せます。",
+                "Lives of households can be written to a folder, with --out.",
+            ),
+        )
+    filed = Filed()
+    with Progress(job.count) as progress:
+        for done in file_many(job, Path(options.portal).resolve(), filed):
+            progress.tell(done)
+    for (procedure, case), why in filed.left_out.items():
+        cause = why.cause.in_language(options.lang)
+        print(
+            Text(
+                f"出さなかった場面: {procedure} {case}: {cause}",
+                f"Left out: {procedure} {case}: {cause}",
+            ).in_language(options.lang)
+        )
+    count, kinds = filed.counts.total(), len(filed.counts)
+    print(
+        Text(
+            f"{count:,} 件を申請しました (手続: {kinds})。",
+            f"{count:,} applications were filed (procedures: {kinds}).",
+        ).in_language(options.lang),
+        flush=True,
+    )
     return 0
 
 
@@ -119,32 +161,6 @@ def _day(given: str) -> date:
             Text(f"--day {given} は日付ではありません。", f"--day {given} is no date."),
             Text("例: --day 2026-06-01", "Write it as in --day 2026-06-01."),
         ) from error
-
-
-def _shown(made: Iterable[Chunk], whole: int, job: Job) -> Iterator[Chunk]:
-    """Pass chunks on and show how far it is: on a terminal all the time, in a log at each tenth."""
-    began, live, tenth = time.monotonic(), sys.stderr.isatty(), -1
-    first = whole * CHUNKS[job.product]
-    for number, chunk in enumerate(made, start=whole + 1):
-        yield chunk
-        done = min(number * CHUNKS[job.product], job.count)
-        line = _line(done, job.count, (done - first) / max(time.monotonic() - began, 0.001))
-        if live:
-            print(f"\r{line}", end="", file=sys.stderr, flush=True)
-        elif 10 * done // job.count > tenth:
-            tenth = 10 * done // job.count
-            print(line, file=sys.stderr, flush=True)
-    if live:
-        print(file=sys.stderr)
-
-
-def _line(done: int, count: int, rate: float) -> str:
-    filled = BAR * done // count
-    left = round((count - done) / rate)
-    return (
-        f"[{'#' * filled}{'.' * (BAR - filled)}] {done:,}/{count:,}"
-        f"  {rate:,.0f}/s  {left // MINUTE}:{left % MINUTE:02d} "
-    )
 
 
 def _said(told: dict[str, object], job: Job, root: Path) -> Text:

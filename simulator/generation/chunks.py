@@ -14,7 +14,7 @@ from simulator.generation.packing import Packer
 from simulator.generation.plan import item
 from simulator.generation.signers import Signers
 from simulator.generation.tripwire import look_at_certificate, look_at_text
-from simulator.residents import households, places
+from simulator.residents import places, population
 from simulator.residents.holders import holder
 from simulator.residents.mynumber import Policy
 from simulator.world.choices import Stream
@@ -25,16 +25,18 @@ if TYPE_CHECKING:
 
     from simulator.generation.job import Job
     from simulator.generation.plan import Item
-    from simulator.residents.households import Household, Resident
+    from simulator.residents.households import Resident
 
     Row = tuple[str, ...]
 
 CARD_AGE = timedelta(days=30)
 DAY_SECONDS = 24 * 60 * 60
 
+YES = {True: "yes", False: "no"}
 RESIDENTS = (
-    *("household", "address_number", "relation", "municipality", "name", "kana", "born", "sex"),
-    *("postal_code", "address", "phone", "mail", "my_number"),
+    *("household", "structure", "relation", "municipality", "address_number", "name", "kana"),
+    *("born", "sex", "postal_code", "address", "phone", "mail", "my_number", "care", "has_card"),
+    *("nationality", "common_name", "former_family_name"),
 )
 FILINGS = (
     *("filing", "applicant", "procedure", "form_version", "municipality", "case", "day", "hazards"),
@@ -101,24 +103,20 @@ def _table(job: Job, number: int, chunk: Chunk, header: Row, rows: list[Row]) ->
 
 def _residents(job: Job, number: int, chunk: Chunk) -> Iterator[Row]:
     for index in job.items(number):
-        code = job.municipality or Stream(job.seed, "home", index).pick(places.codes())
-        home = households.household(
+        code = job.municipality or Stream(job.seed, "town", index).pick(places.codes())
+        home = population.household(
             job.seed, index, job.day, municipality=code, policy=job.mynumber
         )
-        chunk.count("households", "households")
-        chunk.know(job.mynumber, home.family)
-        for one in home.family:
+        chunk.count("structures", home.structure)
+        chunk.know(job.mynumber, (one.resident for one in home.members))
+        for member in home.members:
+            one = member.resident
             yield (
-                *(str(index), one.address_number, _relation(home, one), code, one.name, one.kana),
-                *(one.born.isoformat(), one.sex.value, one.postal_code, one.address),
-                *(one.phone, one.mail, one.my_number),
+                *(str(index), home.structure, member.relation, code, one.address_number),
+                *(one.name, one.kana, one.born.isoformat(), one.sex, one.postal_code, one.address),
+                *(one.phone, one.mail, one.my_number, member.care, YES[member.has_card]),
+                *(member.nationality, member.common_name, member.former_family_name),
             )
-
-
-def _relation(home: Household, one: Resident) -> str:
-    if one is home.head:
-        return "head"
-    return "spouse" if one is home.spouse else "child"
 
 
 def _filings(job: Job, number: int, chunk: Chunk) -> Iterator[Row]:

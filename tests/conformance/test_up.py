@@ -106,11 +106,34 @@ def test_a_filing_is_late_faulty_or_hostile_by_name(
     assert visible - arrived == timedelta(minutes=120)
 
 
+def test_many_are_filed_in_a_mix(up: Up, capsys: pytest.CaptureFixture[str]) -> None:
+    mix = ("--procedure", "child-allowance-claim", "--mix", "coverage")
+    portal = ("--portal", str(up.workspace), "--lang", "en")
+
+    assert main(["generate", "filings", *mix, "--count", "3", *portal]) == 0
+
+    told = capsys.readouterr()
+    assert "3 applications were filed (procedures: 1)." in told.out
+    assert told.err.splitlines()[-1].split()[1] == "3/3"
+    assert main(["generate", "packages", *portal]) == 3
+    assert "--portal takes filings only." in capsys.readouterr().err
+
+
+def test_what_nobody_there_can_file_is_told_by_its_rule(
+    up: Up, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended = ("--procedure", "car-environment-tax", "--portal", str(up.workspace), "--lang", "en")
+
+    assert main(["generate", "filings", *ended]) == 3
+
+    assert "car-environment-tax could be filed until 2026-03-31" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         (("--applicant", "yamda"), "applicant = 'yamda' cannot be used (did you mean yamada?"),
-        (("--applicant", "99"), "applicant = 99 cannot be used (must be a number from 1 to 30"),
+        (("--applicant", "99"), "applicant = 99 cannot be used (must be a number from 1 to 20"),
         (("--hostile", "name-twize"), "'name-twize' cannot be used (did you mean name-twice?"),
         (("--signature", "raw-has"), "'raw-has' cannot be used (did you mean raw-hash?"),
         (("--fault", "delya=3"), "fault.kind = 'delya' cannot be used (did you mean delay?"),

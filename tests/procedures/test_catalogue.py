@@ -112,10 +112,10 @@ def test_form_rules_are_few_and_the_rest_is_left_to_staff() -> None:
     form = [rule.id for rule in CLAIM.rules if rule.level == Level.FORM]
 
     assert form == [
-        "born-before-filing",
         "child-born-before-filing",
         "support-confirmation",
         "separate-custody",
+        "born-before-filing",
     ]
     assert len(CLAIM.rules) == 18
 
