@@ -10,6 +10,7 @@ from conformance.checks.expect import expect, expect_document
 from conformance.episodes.connection import connection
 from conformance.episodes.journey import journey
 from conformance.episodes.life import COMMENT, NOTICE, course, decisions
+from conformance.episodes.procedures import broken_rules
 from simulator.contracts.status import RESULTS, Status
 
 if TYPE_CHECKING:
@@ -150,3 +151,12 @@ def receipt_is_reported_of_what_was_fetched(evidence: Evidence) -> None:
     受付 is not registered for a filing whose fetch failed.
     """
     expect_calls(evidence.calls).report_only_what_was_fetched()
+
+
+@check("3-5.21", broken_rules, Control.FETCHED)
+def what_breaks_a_rule_is_left_to_staff(evidence: Evidence) -> None:
+    """実質の規則に反する申請の結果を、職員が決める前に登録しない。 /
+    No result is registered for a filing that breaks a substantive rule before staff decide.
+    """
+    for name in sorted(evidence.planted):
+        expect_calls(evidence.calls).leave_undecided(evidence.filing(name), *RESULTS)
