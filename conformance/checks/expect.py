@@ -215,6 +215,10 @@ class HandOverExpectation:
     def names_subject(self) -> None:
         """Expect the signer's and the subject's true 宛名番号, each in its own column."""
         self.names_signer()
+        self.is_about_subject()
+
+    def is_about_subject(self) -> None:
+        """Expect the subject's true 宛名番号, whatever stands for the signer."""
         received = self.is_present().fixed["subject"]
         if received != self._filing.subject:
             self._deviates(
@@ -223,6 +227,12 @@ class HandOverExpectation:
                 _same(self._filing.subject),
                 _same(received),
             )
+
+    def does_not_say(self, column: str, value: str) -> None:
+        """Expect that nothing was delivered with this value in one of the profile's columns."""
+        if value in [delivered.fixed[column] for delivered in self._view.delivered]:
+            other = _say(f"「{value}」ではない", f"anything but {value}")
+            self._deviates(f" {column}", column, other, _same(value))
 
     def has_package(self) -> None:
         """Expect the very bytes of the 申請ZIP."""

@@ -68,6 +68,7 @@ MODULES = (
     "signature",
     "status",
     "storage",
+    "unsigned",
 )
 
 Announce = Callable[[Trigger | Observe, int], None]

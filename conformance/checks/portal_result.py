@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.check import check
 from conformance.checks.expect import expect, expect_listing
 from conformance.episodes.portal_results import portal_results
-from simulator.portal.applicant import RESULTS
+from simulator.portal.signing import RESULTS
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence

@@ -33,6 +33,7 @@ EXAMPLES = """\
   tekigo init                               実行ファイル connector.toml を書く
   tekigo profile check mine.toml            自社のプロファイルを確かめる
   tekigo specification --output spec        仕様一式を書き出す
+  tekigo realism --output realism.html      架空の住民を公表された統計と比べる
   tekigo up                                 模擬環境を起動する
   tekigo file --count 5 --late 120          起動した模擬環境に、遅れて届く申請を 5 件出す
   tekigo generate packages --count 10000 --out many   署名済みの申請ZIP を 1 万件作る
@@ -220,6 +221,29 @@ def _telling(commands: Commands) -> None:
         type=filled("--output"),
         metavar="FILE",
         help="書き込むファイル / file to write instead of the terminal",
+    )
+
+    realism = _command(
+        commands,
+        "realism",
+        "架空の住民を公表された統計と比べる / compare made-up residents with what is published",
+    )
+    realism.add_argument(
+        "--count", type=int, default=20_000, metavar="N", help="世帯の数 / how many households"
+    )
+    realism.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
+    realism.add_argument(
+        "--municipality",
+        type=filled("--municipality"),
+        default="132012",
+        metavar="CODE",
+        help="市区町村コード / code of the municipality",
+    )
+    realism.add_argument(
+        "--output",
+        type=filled("--output"),
+        metavar="FILE",
+        help="図も書き込む HTML ファイル / HTML file to draw it in, too",
     )
 
 
@@ -410,10 +434,11 @@ def _generating(commands: Commands) -> None:
     )
     generate.add_argument(
         "--mix",
-        choices=("realistic", "coverage"),
+        choices=("realistic", "coverage", "life"),
         default="realistic",
-        help="手続と場面の割合: 実際に近く、またはすべてを順に / how often each case is filed: "
-        "as a city gets them, or all in turn with every hazard",
+        help="手続と場面の割合: 実際に近く、すべてを順に、または世帯の5年間の暮らしから / "
+        "how often each case is filed: as a city gets them, all in turn with every hazard, or as "
+        "five years in the lives of households lead to them",
     )
     generate.add_argument(
         "--hazards",

@@ -57,6 +57,17 @@ def _at_portal(options: argparse.Namespace, job: Job) -> int:
             Text("--portal に出せるのは filings だけです。", "--portal takes filings only."),
             Text("tekigo generate filings --portal DIR", "tekigo generate filings --portal DIR"),
         )
+    if job.mix is Mix.LIFE:
+        raise Problem(
+            Text(
+                "--mix life は --portal と共には使えません。",
+                "--mix life does not go with --portal.",
+            ),
+            Text(
+                "世帯の暮らしは --out のフォルダに出せます。",
+                "Lives of households can be written to a folder, with --out.",
+            ),
+        )
     filed = Filed()
     with Progress(job.count) as progress:
         for done in file_many(job, Path(options.portal).resolve(), filed):

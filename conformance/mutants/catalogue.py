@@ -14,6 +14,7 @@ from conformance.mutants import (
     residents,
     revocation_list,
     signature,
+    unsigned,
     values,
 )
 from conformance.mutants.mutant import Mutant
@@ -31,6 +32,7 @@ MODULES = (
     residents,
     revocation_list,
     signature,
+    unsigned,
     values,
 )
 

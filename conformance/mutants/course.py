@@ -22,15 +22,15 @@ class AnswersUnderTheOldNumber(Mutant, kills="3-5.05"):
 class ReviewsBeforeReceipt(Mutant, kills="3-5.06"):
     """「受付」より先に「確認中」を登録する。 / Registers 確認中 before 受付."""
 
-    def first_status(self, *, ready: bool) -> list[str]:
-        return super().first_status(ready=ready)[::-1]
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        return super().first_status(ready=ready, signed=signed)[::-1]
 
 
 class ReceivesTwice(Mutant, kills="3-5.07"):
     """「確認中」の後で、また「受付」を登録する。 / Registers 受付 once more after 確認中."""
 
-    def first_status(self, *, ready: bool) -> list[str]:
-        return [*super().first_status(ready=ready), "received"]
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        return [*super().first_status(ready=ready, signed=signed), "received"]
 
 
 class SendsEveryDecision(Mutant, kills="3-5.08"):
@@ -91,8 +91,8 @@ class IsSilentOnWhatWaits(Mutant, kills="3-5.17"):
     Registers nothing for filings it does not accept.
     """
 
-    def first_status(self, *, ready: bool) -> list[str]:
-        return super().first_status(ready=ready) if ready else []
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        return super().first_status(ready=ready, signed=signed) if ready else []
 
 
 class ReportsWhatNeverCame(Mutant, kills="3-5.18"):

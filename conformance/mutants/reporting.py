@@ -17,15 +17,22 @@ if TYPE_CHECKING:
 class NeverReportsReceipt(Mutant, kills="3-5.01"):
     """「受付」を登録しない。 / Never registers 受付."""
 
-    def first_status(self, *, ready: bool) -> list[str]:
-        return [status for status in super().first_status(ready=ready) if status != "received"]
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        return [
+            status
+            for status in super().first_status(ready=ready, signed=signed)
+            if status != "received"
+        ]
 
 
 class CompletesByItself(Mutant, kills="3-5.02"):
     """引き渡すと同時に「完了」を登録する。 / Registers 完了 as soon as it hands over."""
 
-    def first_status(self, *, ready: bool) -> list[str]:
-        return [*super().first_status(ready=ready), *(["completed"] if ready else [])]
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        return [
+            *super().first_status(ready=ready, signed=signed),
+            *(["completed"] if ready else []),
+        ]
 
 
 class KeepsDecisionsToItself(Mutant, kills="3-5.03"):

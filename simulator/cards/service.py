@@ -85,7 +85,8 @@ class CardService(Counter):
         members: Mapping[str, bytes],
         at: datetime,
         read: Read = xmldsig.read,
+        kind: Kind = Kind.SIGNATURE,
     ) -> Verification:
         """Verify a signature as the portal does, by OCSP; see `verification.verify`."""
-        trust = Trust(self.every, Method.OCSP, self.standing)
+        trust = Trust(self.every, Method.OCSP, self.standing, kind)
         return verify(content, members, at, trust, read)

@@ -92,11 +92,13 @@ class Trust:
         method: how `ask` gets its answers.
         ask: returns the standing of an authority's certificate, by serial number, at an instant;
             raises StatusUnavailable when it cannot.
+        kind: the kind of certificate that counts.
     """
 
     authorities: tuple[Authority, ...]
     method: Method
     ask: Ask
+    kind: Kind = Kind.SIGNATURE
 
 
 def verify(
@@ -124,7 +126,7 @@ def verify(
     except ValueError:
         return Verification(Result.INVALID, Reason.MALFORMED, trust.method)
     authority = _authority(signed, trust.authorities)
-    flaw = next(_flaws(signed, members, authority, at), None)
+    flaw = next(_flaws(signed, members, authority, at, trust.kind), None)
     if authority is None or flaw is not None:
         result, reason = Result.INVALID, flaw
     else:
@@ -191,7 +193,11 @@ def _is_issued_by(certificate: x509.Certificate, authority: Authority) -> bool:
 
 
 def _flaws(
-    signed: _Signed, members: Mapping[str, bytes], authority: Authority | None, at: datetime
+    signed: _Signed,
+    members: Mapping[str, bytes],
+    authority: Authority | None,
+    at: datetime,
+    kind: Kind,
 ) -> Iterator[Reason]:
     """Yield everything that is wrong, but for the status."""
     algorithm = signed.container.algorithm
@@ -204,7 +210,7 @@ def _flaws(
         yield Reason.SIGNATURE_WRONG
     if authority is None:
         yield Reason.UNKNOWN_ISSUER
-    if signed.kind is not Kind.SIGNATURE:
+    if signed.kind is not kind:
         yield Reason.WRONG_KIND
     if at < signed.certificate.not_valid_before_utc:
         yield Reason.NOT_YET_VALID

@@ -17,6 +17,7 @@ import httpx
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
 from simulator.connector.decisions import owed_for
+from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, is_complete, write_batch
 from simulator.connector.ocsp import Responder
@@ -24,7 +25,7 @@ from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
-from simulator.connector.steps import STATE_FILE, VISIT
+from simulator.connector.steps import DEFERRED, STATE_FILE, UNCONFIRMED, VISIT
 from simulator.connector.store import Store
 from simulator.contracts.profile import find
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from simulator.connector.facts import (
         Application,
         CertificateName,
-        Decision,
         StaffDecision,
         Stored,
     )
@@ -44,13 +44,6 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 10
 ADDRESS_NUMBER = re.compile("[0-9]{15}")
-UNCONFIRMED = "確認不能"
-VERIFICATION = {
-    "accepted": "有効",
-    "refused": "無効",
-    "unconfirmed": UNCONFIRMED,
-    "deferred": "未確認",
-}
 
 
 class Connector:
@@ -236,25 +229,22 @@ class Connector:
         try:
             certificate, decision = self._examine(application)
         except SignatureUnreadable as error:
-            self._wait(number, f"隔離: {error}", UNCONFIRMED, stored.entered, first=first)
-            return
+            certificate, decision = None, Decision("unconfirmed", f"隔離: {error}")
         if first:
             self._store.name_former(number, application.former)
             self._log(self._steps.log_line(application))
         signer = self._steps.signer(stored, self._signer(certificate, application))
         subject = self._steps.subject(stored, application, signer)
-        verification = VERIFICATION[decision.outcome]
-        if decision.outcome != "accepted":
-            self._wait(number, decision.reason, verification, signer, first=first)
-        elif not signer:
-            reason = "番号紐付情報にないシリアル番号"
-            self._wait(number, reason, verification, "", first=first)
-        elif not subject:
-            reason = f"{application.filed_by}による申請: 対象者の宛名番号を職員が入力する"
-            self._wait(number, reason, verification, signer, first=first)
-        else:
-            statuses = self._steps.first_status(ready=True) if first else []
-            self._store.judge(number, "ready", "", verification, signer, subject, statuses)
+        reason = _waits_for(application, decision, signer, subject)
+        self._store.judge(
+            number,
+            "waiting" if reason else "ready",
+            reason,
+            self._steps.verification(decision),
+            signer,
+            "" if reason else subject,
+            self._steps.first_status(ready=not reason, signed=application.signed) if first else [],
+        )
 
     def _read(self, number: str) -> Application:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
@@ -267,6 +257,8 @@ class Connector:
     def _examine(self, application: Application) -> tuple[CertificateName | None, Decision]:
         """Return the certificate of a signature, and what is decided on it."""
         members = application.members
+        if not application.signed:
+            return None, self._steps.decide_unsigned(application)
         if self._settings.signature.check == "portal-result":
             certificate = self._verifier.signer(members)
             told = read_result(members, self._profile.package)
@@ -279,12 +271,6 @@ class Connector:
         if certificate is None:
             return ""
         return self._steps.identify(certificate, application, self._links) or ""
-
-    def _wait(
-        self, number: str, reason: str, verification: str, signer: str, *, first: bool
-    ) -> None:
-        statuses = self._steps.first_status(ready=False) if first else []
-        self._store.judge(number, "waiting", reason, verification, signer, "", statuses)
 
     def _hand_over(self) -> None:
         ready, before = self._store.filings("ready"), self._store.filings("handed-over")
@@ -332,8 +318,20 @@ class Connector:
             stream.write(f"{self._now().isoformat(timespec='seconds')} {line}\n")
 
 
+def _waits_for(application: Application, decision: Decision, signer: str, subject: str) -> str:
+    """Return what keeps a filing from the hand-over, "" when nothing does."""
+    if decision.outcome not in ("accepted", "unsigned"):
+        return decision.reason
+    if decision.outcome == "accepted" and not signer:
+        return "番号紐付情報にないシリアル番号"
+    if not subject:
+        whose = f"{application.filed_by}による申請" if application.filed_by else decision.reason
+        return f"{whose}: 対象者の宛名番号を職員が入力する"
+    return ""
+
+
 def _is_due(stored: Stored) -> bool:
     """Tell whether a waiting filing is to be judged anew though no link came."""
     entered = stored.entered not in ("", stored.signer)
     entered |= stored.entered_subject not in ("", stored.subject)
-    return entered or stored.verification == VERIFICATION["deferred"]
+    return entered or stored.verification == DEFERRED

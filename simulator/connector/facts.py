@@ -44,6 +44,8 @@ class Application:
         labels: 項目名 by item id, with the group before it in a repeat group: ``child.name``.
         former: 受付番号 of the filing it takes the place of (再申請), "" for most.
         filed_by: 区分 of who files for the applicant (代理, 提出代行), "" in one's own filing.
+        signed: whether it has a signature, of whatever worth.
+        must_be_signed: whether its municipality demands one for the procedure (署名設定).
     """
 
     number: str
@@ -57,6 +59,8 @@ class Application:
     labels: dict[str, str] = field(default_factory=dict)
     former: str = ""
     filed_by: str = ""
+    signed: bool = True
+    must_be_signed: bool = True
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ class PortalResult:
 class Decision:
     """Whether a signature is accepted or refused, or why neither; "deferred" is for now only."""
 
-    outcome: Literal["accepted", "refused", "unconfirmed", "deferred"]
+    outcome: Literal["accepted", "refused", "unconfirmed", "deferred", "unsigned"]
     reason: str = ""
 
 

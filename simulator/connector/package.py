@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulator.connector.caution import Caution
     from simulator.contracts.profile import Package
 
+WITHOUT_SIGNATURE = frozenset({"カード必須", "ログイン", "なし"})
+"""The settings (署名設定) under which nobody need sign."""
 NAME = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 ROW_NUMBER = re.compile("[0-9]{1,9}")
 
@@ -60,7 +62,13 @@ def read_package(content: bytes, profile: Package, number: str, steps: Caution) 
         labels=_labels(form),
         former=manifest.findtext("{*}元の受付番号", ""),
         filed_by=_filed_by(form),
+        signed=not _signature_files(profile).isdisjoint(members),
+        must_be_signed=manifest.findtext("{*}署名設定") not in WITHOUT_SIGNATURE,
     )
+
+
+def _signature_files(profile: Package) -> set[str]:
+    return {profile.members.signature, profile.members.signed_list} - {""}
 
 
 def _name(text: str | None) -> str:

@@ -44,6 +44,15 @@ CLOCK_TOLERANCE = timedelta(hours=1)
 SLOW_CLOCK = timedelta(minutes=5)
 NOTATIONS = {"hex": (re.compile("[0-9a-fA-F]+"), 16), "decimal": (re.compile("[0-9]+"), 10)}
 STATE_FILE = "connector.sqlite"
+UNCONFIRMED, DEFERRED = "確認不能", "未確認"
+VERIFICATION = {
+    "accepted": "有効",
+    "refused": "無効",
+    "unconfirmed": UNCONFIRMED,
+    "deferred": DEFERRED,
+    "unsigned": "署名なし",
+}
+"""What each decision on a signature is called."""
 VISIT = "visit"
 STATUS_OF = {
     VISIT: "visit-required",
@@ -209,9 +218,11 @@ class Steps(Caution):
     def subject(self, stored: Stored, application: Application, signer: str) -> str:
         """Choose the 宛名番号 of whom a filing is about; "" while only staff could tell.
 
-        Who files for themselves is the subject. Where 代理 or 提出代行 files, the signer is not.
+        Who signs for themselves is the subject. Where 代理 or 提出代行 files, the signer is not.
+        Where nobody signed, name and birth date in a form prove nothing.
         """
-        return stored.entered_subject if application.filed_by else signer
+        own = application.signed and not application.filed_by
+        return signer if own else stored.entered_subject
 
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         """Find who issued a certificate: the CA whose key it names, if that key verifies it.
@@ -242,6 +253,12 @@ class Steps(Caution):
         """Choose the instant a signature is judged as of: the filing's 到達日時, however late."""
         del now
         return arrived
+
+    def decide_unsigned(self, application: Application) -> Decision:
+        """Judge a filing without a signature: by whether its municipality demands one."""
+        if application.must_be_signed:
+            return Decision("refused", "署名が必要な手続の申請に、署名がない")
+        return Decision("unsigned", "署名のない申請")
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
         """Judge a signature as of an instant; a later revocation does not matter."""
@@ -279,6 +296,10 @@ class Steps(Caution):
             return Decision("unconfirmed", "電子認証結果が未確認")
         return Decision("accepted")
 
+    def verification(self, decision: Decision) -> str:
+        """Name what is known of a signature, for staff and core systems, as it is."""
+        return VERIFICATION[decision.outcome]
+
     def listed(self, verification: str) -> str:
         """Show staff what is known of the signature, as it is."""
         return verification
@@ -308,8 +329,9 @@ class Steps(Caution):
         """Pass a result document (交付物) on as it came."""
         return content
 
-    def first_status(self, *, ready: bool) -> list[str]:
-        """Choose the states to register for a filing that is safely stored."""
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        """Choose the states to register for a filing that is safely stored, signed or not."""
+        del signed
         return ["received"] if ready else ["received", "in-review"]
 
     def to_hand_over(self, ready: list[Stored], before: list[Stored]) -> list[Stored]:

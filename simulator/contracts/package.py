@@ -67,12 +67,16 @@ class AttachedFile:
 
 @dataclass(frozen=True)
 class FilledForm:
-    """A form (様式) filled in, every item of the form present and in form order."""
+    """A form (様式) filled in, every item of the form present and in form order.
+
+    `setting` is the signature setting of municipality and procedure (署名設定).
+    """
 
     procedure: str
     title: str
     version: str
     municipality: str
+    setting: str
     entries: tuple[Entry, ...]
     repeats: tuple[Repeat, ...]
     attached: tuple[AttachedFile, ...]
@@ -99,9 +103,9 @@ class ElectronicVerification:
     """The portal's own 電子認証結果.
 
     Args:
-        result: 有効, 無効 or 未確認.
+        result: 有効, 無効, 未確認 or, where nobody signed, 署名なし.
         reason: why, "" when valid.
-        method: OCSP or CRL.
+        method: OCSP or CRL; "" where nobody signed, as all that follows but `checked`.
         checked: instant of the check, as written on the wire.
         issuer: key identifier of the issuing CA, hex.
         kind: 署名用 or 利用者証明用.
@@ -150,6 +154,7 @@ def manifest_xml(form: FilledForm, receipt: Receipt, members: Mapping[str, bytes
         f"<到達日時>{_text(receipt.arrived)}</到達日時>\n",
         procedure,
         f"<提出先>{_text(form.municipality)}</提出先>\n",
+        f"<署名設定>{_text(form.setting)}</署名設定>\n",
         *(
             file_line(name, len(content), hashlib.sha256(content).hexdigest())
             for name, content in members.items()

@@ -58,6 +58,7 @@ class Operation(StrEnum):
     SEARCH_PROCEDURES = "search-procedures"
     GET_FORM = "get-form"
     CHECK_FORM = "check-form"  # 形式チェック
+    SIGN_IN = "sign-in"  # ログイン of an applicant
     PREPARE = "prepare"
     SUBMIT = "submit"
     GET_RECEIPT = "get-receipt"
@@ -131,8 +132,11 @@ CONTRACTS: dict[Operation, Contract] = {
     Operation.PREPARE: Contract(
         ("filing",), ("certificate", "former", "token"), ("draft", "digest_info", "plain_digest")
     ),
+    Operation.SIGN_IN: Contract(
+        ("signed_in", "certificate", "signature"), response=("login", "expires")
+    ),
     Operation.SUBMIT: Contract(
-        ("draft", "signature", "certificate"), ("token",), ("number", "arrived")
+        ("draft",), ("signature", "certificate", "login", "token"), ("number", "arrived")
     ),
     Operation.GET_RECEIPT: Contract(
         ("number",),
@@ -418,7 +422,8 @@ class Wire(_Part):
         delivery: an 申請ZIP is the body of the answer, or base64 in a field of it.
         fetch_effect: a fetch changes nothing, or marks the filing as obtained.
         error: failure is an HTTP status, or NG in an answer of 200 (a wrong path stays a 404).
-        consent_lifetime: seconds for which a person's consent lets an outside service act.
+        consent_lifetime: seconds for which a person's consent lets an outside service act, and for
+            which a person stays logged in.
         timestamp: how instants are written; digits are ``yyyyMMddHHmmss``, Japan's time.
     """
 

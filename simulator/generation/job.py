@@ -30,6 +30,7 @@ class Mix(StrEnum):
 
     REALISTIC = "realistic"
     COVERAGE = "coverage"
+    LIFE = "life"
 
 
 class Format(StrEnum):

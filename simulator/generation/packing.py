@@ -24,8 +24,8 @@ from simulator.contracts.package import (
 )
 from simulator.contracts.profile import written
 from simulator.pki.leaf import Kind
-from simulator.portal.applicant import KINDS, RESULTS
 from simulator.portal.form import fill_in
+from simulator.portal.signing import KINDS, RESULTS
 
 if TYPE_CHECKING:
     from datetime import datetime

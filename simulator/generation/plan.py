@@ -1,7 +1,8 @@
 """What item *i* of a job is: who files what, where, when, and with which hazard.
 
 Realistic: procedures as often as a city gets them, cases by their weights, a hazard now and then.
-Coverage: every case of every procedure in turn, with every hazard in turn.
+Coverage: every case of every procedure in turn, with every hazard in turn. Life: what a household
+of the population files in five years, because of what happens to it.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import fixtures
 from simulator.contracts.filing import ProxyKind
-from simulator.contracts.problem import Problem
+from simulator.contracts.problem import Problem, Text
 from simulator.generation.job import Mix
 from simulator.procedures import builder, catalogue
-from simulator.residents import filings, hazards, households, places
+from simulator.residents import filings, hazards, households, life, places, turns
 from simulator.world.choices import Simplest, Stream
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 HALVES = (1, 15)
 """Days of a month on which something that has its season is tried."""
+LIFE = timedelta(days=5 * 365)
+HOUSEHOLDS = 200
+"""How many households of an item may live without a filing of the kind that is asked for."""
 TRIES = 20
 """How often chance may propose a family for whom a rule forbids the filing."""
 
@@ -93,11 +97,44 @@ def item(job: Job, index: int) -> Item:
     Raises:
         Problem: nothing the job asks for can be filed.
     """
+    if job.mix is Mix.LIFE:
+        return _lived(job, index)
     scene, hazard = chosen(job, index)
     injected = builder.applicable(scene.procedure, (hazard,) if hazard else ())
     drawn = _drawn(job, index, scene, injected)
     filing, signer = _signed(job, index, drawn)
     return Item(index, scene, injected, filing, drawn.situation, signer)
+
+
+def _lived(job: Job, index: int) -> Item:
+    """Return a filing out of the life of a household; one that files nothing gives way."""
+    asked = [catalogue.procedure(name) for name in job.procedures] or catalogue.procedures()
+    wanted = {one.id for one in asked if any(case.event in turns.EVENTS for case in one.cases)}
+    numbers = range(index * HOUSEHOLDS, (index + 1) * HOUSEHOLDS)
+    for number in numbers if wanted else ():
+        choices = Stream(job.seed, "lived", number)
+        municipality = job.municipality or choices.pick(places.codes())
+        one = life.lived(
+            job.seed,
+            number,
+            job.day,
+            job.day + LIFE,
+            municipality=municipality,
+            policy=job.mynumber,
+        )
+        found = [filed for filed in one.filings() if filed.procedure.id in wanted]
+        if found:
+            filed = choices.pick(found)
+            filing, signer = _signed(job, index, filed.drawn)
+            scene = Scene(filed.procedure, filed.case, filed.day)
+            return Item(index, scene, (), filing, filed.drawn.situation, signer)
+    raise Problem(
+        Text(
+            "暮らしの出来事から申請されない手続です。",
+            "Nothing that happens in the lives of households leads to these procedures.",
+        ),
+        Text("--mix realistic を使ってください。", "Use --mix realistic."),
+    )
 
 
 def chosen(job: Job, index: int) -> tuple[Scene, Hazard | None]:

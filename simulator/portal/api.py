@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from simulator.portal.applicant import ApplicantDesk
+    from simulator.portal.login import LoginDesk
     from simulator.portal.municipality import MunicipalityDesk
     from simulator.portal.services import ServiceDesk
     from simulator.world.world import World
@@ -32,6 +33,7 @@ class PortalApi:
         applicant: the resident's desk.
         municipality: the municipality's desk.
         services: knows outside services and their tokens.
+        logins: lets residents log in.
     """
 
     def __init__(
@@ -40,12 +42,13 @@ class PortalApi:
         applicant: ApplicantDesk,
         municipality: MunicipalityDesk,
         services: ServiceDesk,
+        logins: LoginDesk,
     ) -> None:
         self._wire = world.profile.wire
         self._exchange = Exchange(world, municipality)
         acts = {
             **MunicipalityCalls(world, municipality).acts,
-            **ApplicantCalls(world, applicant, services).acts,
+            **ApplicantCalls(world, applicant, services, logins).acts,
             **FollowUpCalls(world, FollowUpDesk(world)).acts,
         }
         served = ServiceCalls(world, services, Drafts(world))

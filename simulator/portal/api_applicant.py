@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.portal.applicant import ApplicantDesk
     from simulator.portal.exchange import Turn
+    from simulator.portal.login import LoginDesk
     from simulator.portal.services import Acting, ServiceDesk
     from simulator.procedures.model import Attachment, Item
     from simulator.world.world import World
@@ -29,12 +30,16 @@ class ApplicantCalls(Calls):
         world: the world served.
         applicant: the desk.
         services: knows whom a service acts for.
+        logins: lets residents log in.
     """
 
-    def __init__(self, world: World, applicant: ApplicantDesk, services: ServiceDesk) -> None:
+    def __init__(
+        self, world: World, applicant: ApplicantDesk, services: ServiceDesk, logins: LoginDesk
+    ) -> None:
         super().__init__(world.profile.wire)
         self._applicant = applicant
         self._services = services
+        self._logins = logins
 
     @property
     def acts(self) -> Mapping[Operation, Callable[[Turn], None]]:
@@ -43,6 +48,7 @@ class ApplicantCalls(Calls):
             Operation.SEARCH_PROCEDURES: self._search_procedures,
             Operation.GET_FORM: self._get_form,
             Operation.CHECK_FORM: self._check_form,
+            Operation.SIGN_IN: self._sign_in,
             Operation.PREPARE: self._prepare,
             Operation.SUBMIT: self._submit,
             Operation.GET_RECEIPT: self._get_receipt,
@@ -115,6 +121,15 @@ class ApplicantCalls(Calls):
             [(finding.item, finding.row, finding.code, finding.ja) for finding in found],
         )
 
+    def _sign_in(self, turn: Turn) -> None:
+        login, end = self._logins.sign_in(
+            self._instant(turn, Operation.SIGN_IN, "signed_in"),
+            self._bytes(turn, Operation.SIGN_IN, "certificate"),
+            self._bytes(turn, Operation.SIGN_IN, "signature"),
+        )
+        turn.answer = {"login": login, "expires": self._wire.instant(end)}
+        turn.effect = "login"
+
     def _prepare(self, turn: Turn) -> None:
         turn.fields.setdefault("certificate", "")
         certificate = self._bytes(turn, Operation.PREPARE, "certificate")
@@ -132,14 +147,18 @@ class ApplicantCalls(Calls):
         turn.effect = "draft"
 
     def _submit(self, turn: Turn) -> None:
+        turn.fields = {"signature": "", "certificate": ""} | turn.fields
         draft = self._text(turn, Operation.SUBMIT, "draft")
         signature = self._bytes(turn, Operation.SUBMIT, "signature")
         certificate = self._bytes(turn, Operation.SUBMIT, "certificate")
+        login = None
+        if "login" in turn.fields:
+            login = self._logins.who(self._text(turn, Operation.SUBMIT, "login"))
         acting = self._acting(turn, Operation.SUBMIT)
         if self._services.served(draft) != acting:
             message = f"下書き {draft!r} はありません。"
             raise Refusal(ErrorName.NOT_FOUND, Detail("", message))
-        receipt = self._applicant.submit(draft, signature, certificate, acting=acting)
+        receipt = self._applicant.submit(draft, signature, certificate, acting=acting, login=login)
         turn.answer = {"number": receipt.number, "arrived": self._told(receipt.arrived)}
         turn.effect = "filing"
 

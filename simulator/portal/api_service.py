@@ -58,7 +58,7 @@ class ServiceCalls(Calls):
                 number = certificate = None
                 if "number" in turn.fields:
                     number = self._text(turn, operation, "number")
-                if "certificate" in turn.fields:
+                if turn.fields.get("certificate"):
                     certificate = self._bytes(turn, operation, "certificate")
                 self._services.own(acting, number, certificate)
                 if turn.fields.get("former"):

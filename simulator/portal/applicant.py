@@ -1,8 +1,6 @@
 """The resident's side of the portal (ぴったりサービス): search, form, check, sign, submit, receipt.
 
-Our model of the 電子申請等API, whose specification is not public. The portal assembles the
-signature container and the card only signs, as with the published client. It is told what to sign
-in the two forms a platform operator documents: DigestInfo and plain digest [S].
+Our model of the 電子申請等API, whose specification is not public.
 """
 
 from __future__ import annotations
@@ -14,10 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from simulator.cards.signature import scheme
-from simulator.cards.signing import digest, digest_info, of_certificate
 from simulator.contracts.package import (
-    ElectronicVerification,
     FilledForm,
     Receipt,
     application_xml,
@@ -35,19 +30,20 @@ from simulator.portal.forms import Forms
 from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.services import SERVED
 from simulator.portal.sheet import drawn, sheet
+from simulator.portal.signing import RESULTS, Signing
 from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
 from simulator.procedures import check, proxy
+from simulator.procedures.model import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from simulator.cards.service import CardService
     from simulator.contracts.filing import Filing
+    from simulator.portal.login import Login
     from simulator.portal.services import Acting
+    from simulator.portal.signing import Checked
     from simulator.world.world import World
-
-RESULTS = {"valid": "有効", "invalid": "無効", "unchecked": "未確認"}
-KINDS = {"signature": "署名用", "authentication": "利用者証明用"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,8 @@ class Draft:
 
     Args:
         id: the draft's.
-        digest_info: what an RSA card must sign as it is given.
+        digest_info: what an RSA card must sign as it is given; b"" where nothing can be signed, as
+            CAdES names the signer, who is not known.
         digest: the same without its frame, for a card that is told a plain digest.
     """
 
@@ -104,7 +101,7 @@ class ApplicantDesk:
         self._world = world
         self._cards = cards
         self._members = world.profile.package.members
-        self._scheme = scheme(world.profile.package)
+        self._signing = Signing(cards, world.profile.package)
         self.forms = Forms(world)
         self._follow_up = FollowUpDesk(world)
         self._filed = filed
@@ -126,8 +123,8 @@ class ApplicantDesk:
 
         Args:
             filing: the filing.
-            certificate: the signer's certificate, DER. Only RSA can do without, and CAdES, which
-                signs it, cannot.
+            certificate: the signer's certificate, DER; b"" where nobody signs. A signature by RSA
+                can do without too, but not CAdES, which signs it.
             former: 受付番号 of the filing it takes the place of (再申請), "" for none.
 
         Raises:
@@ -144,12 +141,11 @@ class ApplicantDesk:
         content = json.dumps(
             filing_json.write(filing, self._world.profile.wire.filing), ensure_ascii=False
         )
-        signed_info = self._signed_info(filing, certificate)
-        algorithm = of_certificate(certificate)
-        signed = digest(signed_info, algorithm)
+        must = self.forms.of(filing).form.signature is Signature.SIGNED
+        frame, plain = self._signing.to_sign(self._members_of(filing), certificate, must=must)
         with self._world.change() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(DRAFTS)).scalar_one()
-            draft = Draft(f"D{count + 1:09d}", digest_info(signed, algorithm), signed)
+            draft = Draft(f"D{count + 1:09d}", frame, plain)
             connection.execute(
                 sa.insert(DRAFTS).values(
                     id=draft.id,
@@ -168,38 +164,39 @@ class ApplicantDesk:
         arrival: Arrival = Arrival(),
         *,
         acting: Acting | None = None,
+        login: Login | None = None,
     ) -> Receipt:
-        """Accept a signed draft as a filing and return its receipt.
+        """Accept a draft as a filing and return its receipt.
 
         A signature that does not verify is delivered with that finding, not refused: municipal
         guidance speaks of 電子認証がエラーになった申請 reaching the office (みやき町).
 
         Args:
             draft_id: what `prepare` returned.
-            signature_value: the card's answer, as it gives it.
-            certificate: the signer's certificate, DER.
+            signature_value: the card's answer, as it gives it; b"" where nobody signs.
+            certificate: the signer's certificate, DER; b"" where nobody signs.
             arrival: how the filing travels on.
             acting: the service that submits it, and for whom; None when its applicant does.
+            login: who is logged in; None for nobody.
 
         Raises:
             Refusal: no such draft, it was submitted already, another has taken the place of the
-                filing it names, or it is not signed as the setting of municipality and procedure
-                asks.
+                filing it names, or it brings less than the setting of municipality and procedure
+                asks for.
         """
         filing, former = self._take_draft(draft_id)
         wanted = self.forms.of(filing).form.signature
-        flaw = setting.objection(wanted, signature_value, certificate, self._cards.every)
+        proof = setting.Proof(signature_value, certificate, login)
+        flaw = setting.objection(wanted, proof, self._cards.every)
         if flaw:
             raise Refusal(ErrorName.FORM_REJECTED, Detail("", flaw))
         now, visible = moments(self._world, filing.municipality, arrival.arrived, arrival.visible)
-        signed = self._signed_members(filing)
-        container = self._container(signed, signature_value, certificate)
-        covered = self._scheme.covered(signed, certificate)
-        verification = self._verify(container, covered, now)
+        checked = self._signing.check(self._members_of(filing), proof, now)
         if arrival.called_valid:
-            verification = replace(verification, result=RESULTS["valid"], reason="")
+            believed = replace(checked.verification, result=RESULTS["valid"], reason="")
+            checked = replace(checked, verification=believed)
         form = self._form(filing)
-        members = self._content(filing, covered, container, verification)
+        members = self._content(filing, checked)
         with self._world.change() as connection:
             _empty(connection, draft_id)
             if former:
@@ -222,12 +219,12 @@ class ApplicantDesk:
                     visible=stamp(visible),
                     package=stored,
                     size=len(package),
-                    verification=verification.result,
+                    verification=checked.verification.result,
                     status=Status.ARRIVED,
                     comment="",
                     updated=receipt.arrived,
                     former=former,
-                    signer=signer_of(certificate),
+                    signer=_filer(proof, acting),
                 )
             )
             if acting is not None:
@@ -249,24 +246,10 @@ class ApplicantDesk:
             )
         return filing
 
-    def _container(
-        self, signed: dict[str, bytes], signature_value: bytes, certificate: bytes
-    ) -> bytes:
-        try:
-            return self._scheme.container(signed, signature_value, certificate)
-        except ValueError as error:
-            raise _unreadable() from error
-
-    def _signed_info(self, filing: Filing, certificate: bytes) -> bytes:
-        try:
-            return self._scheme.signed_info(self._signed_members(filing), certificate)
-        except ValueError as error:
-            raise _unreadable() from error
-
     def _form(self, filing: Filing) -> FilledForm:
         return fill_in(self.forms.of(filing).form, filing, self._members)
 
-    def _signed_members(self, filing: Filing) -> dict[str, bytes]:
+    def _members_of(self, filing: Filing) -> dict[str, bytes]:
         form = self._form(filing)
         attached = zip(form.attached, filing.attachments, strict=True)
         return {
@@ -284,34 +267,14 @@ class ApplicantDesk:
         filing = filing_json.read(json.loads(content), self._world.profile.wire.filing)
         return filing, former
 
-    def _verify(
-        self, container: bytes, covered: dict[str, bytes], now: datetime
-    ) -> ElectronicVerification:
-        found = self._cards.verify(container, covered, now, self._scheme.reader(covered))
-        return ElectronicVerification(
-            result=RESULTS[found.result],
-            reason=found.reason or "",
-            method=found.method or "",
-            checked=self._dated(now),
-            issuer=found.issuer,
-            kind=KINDS[found.kind] if found.kind else "",
-            serial="" if found.serial is None else f"{found.serial:x}",
-        )
-
-    def _content(
-        self,
-        filing: Filing,
-        covered: dict[str, bytes],
-        container: bytes,
-        verification: ElectronicVerification,
-    ) -> dict[str, bytes]:
+    def _content(self, filing: Filing, checked: Checked) -> dict[str, bytes]:
         names = self._members
-        form = sheet(covered[names.application], self.forms.of(filing).form, filing)
+        form = sheet(checked.filed[names.application], self.forms.of(filing).form, filing)
         return {
-            **covered,
+            **checked.filed,
             names.form_pdf: drawn(form),
-            names.signature: container,
-            names.verification: verification_xml(verification),
+            **checked.signature,
+            names.verification: verification_xml(checked.verification),
         }
 
     def _package(
@@ -348,9 +311,13 @@ def _empty(connection: sa.Connection, draft_id: str) -> None:
         raise _no_draft(draft_id)
 
 
+def _filer(proof: setting.Proof, acting: Acting | None) -> str:
+    """Return whose a filing is: who signed, or else who consented or logged in, or nobody."""
+    if proof.is_signed:
+        return signer_of(proof.certificate)
+    known = acting or proof.login
+    return "" if known is None else known.person
+
+
 def _no_draft(draft_id: str) -> Refusal:
     return Refusal(ErrorName.NOT_FOUND, Detail("", f"下書き {draft_id!r} はありません。"))
-
-
-def _unreadable() -> Refusal:
-    return Refusal(ErrorName.BAD_REQUEST, Detail("", "署名者の証明書を読めません。"))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from simulator.world.world import World
 
 LOGGER = logging.getLogger("tekigo")
-SECRETS = frozenset({"password", "signature", "certificate", "token"})
+SECRETS = frozenset({"password", "signature", "certificate", "login", "token"})
 LOGGED = 2000
 NO_CALL = {ErrorName.NOT_FOUND: 404, ErrorName.METHOD_NOT_ALLOWED: 405}
 ALWAYS_HTTP = {ErrorName.TOO_MANY_REQUESTS: 429}

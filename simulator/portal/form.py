@@ -26,6 +26,7 @@ def fill_in(procedure: Procedure, filing: Filing, members: Members) -> FilledFor
         title=procedure.title_of(filing),
         version=filing.form_version,
         municipality=filing.municipality,
+        setting=procedure.signature,
         entries=tuple(
             Entry(item.id, item.label, filing.values.get(item.id, "")) for item in procedure.items
         ),

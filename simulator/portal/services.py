@@ -7,8 +7,6 @@ and the moment. The token then stands for that person at that service, and for n
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +20,7 @@ from simulator.cards.verification import Result
 from simulator.contracts.profile import ErrorName, stamp
 from simulator.portal.follow_up import signer_of
 from simulator.portal.refusal import Detail, Refusal
+from simulator.portal.seal import Seal
 from simulator.portal.store import FILINGS
 from simulator.world.clock import JST
 from simulator.world.database import METADATA
@@ -72,8 +71,6 @@ def consent_text(service: str, moment: datetime) -> bytes:
 class ServiceDesk:
     """Gives tokens to services, and tells whom a token stands for.
 
-    Nothing is kept of a token, so that it holds for all workers of a world and over a restart.
-
     Args:
         world: gives seed, epoch and time.
         cards: answers for certificates.
@@ -84,6 +81,7 @@ class ServiceDesk:
         self._world = world
         self._cards = cards
         self._services = {service.name: service for service in services}
+        self._seal = Seal(world, "services")
 
     def consent(
         self, name: str, password: str, moment: datetime, certificate: bytes, signature: bytes
@@ -110,7 +108,7 @@ class ServiceDesk:
             raise _no_consent("同意の署名が正しくないか、古すぎます。")
         end = now + timedelta(seconds=self._world.profile.wire.consent_lifetime)
         claims = f"{int(end.timestamp())}\n{signer_of(certificate)}\n{name}"
-        return _sealed(claims, self._mac(claims)), end
+        return self._seal.close(claims), end
 
     def acting(self, token: str) -> Acting:
         """Return which service acts for whom.
@@ -118,11 +116,8 @@ class ServiceDesk:
         Raises:
             Refusal: the token was never given, has ended, or was revoked.
         """
-        try:
-            claims, _, mac = base64.urlsafe_b64decode(token).decode().rpartition("\n")
-        except ValueError:
-            claims = mac = ""
-        if not hmac.compare_digest(_sealed(claims, self._mac(claims)), _sealed(claims, mac)):
+        claims = self._seal.open(token)
+        if claims is None:
             raise _no_consent("同意のトークンではありません。")
         end, person, service = claims.split("\n", 2)
         if self._world.portal_now().timestamp() >= int(end):
@@ -166,15 +161,6 @@ class ServiceDesk:
         )
         found = self._cards.verify(b"", {}, self._world.portal_now(), lambda _content: said)
         return found.result is Result.VALID
-
-    def _mac(self, claims: str) -> str:
-        world = self._world
-        secret = f"{world.seed}/{world.folder.resolve()}/services/{world.control.read().epoch}"
-        return hmac.new(secret.encode(), claims.encode(), hashlib.sha256).hexdigest()
-
-
-def _sealed(claims: str, mac: str) -> str:
-    return base64.urlsafe_b64encode(f"{claims}\n{mac}".encode()).decode()
 
 
 def _no_consent(message: str) -> Refusal:

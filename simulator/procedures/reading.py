@@ -80,7 +80,7 @@ class _Reader:
                 self._insert_block(number, section)
 
     def _insert_block(self, number: int, section: Table) -> None:
-        name = section["block"]
+        name = str(section["block"])
         if name not in self._blocks:
             raise self._refusal(
                 f"section[{number + 1}].block", unknown("", name, sorted(self._blocks)).reason
@@ -88,7 +88,7 @@ class _Reader:
         self._named[number] = name
         block = _block(self._blocks[name], name)
         items, fill = block.get("item", []), section.get("fill", {})
-        for item in fill:
+        for item in fill if isinstance(fill, dict) else [str(fill)]:
             known = [str(one.get("id")) for one in items]
             if item not in known:
                 key = f"section[{number + 1}].fill.{item}"

@@ -14,10 +14,14 @@ def age(born: date, day: date) -> int:
     return after.year - born.year - ((after.month, after.day) < (born.month, born.day))
 
 
+def birthday(born: date, years: int) -> date:
+    """Return the day on which so many years are over; 29 February may become 1 March."""
+    return _on(born.year + years, born.month, born.day)
+
+
 def reaches(born: date, years: int) -> date:
     """Return the day on which somebody reaches an age (年齢計算ニ関スル法律)."""
-    birthday = _on(born.year + years, born.month, born.day)
-    return birthday - timedelta(days=1)
+    return birthday(born, years) - timedelta(days=1)
 
 
 def school_year_end(born: date, years: int) -> date:

@@ -6,7 +6,7 @@ So a faulty filing is always one that was made faulty on purpose.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING
 from simulator.procedures.facts import ANNUAL
 from simulator.residents import ages, care, families, names, places
 from simulator.residents.names import Sex
-from simulator.residents.telling import child
+from simulator.residents.telling import child, moved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.contracts.filing import Values
     from simulator.residents.families import Fits, Shape
     from simulator.residents.households import Household, Resident
@@ -126,13 +124,8 @@ def eldest(happened: Happened) -> Values:
 def moved_in(happened: Happened) -> Values:
     """Tell where the family lived before, in another municipality."""
     place, address = _elsewhere(happened)
-    return {
-        "moved.from_address": address,
-        "moved.from_municipality": f"{place.prefecture}{place.name}",
-        "moved.from_insurer": place.code,
-        "moved.to_address": happened.applicant.address,
-        "moved.date": happened.on.isoformat(),
-        "former.address": address,
+    return moved(place, address, happened.applicant.address, happened.on) | {
+        "former.address": address
     }
 
 
@@ -140,13 +133,8 @@ def moved_within(happened: Happened) -> Values:
     """Tell where the family lived before, in the same municipality: in a flat."""
     place = places.municipality(happened.household.municipality)
     address = places.draw(happened.choices, place).text + FLAT
-    return {
-        "moved.from_address": address,
-        "moved.from_municipality": f"{place.prefecture}{place.name}",
-        "moved.from_insurer": place.code,
-        "moved.to_address": happened.applicant.address,
-        "moved.date": happened.on.isoformat(),
-        "former.address": address,
+    return moved(place, address, happened.applicant.address, happened.on) | {
+        "former.address": address
     }
 
 
@@ -154,13 +142,7 @@ def moving_out(happened: Happened) -> Values:
     """Tell where the family goes, in another municipality."""
     home = places.municipality(happened.household.municipality)
     _, address = _elsewhere(happened)
-    return {
-        "moved.from_address": happened.applicant.address,
-        "moved.from_municipality": f"{home.prefecture}{home.name}",
-        "moved.from_insurer": home.code,
-        "moved.to_address": address,
-        "moved.date": happened.on.isoformat(),
-    }
+    return moved(home, happened.applicant.address, address, happened.on)
 
 
 def renamed(happened: Happened) -> Values:
@@ -325,6 +307,7 @@ class Event:
         leaves: the eldest child leaves.
         for_child: a child applies, not the head.
         rule: id of the rule that a family would break which it cannot have happened to, if any.
+        supposes: what a family known already is like, unless a case supposes otherwise.
     """
 
     shape: Shape
@@ -336,6 +319,7 @@ class Event:
     leaves: bool = False
     for_child: bool = False
     rule: str = ""
+    supposes: tuple[tuple[str, str], ...] = ()
 
 
 _BORN = Event(
@@ -344,7 +328,13 @@ _BORN = Event(
 _RAISING = Event(
     families.pupil, families.has_eligible, tell=nothing, recipient=True, rule="child-within-18"
 )
-_INSURED = Event(families.insured, families.is_insured, tell=certified, rule="forty-or-older")
+_INSURED = Event(
+    families.insured,
+    families.is_insured,
+    tell=certified,
+    rule="forty-or-older",
+    supposes=(("insured.category", "first"),),
+)
 _OWNING = Event(families.any_family, families.anybody, tell=car)
 
 EVENTS: Mapping[str, Event] = {

@@ -71,14 +71,14 @@ def another(household: Household, cast: Cast) -> Household:
     if cast.fixed or len(household.children) > 1:
         return _youngest_born(household, cast, cast.day)
     gap = timedelta(days=cast.choices.integer(2 * YEAR, 5 * YEAR))
-    return _with_child(_youngest_born(household, cast, cast.day - gap), cast.choices, cast.day)
+    return with_child(_youngest_born(household, cast, cast.day - gap), cast.choices, cast.day)
 
 
 def siblings(household: Household, cast: Cast) -> Household:
     """Return a household with more than one child, the youngest at school."""
     if len(household.children) == 1:
         later = household.children[0].born + 2 * NEWBORN
-        household = _with_child(household, cast.choices, later)
+        household = with_child(household, cast.choices, later)
     return pupil(household, cast)
 
 
@@ -184,6 +184,11 @@ def is_insured(household: Household, day: date) -> bool:
     return ages.age(household.head.born, day) >= INSURED_WITH_DISEASE
 
 
+def is_first(household: Household, day: date) -> bool:
+    """Tell whether the head is insured by age alone (第1号被保険者)."""
+    return ages.age(household.head.born, day) >= INSURED
+
+
 def has_helper(household: Household, day: date) -> bool:
     """Tell whether somebody of age lives with the head."""
     others = (one for one in household.family[1:] if one.index not in household.apart)
@@ -193,6 +198,36 @@ def has_helper(household: Household, day: date) -> bool:
 def adult(one: Resident, day: date) -> bool:
     """Tell whether somebody is of age."""
     return ages.age(one.born, day) >= ages.MAJORITY
+
+
+def each(household: Household, change: Callable[[Resident], Resident]) -> Household:
+    """Return a household with everybody changed in the same way."""
+    return replace(
+        household,
+        head=change(household.head),
+        spouse=change(household.spouse) if household.spouse else None,
+        children=tuple(map(change, household.children)),
+    )
+
+
+def mother(household: Household) -> Resident | None:
+    """Return the woman among the parents."""
+    parents = (household.head, household.spouse)
+    return next((one for one in parents if one and one.sex is Sex.FEMALE), None)
+
+
+def mother_first(household: Household) -> Household:
+    """Return a household whose head, who applies, is the mother."""
+    head, spouse = household.head, household.spouse
+    if spouse is None or mother(household) is head:
+        return household
+    return replace(household, head=spouse, spouse=head)
+
+
+def with_child(household: Household, choices: Choices, born: date) -> Household:
+    """Return a household with one more child."""
+    child = _joining(household, choices, choices.pick(tuple(Sex)), born)
+    return replace(household, children=(*household.children, child))
 
 
 def family_name(one: Resident) -> Name:
@@ -215,20 +250,7 @@ def _youngest_born(household: Household, cast: Cast, day: date) -> Household:
 
 
 def _moved(household: Household, by: timedelta) -> Household:
-    def moved(one: Resident) -> Resident:
-        return replace(one, born=one.born + by)
-
-    return replace(
-        household,
-        head=moved(household.head),
-        spouse=moved(household.spouse) if household.spouse else None,
-        children=tuple(map(moved, household.children)),
-    )
-
-
-def _with_child(household: Household, choices: Choices, born: date) -> Household:
-    child = _joining(household, choices, choices.pick(tuple(Sex)), born)
-    return replace(household, children=(*household.children, child))
+    return each(household, lambda one: replace(one, born=one.born + by))
 
 
 def _joining(household: Household, choices: Choices, sex: Sex, born: date) -> Resident:
@@ -237,6 +259,5 @@ def _joining(household: Household, choices: Choices, sex: Sex, born: date) -> Re
     name, home = family_name(head), Address(head.postal_code, head.address)
     taken = [given_name(one) for one in family]
     person = Person(name, names.given(choices, sex, taken), born, sex, home)
-    index = head.index // households.SEATS
-    filled = households.settle(household.municipality, index, [person], [person] * len(family))
-    return filled.children[-1]
+    seat = max(one.index for one in family) + 1
+    return households.register(person, seat)

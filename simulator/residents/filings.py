@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Texts = dict[str, str]
 
 RELATIONS = {ProxyKind.STATUTORY: "成年後見人", ProxyKind.APPOINTED: "友人"}
-BEFORE = (14, 45)
+BEFORE = (30, 45)
 """How many days before a filing the one that it needs was made. Our model."""
 
 
@@ -168,10 +168,7 @@ def fitting(
         case: the only one that matters; None for any.
     """
     return tuple(
-        one
-        for one in ((case,) if case else procedure.cases)
-        if EVENTS[one.event].fits(household, day)
-        and (one.proxy is not ProxyKind.APPOINTED or families.has_helper(household, day))
+        one for one in ((case,) if case else procedure.cases) if _fits(one, household, day)
     )
 
 
@@ -207,6 +204,16 @@ def facts_of(case: Case, day: date, suppose: Mapping[str, str]) -> Facts:
         suppose={**_supposed(simplest, case, day), **suppose},
     )
     return situation.facts
+
+
+def _fits(case: Case, household: Household, day: date) -> bool:
+    event = EVENTS[case.event]
+    return (
+        event.fits(household, day)
+        and situations.agrees(household, day, {**dict(event.supposes), **case.suppose})
+        and (case.proxy is not ProxyKind.APPOINTED or families.has_helper(household, day))
+        and (not event.birth or (day - household.children[-1].born).days <= case.days.max)
+    )
 
 
 def _one_of(

@@ -124,18 +124,29 @@ def numbered(family: Household, seed: int, policy: Policy) -> Household:
         seed: of the run.
         policy: about 個人番号.
     """
+
+    def known(one: Resident) -> Resident:
+        return replace(one, my_number=number(one.index, seed, policy))
+
     return replace(
         family,
-        head=with_number(family.head, seed, policy),
-        spouse=with_number(family.spouse, seed, policy) if family.spouse else None,
-        children=tuple(with_number(child, seed, policy) for child in family.children),
+        head=known(family.head),
+        spouse=known(family.spouse) if family.spouse else None,
+        children=tuple(map(known, family.children)),
     )
 
 
-def with_number(one: Resident, seed: int, policy: Policy) -> Resident:
-    """Return somebody with the 個人番号 that a policy gives in runs of a seed."""
-    number = mynumber.draw(Stream(seed, "my-number", one.index), policy)
-    return replace(one, my_number=number)
+def number(index: int, seed: int, policy: Policy) -> str:
+    """Return the 個人番号 that a policy gives somebody in runs of a seed.
+
+    Args:
+        index: of the person.
+        seed: of the run.
+        policy: about 個人番号.
+    """
+    if policy is Policy.OMIT:
+        return ""
+    return mynumber.draw(Stream(seed, "my-number", index), policy)
 
 
 def household(

@@ -7,12 +7,14 @@ default is none, and `VALID` is for runs that ask for it by name.
 from __future__ import annotations
 
 from enum import StrEnum
+from operator import mul
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.world.choices import Choices
 
 ELEVEN_DIGITS = 10**11
+WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)  # from the first of eleven digits to the last
 
 
 class Policy(StrEnum):
@@ -25,10 +27,7 @@ class Policy(StrEnum):
 
 def check_digit(eleven: str) -> str:
     """Return the check digit of the eleven digits before it; agrees with PyPI python-stdnum."""
-    weighted = sum(
-        int(digit) * (place + 1 if place <= 6 else place - 5)
-        for place, digit in enumerate(reversed(eleven), start=1)
-    )
+    weighted = sum(map(mul, map(int, eleven), WEIGHTS))
     rest = weighted % 11
     return "0" if rest <= 1 else str(11 - rest)
 

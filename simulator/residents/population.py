@@ -7,7 +7,8 @@ children have households of their own (`households`); `Home.family` leads from h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -98,8 +99,12 @@ def household(
     Raises:
         Problem: there is no such municipality.
     """
-    found = draw(Pool(seed, "home", index), index, today, municipality=municipality)
-    return found if policy is Policy.OMIT else _numbered(found, seed, policy)
+
+    def my_number(person: int) -> str:
+        return households.number(person, seed, policy)
+
+    choices = Pool(seed, "home", index)
+    return draw(choices, index, today, municipality=municipality, my_number=my_number)
 
 
 def draw(
@@ -108,6 +113,7 @@ def draw(
     today: date,
     *,
     municipality: str = places.DEFAULT,
+    my_number: Callable[[int], str] = lambda _: "",
 ) -> Home:
     """Draw a household; the smallest answers give somebody of 18 years who lives alone.
 
@@ -116,6 +122,7 @@ def draw(
         index: number of the household, from 0.
         today: the day ages refer to.
         municipality: six-digit code of where it lives.
+        my_number: gives the 個人番号 of the person with an index; by default none.
 
     Raises:
         Problem: there is no such municipality.
@@ -130,17 +137,10 @@ def draw(
     for seat, role in enumerate(roles):
         person = _person(choices, role, today, address, people, country)
         people.append(person)
-        resident = households.register(person, index * SEATS + seat)
+        number = index * SEATS + seat
+        resident = households.register(person, number, my_number(number))
         members.append(_member(choices, role, resident, person, country))
     return Home(municipality, structure, tuple(members))
-
-
-def _numbered(home: Home, seed: int, policy: Policy) -> Home:
-    members = (
-        replace(one, resident=households.with_number(one.resident, seed, policy))
-        for one in home.members
-    )
-    return replace(home, members=tuple(members))
 
 
 def _person(

@@ -139,6 +139,21 @@ def situation_of(
     return _seen(choices, event, household, kind.when(choices, day, days), day, suppose)
 
 
+def agrees(household: Household, day: date, suppose: Mapping[str, str]) -> bool:
+    """Tell whether a family known already is as the facts say: with a spouse, insured by age.
+
+    Args:
+        household: the family.
+        day: the filing day.
+        suppose: facts that are to hold; others say nothing about the family.
+    """
+    said = {
+        "spouse.exists": "yes" if household.spouse else "no",
+        "insured.category": "first" if families.is_first(household, day) else "second",
+    }
+    return all(said.get(name, text) == text for name, text in suppose.items())
+
+
 def _seen(
     choices: Choices,
     event: str,

@@ -110,9 +110,9 @@ def _three_generations(choices: Choices) -> Roles:
 
 def _other(choices: Choices) -> Roles:
     if _has_minors(choices, Structure.OTHER):
-        child, *_ = _minors(choices)
-        head = child.days + _years(choices, "mother")
-        return [*_siblings(choices, head, head - choices.integer(*GAP)), child]
+        children = _minors(choices)
+        head = children[0].days + _years(choices, "mother")
+        return [*_siblings(choices, head, head - choices.integer(*GAP)), *children]
     if _percent(choices, COUPLES_WITH_PARENT):
         husband = choices.integer(*MIDDLE_AGE)
         wife = husband - YEAR * choices.pick(shares.numbers("husband"))

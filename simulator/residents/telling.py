@@ -16,6 +16,7 @@ from simulator.residents.names import Sex
 if TYPE_CHECKING:
     from simulator.contracts.filing import Values
     from simulator.residents.households import Household, Resident
+    from simulator.residents.places import Municipality
     from simulator.world.choices import Choices
 
     Rows = dict[str, tuple[Values, ...]]
@@ -249,6 +250,24 @@ def municipality(code: str) -> Values:
         "municipality.prefecture": place.prefecture,
         "municipality.governor": f"{place.prefecture}知事",
         "municipality.insurer_number": code,
+    }
+
+
+def moved(place: Municipality, former: str, new: str, day: date) -> Values:
+    """Return the facts about a move.
+
+    Args:
+        place: the municipality somebody leaves, or moves within.
+        former: the address before.
+        new: the address after.
+        day: of the move.
+    """
+    return {
+        "moved.from_address": former,
+        "moved.from_municipality": f"{place.prefecture}{place.name}",
+        "moved.from_insurer": place.code,
+        "moved.to_address": new,
+        "moved.date": day.isoformat(),
     }
 
 

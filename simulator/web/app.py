@@ -50,7 +50,11 @@ class Front:
             Problem: its profile names an adapter that cannot be used.
         """
         portal = PortalApi(
-            simulation.world, simulation.applicant, simulation.municipality, simulation.services
+            simulation.world,
+            simulation.applicant,
+            simulation.municipality,
+            simulation.services,
+            simulation.logins,
         )
         self._rooms[name] = {
             "": HTMLResponse(FRONT),

@@ -10,11 +10,11 @@ from simulator.cards.pins import DEFAULT_PINS as PINS
 from simulator.contracts.problem import Problem, Text
 from simulator.portal.applicant import Arrival
 from simulator.portal.hostile import Means, apply, signer
-from simulator.portal.page import sign
+from simulator.portal.page import logged_in, sign
 from simulator.procedures import catalogue
 from simulator.residents import filings
 from simulator.web.population import RESIDENTS
-from simulator.web.signature_faults import SignatureFault, changed, signing
+from simulator.web.signature_faults import SignatureFault, changed, robbed, signing
 from simulator.world.choices import Stream
 from simulator.world.fault_kinds import KINDS, Hits
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from simulator.contracts.filing import Filing
+    from simulator.contracts.package import Receipt
     from simulator.procedures.cases import Case
     from simulator.procedures.model import Procedure
     from simulator.web.population import Inhabitant, Population
@@ -113,10 +114,6 @@ def plant(
     now = world.portal_now()
     one, filing = _filed(simulation, population, who, planting)
     about_it = _plant_ahead(world.faults, planting.fault)
-    hand = signing(simulation, one, planting.signature)
-    desk = simulation.applicant
-    draft = desk.prepare(filing, hand.certificate)
-    value = sign(draft, hand.credential, hand.pin, hand.handing)
     arrived = now - planting.arrived_before
     arrival = Arrival(
         visible=arrived + planting.visible_after,
@@ -125,10 +122,28 @@ def plant(
         repack=_repack(simulation, one, planting.hostile),
         called_valid=planting.called_valid,
     )
-    receipt = desk.submit(draft.id, value, hand.certificate, arrival)
+    receipt = _submit(simulation, one, filing, planting.signature, arrival)
     if about_it is not None:
         world.faults.plant(replace(about_it, number=receipt.number))
     return receipt.number
+
+
+def _submit(
+    simulation: Simulation,
+    one: Inhabitant,
+    filing: Filing,
+    fault: SignatureFault | None,
+    arrival: Arrival,
+) -> Receipt:
+    desk = simulation.applicant
+    if fault is SignatureFault.UNSIGNED:
+        now, own = simulation.world.portal_now(), one.card.authentication
+        login = logged_in(simulation.logins, now, own, PINS.authentication)
+        return desk.submit(desk.prepare(filing).id, b"", b"", arrival, login=login)
+    hand = signing(simulation, one, fault)
+    draft = desk.prepare(filing, hand.certificate)
+    value = sign(draft, hand.credential, hand.pin, hand.handing)
+    return desk.submit(draft.id, value, hand.certificate, arrival)
 
 
 def _filed(
@@ -197,7 +212,10 @@ def _repack(
 
 
 def _alter(simulation: Simulation, planting: Planting) -> Callable[[Members], Members] | None:
-    if planting.signature is not SignatureFault.FORM_CHANGED:
-        return None
-    name = simulation.world.profile.package.members.application
-    return lambda members: members | {name: changed(members[name])}
+    names = simulation.world.profile.package.members
+    if planting.signature is SignatureFault.FORM_CHANGED:
+        form = names.application
+        return lambda members: members | {form: changed(members[form])}
+    if planting.signature is SignatureFault.LOST:
+        return lambda members: robbed(members, names)
+    return None

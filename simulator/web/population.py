@@ -1,8 +1,7 @@
 """Who lives in a simulation that runs as a service: residents and personas, each with a card.
 
 They are in the register from the first moment, and link data (番号紐付情報) with them. Residents
-are numbered from 1, families with children before insured people (被保険者), and personas follow,
-so that nobody shares a key.
+are numbered from 1, and personas follow, so that nobody shares a key.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.cards.counter import Request
 from simulator.cards.pins import DEFAULT_PINS, Pin, PinName
-from simulator.residents import holders, households, personas, places, situations
+from simulator.residents import holders, households, personas
 from simulator.townhall.mishaps import FileKind
-from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,12 +28,10 @@ if TYPE_CHECKING:
     from simulator.residents.personas import Persona
     from simulator.web.simulation import Simulation
 
-FAMILIES = 20
-RESIDENTS = 30
+RESIDENTS = 20
 FIRST_PERSONA = RESIDENTS + 1
 CARD_AGE = timedelta(days=30)
 RENEWABLE_AGE = timedelta(days=4 * 365 + 100)
-INSURED = "care-cost"
 
 
 @dataclass(frozen=True)
@@ -83,8 +79,9 @@ class Population:
     @cached_property
     def households(self) -> dict[int, Household]:
         """The household of everybody, by number."""
-        today = self._founded.date()
-        return {number: self._resident(number) for number in range(1, RESIDENTS + 1)} | {
+        today, seed = self._founded.date(), self._simulation.world.seed
+        residents = range(1, RESIDENTS + 1)
+        return {number: households.household(seed, number, today) for number in residents} | {
             number: personas.persona(name).household(number, today)
             for name, number in self.personas.items()
         }
@@ -100,13 +97,13 @@ class Population:
             Request(self._holder(number), number, since=self._founded - self._card_age(number))
             for number in without
         )
-        for number, card in zip(without, made, strict=True):
-            self._pins[number] = card.pins
+        given = dict(zip(without, made, strict=True))
+        self._pins |= {number: card.pins for number, card in given.items()}
         linked = {link.person for link in self._simulation.register.links()}
         known_as = {number: self._signer(number).address_number for number in self.households}
         new = [number for number, name in known_as.items() if name not in linked]
         for number in new:
-            self._enter(number)
+            self._enter(number, given.get(number) or self.of(number).card)
         # Another worker may have come first, with what was there until then.
         if new and not self._simulation.feed.run():
             self._simulation.feed.issue(FileKind.FULL)
@@ -133,24 +130,12 @@ class Population:
         """Return whom somebody's certificates name."""
         return self._holder(self._number(who))
 
-    def _resident(self, number: int) -> Household:
-        today, seed = self._founded.date(), self._simulation.world.seed
-        if number <= FAMILIES:
-            return households.household(seed, number, today)
-        return situations.situation(
-            Stream(seed, "insured", number),
-            INSURED,
-            municipality=places.DEFAULT,
-            day=today,
-            index=number,
-        ).household
-
-    def _enter(self, number: int) -> None:
-        one, residents = self.of(number), self._simulation.residents
-        holder, known_as = self._holder(number), one.signer.address_number
-        residents.enrol(known_as, holder, one.card)
-        if one.persona and one.persona.renewed:
-            residents.renew(known_as, one.card, holder)
+    def _enter(self, number: int, card: Card) -> None:
+        residents, persona = self._simulation.residents, self._persona(number)
+        holder, known_as = self._holder(number), self._signer(number).address_number
+        residents.enrol(known_as, holder, card)
+        if persona and persona.renewed:
+            residents.renew(known_as, card, holder)
 
     def _number(self, who: int | str) -> int:
         return self.personas[who] if isinstance(who, str) else who

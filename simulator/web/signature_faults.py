@@ -1,4 +1,4 @@
-"""Signatures that must not be believed, by name, for filings that are planted by hand."""
+"""Signatures that must not be believed, or are not there, for filings that are planted by hand."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from simulator.cards.card import Credential
+    from simulator.contracts.profile import Members
     from simulator.web.population import Inhabitant
     from simulator.web.simulation import Simulation
 
@@ -34,6 +35,8 @@ class SignatureFault(StrEnum):
     UNKNOWN_AUTHORITY = "unknown-authority"  # a CA nobody knows copied the certificate
     FALSE_AUTHORITY = "false-authority"  # a false CA of the true one's name did
     REVOKED = "revoked"  # the certificate was revoked before, and stays so
+    UNSIGNED = "unsigned"  # nobody signed, after a login by the card; refused where one must
+    LOST = "lost"  # it was taken out of the 申請ZIP after the portal had found it valid
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ def signing(simulation: Simulation, one: Inhabitant, fault: SignatureFault | Non
         case SignatureFault.REVOKED:
             _revoke(simulation, true)
     return Signing(own, pin, _der(true))
+
+
+def robbed(files: dict[str, bytes], names: Members) -> dict[str, bytes]:
+    """Return the files of a 申請ZIP without its signature."""
+    gone = {names.signature, names.signed_list}
+    return {name: content for name, content in files.items() if name not in gone}
 
 
 def changed(form: bytes) -> bytes:

@@ -8,6 +8,7 @@ from simulator.cards.service import CardService
 from simulator.contracts.problem import Problem
 from simulator.portal.applicant import ApplicantDesk
 from simulator.portal.follow_up import FollowUpDesk
+from simulator.portal.login import LoginDesk
 from simulator.portal.municipality import Account, MunicipalityDesk
 from simulator.portal.services import DEMO, Service, ServiceDesk
 from simulator.townhall.core import CoreSystems
@@ -73,6 +74,7 @@ class Simulation:
         self.applicant = ApplicantDesk(self.world, self.cards, self.core.note)
         self.follow_up = FollowUpDesk(self.world)
         self.services = ServiceDesk(self.world, self.cards, services)
+        self.logins = LoginDesk(self.world, self.cards)
         self.municipality = MunicipalityDesk(self.world, accounts)
         self.register = Register(self.world, links or folder / "links")
         self.feed = Feed(self.world, self.register)

@@ -133,7 +133,7 @@ def test_what_nobody_there_can_file_is_told_by_its_rule(
     ("options", "message"),
     [
         (("--applicant", "yamda"), "applicant = 'yamda' cannot be used (did you mean yamada?"),
-        (("--applicant", "99"), "applicant = 99 cannot be used (must be a number from 1 to 30"),
+        (("--applicant", "99"), "applicant = 99 cannot be used (must be a number from 1 to 20"),
         (("--hostile", "name-twize"), "'name-twize' cannot be used (did you mean name-twice?"),
         (("--signature", "raw-has"), "'raw-has' cannot be used (did you mean raw-hash?"),
         (("--fault", "delya=3"), "fault.kind = 'delya' cannot be used (did you mean delay?"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from simulator.cards.status import StatusDesk
 from simulator.connector.facts import Covered, Revocation, SignatureFacts
 from simulator.connector.signature import SignatureUnreadable
 from simulator.contracts.profile import builtin
+from simulator.pki import der
 from simulator.pki.authority import Authority
 from simulator.pki.leaf import Kind
 from simulator.web.simulation import Simulation
@@ -128,10 +130,13 @@ def test_a_signed_list_of_another_form_vouches_for_nothing(
 def signature(filed: Filed, listed: bytes) -> bytes:
     """Return the container of a list of any form, signed by the filing's signer."""
     person = filed.signer
-    attributes = cms._attributes(listed).dump()
+    attributes = der.set_of(
+        cms._attribute(cms._CONTENT_TYPE, cms._DATA),
+        cms._attribute(cms._MESSAGE_DIGEST, der.octet_string(sha256(listed).digest())),
+    )
     value = person.card.signature.sign(digest_info(attributes), person.pins.signature)
-    der = person.certificate_bytes(person.card.signature.certificate)
-    return cms.container(attributes, value, der)
+    certificate = person.certificate_bytes(person.card.signature.certificate)
+    return cms.container(attributes, value, certificate)
 
 
 @pytest.mark.parametrize("field", ["certificates", "signer_infos"])

@@ -58,6 +58,7 @@ def form(text: str = "") -> FilledForm:
         title=text,
         version=text,
         municipality="132012",
+        setting="署名必須",
         entries=(Entry("name", text, text), Entry("kana", "フリガナ", "")),
         repeats=(Repeat("child", text, rows), Repeat("elder", "高齢者", ())),
         attached=(AttachedFile("proof", text, f"attachments/01_{text}.pdf", text),),
@@ -115,7 +116,7 @@ def test_the_manifest_keeps_every_character_and_lists_every_member(text: str) ->
 
 
 @hazards
-@pytest.mark.parametrize("result", ["有効", "無効", "未確認"])
+@pytest.mark.parametrize("result", ["有効", "無効", "未確認", "署名なし"])
 def test_the_verification_keeps_every_character(result: str, text: str) -> None:
     verification = ElectronicVerification(
         result, text, text, "2026-06-01T09:00:00+09:00", text, text, text

@@ -13,6 +13,7 @@ import pytest
 from simulator.generation import tables
 from simulator.generation.chunks import FILINGS, PACKAGES, RESIDENTS, Chunk, make
 from simulator.generation.job import CHUNKS, Format, Job, Mix, Product
+from simulator.residents import population
 from simulator.residents.mynumber import Policy, is_valid
 
 HOME = "132012"
@@ -61,6 +62,23 @@ def test_a_table_of_residents_counts_everybody() -> None:
     assert Counter(row[2] for row in people)["head"] == SMALL
     assert chunk.counts["structures"].total() == SMALL
     assert chunk.counts["people"]["residents"] == len(people)
+
+
+def test_a_table_of_residents_tells_of_each_what_the_population_knows() -> None:
+    chunk = make(replace(RESIDENTS_JOB, count=400), 0)
+    homes = [population.household(7, index, DAY, municipality=HOME) for index in range(SMALL)]
+    people = [member for home in homes for member in home.members]
+
+    header, *table = rows(chunk.files["residents/000000.csv"])
+    told = [dict(zip(header, row, strict=True)) for row in table]
+    assert [(row["name"], row["relation"], row["care"], row["has_card"]) for row in told] == [
+        (one.resident.name, one.relation, one.care, "yes" if one.has_card else "no")
+        for one in people
+    ]
+    assert [
+        (row["nationality"], row["common_name"], row["former_family_name"]) for row in told
+    ] == [(one.nationality, one.common_name, one.former_family_name) for one in people]
+    assert chunk.counts["structures"] == Counter(home.structure for home in homes)
 
 
 def test_a_package_lies_under_its_number_with_its_digest_in_the_table() -> None:

@@ -6,7 +6,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 import fixtures
+from simulator.contracts.problem import Problem
 from simulator.generation.job import Job, Mix, Product
 from simulator.generation.plan import chosen, item, staged
 from simulator.procedures import catalogue
@@ -74,6 +77,28 @@ def test_what_cannot_be_filed_on_the_first_day_waits_for_its_own() -> None:
     ended = replace(JOB, procedures=("car-environment-tax", "car-tax-report"))
     assert {one.procedure for one in staged(ended).shut} == {"car-environment-tax"}
     assert {scene.procedure.id for scene in staged(ended).scenes} == {"car-tax-report"}
+
+
+def test_a_life_leads_to_filings_of_its_household() -> None:
+    lives = replace(JOB, mix=Mix.LIFE)
+    items = [item(lives, index) for index in range(12)]
+
+    for one in items:
+        assert one.scene.procedure.id == one.filing.procedure
+        assert one.situation.facts.text("event.kind") == one.scene.case.event
+        assert date(2026, 6, 1) <= one.scene.day <= date(2031, 8, 31)
+        assert one.situation.day == one.scene.day
+    assert item(replace(lives, count=3), 5) == items[5]
+    assert len({one.scene.procedure.id for one in items}) > 3
+
+
+def test_what_no_life_leads_to_is_refused() -> None:
+    wish = replace(JOB, mix=Mix.LIFE, procedures=("child-allowance-donation",))
+
+    with pytest.raises(Problem) as refusal:
+        item(wish, 0)
+
+    assert refusal.value.hint.en == "Use --mix realistic."
 
 
 def test_a_proxy_signs_what_a_proxy_files() -> None:

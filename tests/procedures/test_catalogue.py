@@ -14,6 +14,7 @@ from simulator.procedures.cases import Level
 from simulator.procedures.model import Signature
 from simulator.procedures.origin import Aspect
 from simulator.residents import places
+from simulator.residents.offices import office
 
 CLAIM = catalogue.procedure("child-allowance-claim")
 
@@ -111,12 +112,35 @@ def test_form_rules_are_few_and_the_rest_is_left_to_staff() -> None:
     form = [rule.id for rule in CLAIM.rules if rule.level == Level.FORM]
 
     assert form == [
-        "born-before-filing",
         "child-born-before-filing",
         "support-confirmation",
         "separate-custody",
+        "born-before-filing",
     ]
     assert len(CLAIM.rules) == 18
+
+
+def test_a_file_is_named_by_its_procedure() -> None:
+    assert [one.id for one in catalogue.procedures()] == list(catalogue.names())
+
+
+def test_what_has_to_be_filed_before_can_be_filed() -> None:
+    before = {
+        (case.prior.procedure, case.prior.case)
+        for one in catalogue.procedures()
+        for case in one.cases
+        if case.prior
+    }
+
+    assert ("care-renovation", "before") in before
+    for name, case in before:
+        assert catalogue.procedure(name).case(case).prior is None
+
+
+def test_every_office_a_file_names_exists_and_takes_the_procedure() -> None:
+    for one in catalogue.procedures():
+        named = [office(local.municipality) for local in one.local]
+        assert {each.is_prefecture for each in named} <= {one.receiver == "prefecture"}
 
 
 def test_importing_the_room_loads_no_printing_and_no_names() -> None:

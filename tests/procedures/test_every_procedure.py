@@ -6,7 +6,7 @@ Nothing here knows a form. A file that is added is tested by being there.
 import pytest
 
 from simulator.procedures import builder, catalogue, check, proxy, twins
-from simulator.procedures.cases import Prior, Rule
+from simulator.procedures.cases import Rule
 from simulator.procedures.check import Finding
 from simulator.procedures.condition import told
 from simulator.procedures.model import Procedure
@@ -17,9 +17,6 @@ from simulator.world.choices import Simplest, Stream
 from tests.procedures.filer import MUNICIPALITY, day_for, known
 
 PROCEDURES = {one.id: one for one in catalogue.procedures()}
-PRIORS = [
-    (name, case.prior) for name, one in PROCEDURES.items() for case in one.cases if case.prior
-]
 CASES = [(name, case.id) for name, one in PROCEDURES.items() for case in one.cases]
 RULES = [
     (name, rule.id)
@@ -27,6 +24,7 @@ RULES = [
     for rule in one.rules
     if not rule.unbreakable
 ]
+OFFERS = [(name, local.municipality) for name, one in PROCEDURES.items() for local in one.local]
 SEEDS = range(3)
 
 
@@ -59,6 +57,18 @@ def test_every_case_makes_filings_that_keep_every_rule(name: str, case_id: str) 
         assert broken(procedure, filing, facts) == ()
 
 
+@pytest.mark.parametrize(("name", "municipality"), OFFERS)
+def test_every_municipality_of_its_own_can_be_filed_at(name: str, municipality: str) -> None:
+    procedure = PROCEDURES[name].at(municipality)
+
+    for case in procedure.cases:
+        facts = known(case, day_for(procedure, case), case.suppose)
+        filing = builder.filed(procedure, case, facts, Simplest(), municipality=municipality)
+
+        assert findings(procedure, Try(filing, facts, "")) == []
+        assert broken(procedure, filing, facts) == ()
+
+
 @pytest.mark.parametrize(("name", "rule_id"), RULES)
 def test_every_twin_breaks_its_rule_alone(name: str, rule_id: str) -> None:
     procedure = PROCEDURES[name].at(MUNICIPALITY)
@@ -79,11 +89,3 @@ def test_every_twin_breaks_its_rule_alone(name: str, rule_id: str) -> None:
         )
     else:
         assert (found, pair.portal, pair.connector) == ([], Portal.TAKES, Connector.HANDS_OVER)
-
-
-@pytest.mark.parametrize(("name", "prior"), PRIORS)
-def test_what_has_to_go_before_is_a_case_there_is(name: str, prior: Prior) -> None:
-    earlier = PROCEDURES[prior.procedure]
-
-    assert prior.case in [case.id for case in earlier.cases]
-    assert earlier.receiver == PROCEDURES[name].receiver

@@ -283,9 +283,12 @@ def test_a_fault_of_a_section_with_a_block_is_told_where_it_is_written() -> None
     block, own = 'block = "extra"', "small.toml:"
     twice = f'\n[[section.item]]\nid = "seal"\nlabel = "印"\ntype = "date"\n{ORIGIN}\n'
     faults = {
+        "block = 1": ("section[3].block", own, "block = 1"),
+        f"{block}\nfill = 5": ("section[3].fill", own, "fill = 5"),
         f'{block}\nrows = "people"': ("rows", own, 'rows = "people"'),
         f'{block}\n[section.fill]\nnoet = "day"': ("fill.noet", own, 'noet = "day"'),
         f'{block}\n[section.fill]\nnote = "dya"': ("item[note].fill", own, "[section.fill]"),
+        block + twice.replace("date", "dato"): ("item[seal].type", own, 'type = "dato"'),
         block + twice * 2: ("item[seal].id", own, 'id = "seal"'),
     }
     for written, (key, file, line) in faults.items():

@@ -75,6 +75,8 @@ CASES: list[tuple[Written, bool | None]] = [
     # An age is reached the day before the birthday.
     ({"born": "born", "on": "2026-03-31", "age_min": 18}, True),
     ({"born": "born", "on": "2026-03-30", "age_min": 18}, False),
+    ({"born": "born", "on": "2026-03-30", "age_max": 17}, True),
+    ({"born": "born", "on": "2026-03-31", "age_max": 17}, False),
     ({"born": "leap", "on": "2026-02-28", "age_min": 18}, True),
     ({"born": "blank", "on": "day", "age_min": 1}, None),
     ({"born": "born", "on": "2026-03-31", "school_year": 18}, True),

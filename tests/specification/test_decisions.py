@@ -28,6 +28,7 @@ from simulator.contracts.profile import builtin
 from simulator.contracts.status import JAPANESE, WITHDRAWABLE, Status, may_follow
 
 SIGNATURE = tables.decisions("signature")
+UNSIGNED = tables.decisions("unsigned")
 CRL = tables.decisions("crl")
 PORTAL_RESULT = tables.decisions("portal-result")
 IDENTIFICATION = tables.decisions("identification")
@@ -37,6 +38,7 @@ KINDS = {
     "hostile.json": "hostile.schema.json",
     "cards.json": "cards.schema.json",
     "signature-decisions.json": "decisions.schema.json",
+    "unsigned-decisions.json": "decisions.schema.json",
     "crl-decisions.json": "decisions.schema.json",
     "portal-result-decisions.json": "decisions.schema.json",
     "identification-decisions.json": "decisions.schema.json",
@@ -126,7 +128,9 @@ def test_every_row_has_its_origin(table: str) -> None:
         assert (row["provenance"] == "modelled") == row["source"].startswith("tekigo"), row
 
 
-@pytest.mark.parametrize("name", ["signature", "crl", "portal-result", "identification"])
+@pytest.mark.parametrize(
+    "name", ["signature", "unsigned", "crl", "portal-result", "identification"]
+)
 def test_every_row_is_checked(name: str) -> None:
     named = [row.requirement for row in tables.decisions(name).rows]
     found = [id_ and register().of(id_) for id_ in named]
@@ -158,7 +162,7 @@ def test_every_state_has_a_code_and_the_portals_own_transitions() -> None:
     ]
 
 
-@pytest.mark.parametrize("table", [SIGNATURE, CRL, PORTAL_RESULT, IDENTIFICATION])
+@pytest.mark.parametrize("table", [SIGNATURE, UNSIGNED, CRL, PORTAL_RESULT, IDENTIFICATION])
 def test_a_row_has_the_origin_of_its_requirement(table: DecisionTable) -> None:
     for row in table.rows:
         found = register().of(row.requirement or "")
@@ -167,7 +171,7 @@ def test_a_row_has_the_origin_of_its_requirement(table: DecisionTable) -> None:
             assert (row.provenance, row.source) == (found.provenance, found.source)
 
 
-@pytest.mark.parametrize("table", [SIGNATURE, CRL, PORTAL_RESULT])
+@pytest.mark.parametrize("table", [SIGNATURE, UNSIGNED, CRL, PORTAL_RESULT])
 def test_no_row_is_shadowed_by_an_earlier_one(table: DecisionTable) -> None:
     deciding = [table.decide(found) for found in table.findings()]
 
@@ -184,6 +188,20 @@ def test_the_reference_connector_judges_signatures_by_the_table() -> None:
             wrong.append(found)
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("found", UNSIGNED.findings(), ids=str)
+def test_the_reference_connector_treats_the_unsigned_by_the_table(found: dict[str, Value]) -> None:
+    filing = replace(APPLICATION, signed=False, must_be_signed=bool(found["demanded"]))
+    waiting = replace(WAITING, entered_subject="000000000000001" if found["entered"] else "")
+
+    decision = Steps().decide_unsigned(filing)
+    subject = Steps().subject(waiting, filing, "")
+
+    outcome = "handed-over" if subject else "waiting"
+    decided = outcome if decision.outcome == "unsigned" else decision.outcome
+    assert decided == UNSIGNED.decide(found).decision
+    assert subject == waiting.entered_subject
 
 
 @pytest.mark.parametrize("found", PORTAL_RESULT.findings(), ids=str)

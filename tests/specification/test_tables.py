@@ -43,8 +43,8 @@ from simulator.contracts.profile import (
 from simulator.contracts.status import FOLLOWERS, JAPANESE, Status
 from simulator.pki.authority import anchors
 from simulator.pki.keys import Algorithm
-from simulator.portal.applicant import RESULTS
 from simulator.portal.hostile import HOSTILE
+from simulator.portal.signing import NOBODY_SIGNED, RESULTS
 from simulator.residents import places
 from simulator.web.admin_calls import CALLS
 from simulator.web.signature_faults import SignatureFault
@@ -374,7 +374,7 @@ def test_what_the_portal_finds(language: str) -> None:
     reasons = table(language, "package", "verification-reasons").column(0)
 
     assert results == list(RESULTS.values())
-    assert reasons == [reason.value for reason in verification.Reason]
+    assert reasons == [NOBODY_SIGNED, *(reason.value for reason in verification.Reason)]
 
 
 def test_the_algorithms(language: str) -> None:
@@ -385,7 +385,7 @@ def test_the_algorithms(language: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["signature", "crl", "portal-result"])
+@pytest.mark.parametrize("name", ["signature", "unsigned", "crl", "portal-result"])
 def test_the_decisions_on_signatures(language: str, name: str) -> None:
     assert table(language, "package", f"{name}-decisions").columns(0, 1, 2, 3, 4) == [
         (

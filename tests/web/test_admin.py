@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator.contracts.filing import ProxyKind
 from simulator.portal.search import Window
+from simulator.procedures import catalogue, twins
+from simulator.procedures.model import Procedure
 from simulator.web.admin_answers import NOTICE
 from simulator.web.admin_calls import CALLS, AdminCall
 from simulator.web.admin_queries import FaultPlanting
@@ -22,6 +25,8 @@ from tests.web.builders import ACCOUNT, START
 from tests.web.running import TOKEN, Town
 
 VALID, INVALID = "有効", "無効"
+UNSEEN = (SignatureFault.FORM_CHANGED, SignatureFault.LOST, SignatureFault.UNSIGNED)
+"""Those the portal cannot find: they come after its check, or there is nothing to check."""
 GET = "/demo/portal/municipality/v1/applications/get"
 END_OF_ZIP = b"PK\x05\x06"
 
@@ -44,6 +49,13 @@ def form_of(town: Town, number: str) -> str:
     digest = town.running.simulation.applicant.receipt(number).package
     with zipfile.ZipFile(io.BytesIO(town.running.simulation.world.blobs.get(digest))) as package:
         return package.read("application.xml").decode()
+
+
+def names_in(town: Town, number: str) -> list[str]:
+    """Return the names of the files in a filing's 申請ZIP."""
+    digest = town.running.simulation.applicant.receipt(number).package
+    with zipfile.ZipFile(io.BytesIO(town.running.simulation.world.blobs.get(digest))) as package:
+        return package.namelist()
 
 
 def listed(town: Town) -> list[str]:
@@ -165,14 +177,14 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
         ),
         (
             "/filings/plant",
-            {"applicant": 31},
-            "applicant = 31 は使えません (1 から 30 の番号か、人物の名前)。",
-            "applicant = 31 cannot be used (must be a number from 1 to 30, or the name of",
+            {"applicant": 21},
+            "applicant = 21 は使えません (1 から 20 の番号か、人物の名前)。",
+            "applicant = 21 cannot be used (must be a number from 1 to 20, or the name of",
         ),
         (
             "/filings/plant",
             {"applicant": True},
-            "applicant = true は使えません (1 から 30 の番号か、人物の名前)。",
+            "applicant = true は使えません (1 から 20 の番号か、人物の名前)。",
             "applicant = true cannot be used",
         ),
         (
@@ -189,9 +201,9 @@ def test_admin_calls_are_no_lines_of_the_journal(town: Town) -> None:
         ),
         (
             "/filings/plant",
-            {"applicant": 1, "procedure": "child-allowance"},
-            "procedure = 'child-allowance' は使えません (child-allowance-claim のことですか。",
-            "procedure = 'child-allowance' cannot be used (did you mean child-allowance-claim?",
+            {"applicant": 1, "procedure": "care-moed"},
+            "procedure = 'care-moed' は使えません (care-moved のことですか。",
+            "procedure = 'care-moed' cannot be used (did you mean care-moved?",
         ),
         (
             "/filings/plant",
@@ -279,9 +291,7 @@ def test_a_filing_can_have_arrived_in_the_past(town: Town) -> None:
     assert datetime.fromisoformat(filed["visible"]) == now - timedelta(seconds=3000)
 
 
-@pytest.mark.parametrize(
-    "fault", [one for one in SignatureFault if one is not SignatureFault.FORM_CHANGED]
-)
+@pytest.mark.parametrize("fault", [one for one in SignatureFault if one not in UNSEEN])
 def test_the_portal_finds_every_faulty_signature_unless_it_is_told_to_err(
     town: Town, fault: SignatureFault
 ) -> None:
@@ -296,6 +306,23 @@ def test_a_form_can_be_changed_behind_the_portal_s_back(town: Town) -> None:
 
     assert result_of(town, filed["number"]) == VALID
     assert '<項目 id="postal_code" 名称="郵便番号">0000000</項目>' in form_of(town, filed["number"])
+
+
+def test_a_signature_can_be_lost_behind_the_portal_s_back(town: Town) -> None:
+    whole, lost = town.file(14)["number"], town.file(14, signature="lost")["number"]
+
+    assert result_of(town, lost) == VALID
+    assert set(names_in(town, whole)) - set(names_in(town, lost)) == {"signature.xml"}
+
+
+def test_nobody_need_sign_where_the_setting_lets_them_log_in_instead(town: Town) -> None:
+    asked = {"applicant": 14, "signature": "unsigned"}
+    filed = town.file(14, procedure="child-allowance-end", signature="unsigned")["number"]
+    _, cause, _ = town.refused("/filings/plant", asked)
+
+    assert result_of(town, filed) == "署名なし"
+    assert "signature.xml" not in names_in(town, filed)
+    assert "署名必須" in cause
 
 
 def test_only_a_revoked_certificate_stays_bad(town: Town) -> None:
@@ -325,6 +352,33 @@ def test_a_persona_files_what_it_is_about_and_another_case_when_asked(town: Town
 
     assert ">move-in</項目>" in form_of(town, own["number"])
     assert ">change-of-recipient</項目>" in form_of(town, other["number"])
+
+
+@pytest.mark.parametrize("procedure", catalogue.procedures(), ids=lambda one: one.id)
+def test_somebody_can_file_every_procedure_that_is_open(town: Town, procedure: Procedure) -> None:
+    today = town.running.simulation.world.portal_now().date()
+    case = procedure.cases[0]
+    asked = {"procedure": procedure.id, "case": case.id}
+
+    if twins.filing_day(case, today) != today or today > (procedure.last_day or today):
+        assert town.refused("/filings/plant", asked)[0] == 409
+    else:
+        filed = town.post("/filings/plant", asked)
+        assert f'手続="{procedure.id}"' in form_of(town, filed["number"])
+
+
+@pytest.mark.parametrize("kind", ProxyKind)
+def test_whoever_files_for_another_signs(town: Town, kind: ProxyKind) -> None:
+    procedure, case = next(
+        (procedure, case)
+        for procedure in catalogue.procedures()
+        for case in procedure.cases
+        if case.proxy is kind
+    )
+
+    filed = town.post("/filings/plant", {"procedure": procedure.id, "case": case.id})
+
+    assert str(kind) in form_of(town, filed["number"])
 
 
 def test_a_case_the_procedure_lacks_is_refused_with_those_it_has(town: Town) -> None:

@@ -44,7 +44,11 @@ NAMESPACES: Final = {
 
 
 def decisions(name: str) -> DecisionTable:
-    """Return a decision table: ``signature``, ``crl``, ``portal-result`` or ``identification``."""
+    """Return a decision table.
+
+    Args:
+        name: ``signature``, ``unsigned``, ``crl``, ``portal-result`` or ``identification``.
+    """
     data = _read("decisions.toml")[name]
     rows = [
         {**row, **_origin(row), "row": place} for place, row in enumerate(data["rows"], start=1)
@@ -151,6 +155,7 @@ def texts() -> dict[str, str]:
         "hostile": hostile(),
         "cards": cards(),
         "signature-decisions": decisions("signature"),
+        "unsigned-decisions": decisions("unsigned"),
         "crl-decisions": decisions("crl"),
         "portal-result-decisions": decisions("portal-result"),
         "identification-decisions": decisions("identification"),
