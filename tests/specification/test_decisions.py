@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from conformance.specification import columns, tables
+from conformance.specification import columns, procedures, tables
 from conformance.specification.register import register
 from conformance.specification.tables.model import DecisionTable, Value
 from simulator.connector.facts import (
@@ -106,7 +106,11 @@ def texts(folder: Path, names: object) -> dict[str, str]:
 
 
 def test_what_is_published_is_what_is_written() -> None:
-    assert {file.name for file in tables.FOLDER.glob("*.json")} == set(KINDS) | set(columns.texts())
+    assert {file.name for file in tables.FOLDER.glob("*.json")} == {
+        *KINDS,
+        *columns.texts(),
+        *procedures.texts(),
+    }
     assert texts(tables.FOLDER, tables.texts()) == tables.texts()
     assert texts(tables.SCHEMAS, tables.schemas()) == tables.schemas()
 
