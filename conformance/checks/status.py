@@ -117,6 +117,12 @@ def call_for_a_visit_is_registered(evidence: Evidence) -> None:
     expect(evidence.status(evidence.filing("visit"))).includes(Status.VISIT)
 
 
+@check("3-5.22", decisions, Control.FETCHED)
+def result_after_a_visit_is_registered(evidence: Evidence) -> None:
+    """来庁の後の結果も登録する。 / A result that follows a visit is registered, too."""
+    expect(evidence.status(evidence.filing("visit"))).includes(Status.COMPLETED)
+
+
 @check("3-5.14", decisions, Control.FETCHED)
 def document_is_registered_byte_for_byte(evidence: Evidence) -> None:
     """結果の文書を、バイト列のまま登録する。 / A result document is registered byte for byte."""

@@ -50,11 +50,12 @@ def names() -> tuple[str, ...]:
 @cache
 def _read(name: str) -> Procedure:
     file = _toml_files(fixtures.folder("procedures"))[name]
-    return read(file.read_text(encoding="utf-8"), file.name, _blocks())
+    return read(file.read_text(encoding="utf-8"), file.name, blocks())
 
 
 @cache
-def _blocks() -> dict[str, str]:
+def blocks() -> dict[str, str]:
+    """Return the text of every block (sections that forms share) by its name."""
     files = _toml_files(fixtures.folder("procedures") / "blocks")
     return {name: file.read_text(encoding="utf-8") for name, file in files.items()}
 

@@ -9,12 +9,15 @@ import pytest
 from conformance.episodes.people import Person
 from simulator.contracts.filing import Filing
 from simulator.portal.forms import Forms
+from simulator.portal.municipality import Account
 from simulator.portal.refusal import Refusal
 from simulator.procedures import catalogue
 from simulator.procedures.model import Procedure, Revision
+from simulator.residents import filings
 from simulator.web.simulation import Simulation
+from simulator.world.choices import Simplest
 from simulator.world.clock import SimulatedClock
-from tests.web.builders import file, members
+from tests.web.builders import ACCOUNT, file, members, package
 
 CLAIM = "child-allowance-claim"
 ORIGIN = {"provenance": "modelled", "why": "test"}
@@ -142,6 +145,28 @@ def test_a_prefecture_takes_nothing_that_is_a_municipality_s(town: Simulation) -
     assert caught.value.details[0].message == (
         "東京都は手続 'child-allowance-claim' を受け付けていません。"
     )
+
+
+def test_prefectures_offer_the_car_procedures_but_the_tax_that_has_ended(town: Simulation) -> None:
+    offered = [one.id for one in town.applicant.forms.offered("130001")]
+
+    assert offered == ["car-parking-certificate", "car-tax-address", "car-tax-report"]
+    last = catalogue.procedure("car-environment-tax").last_day
+    assert last == date(2026, 3, 31)
+
+
+def test_a_filing_to_a_prefecture_arrives_there(town: Simulation, person: Person) -> None:
+    procedure = catalogue.procedure("car-tax-address")
+    drawn = filings.drawn(Simplest(), procedure, procedure.case(), municipality="132012", day=TODAY)
+    assert drawn.filing.municipality == "130001"
+
+    number = file(town, person, drawn.filing)
+
+    assert town.applicant.receipt(number).municipality == "130001"
+    tokyo = Account("tokyo", "open up", "130001")
+    assert town.municipality.get_application(tokyo, number) == package(town, number)
+    with pytest.raises(Refusal):
+        town.municipality.get_application(ACCOUNT, number)
 
 
 def test_a_prefecture_offers_what_prefectures_take(town: Simulation) -> None:

@@ -106,8 +106,11 @@ def texts(folder: Path, names: object) -> dict[str, str]:
 
 
 def test_what_is_published_is_what_is_written() -> None:
-    written = {*KINDS, *columns.texts(), *procedures.texts()}
-    assert {file.name for file in tables.FOLDER.glob("*.json")} == written
+    assert {file.name for file in tables.FOLDER.glob("*.json")} == {
+        *KINDS,
+        *columns.texts(),
+        *procedures.texts(),
+    }
     assert texts(tables.FOLDER, tables.texts()) == tables.texts()
     assert texts(tables.SCHEMAS, tables.schemas()) == tables.schemas()
 
