@@ -1,8 +1,9 @@
 """Turns of a life: what may happen to a household in one month, and what it is afterwards.
 
 What follows from something earlier comes by itself: a birth after a pregnancy, a decision after a
-claim for care, a renewal when a certification ends, a lone parent's report in August. Everything
-else comes by chance; how often is our model.
+claim for care, a renewal when a certification ends, a lone parent's report in August. A disaster
+strikes many households of a municipality on one day. Everything else comes by chance; how often is
+our model.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ LONG = 10_000
 TERM = timedelta(days=280)
 FIRST_VISIT = (6 * 7, 11 * 7)  # days since the last period
 NURSERY_SEASON = (10, 1)
+STRUCK = 4  # one household in so many is struck by a disaster
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,12 @@ class Month:
     Args:
         first: its first day.
         choices: the source of chance for this month alone.
+        disaster: when a disaster strikes the municipality, if one does.
     """
 
     first: date
     choices: Choices
+    disaster: date | None = None
 
     @property
     def last(self) -> date:
@@ -149,6 +153,12 @@ def _nursery_year(state: State, month: Month) -> Turn | None:
     if day != month.first or not state.nursery or not families.has_toddler(state.family, day):
         return None
     return Turn(day, "nursery-annual", state)
+
+
+def _disaster(state: State, month: Month) -> Turn | None:
+    if month.disaster is None or month.choices.integer(1, STRUCK) > 1:
+        return None
+    return Turn(month.disaster, "disaster", state)
 
 
 def _pregnancy(state: State, month: Month) -> Turn:
@@ -278,6 +288,7 @@ FOLLOWING: tuple[Callable[[State, Month], Turn | None], ...] = (
     _renewal,
     _august,
     _nursery_year,
+    _disaster,
 )
 """What comes by itself."""
 
@@ -294,7 +305,6 @@ CHANCES: tuple[tuple[int, Callable[[State, date], bool], Chance], ...] = (
     (80, _has_care, _with_care("care-purchase")),
     (60, _has_care, _with_care("care-renovation")),
     (20, _has_care, _with_care("care-card-lost")),
-    (1, _anybody, _alone("disaster")),
     (90, _anybody, _alone("car-purchase")),
     (80, _anybody, _alone("car-parking")),
 )

@@ -124,6 +124,24 @@ def test_a_birth_follows_the_pregnancy_on_the_day_that_was_told() -> None:
     assert births > 3
 
 
+def test_a_disaster_strikes_many_households_of_one_municipality_on_one_day() -> None:
+    struck = {
+        code: Counter(
+            turn.day
+            for index in range(40)
+            for turn in life.lived(3, index, FIRST, LAST, municipality=code).turns
+            if turn.event == "disaster"
+        )
+        for code in ("132012", "012025")
+    }
+
+    assert {code: set(days) for code, days in struck.items()} == {
+        "132012": {date(2030, 9, 14)},
+        "012025": {date(2029, 6, 23)},
+    }
+    assert all(4 <= count <= 20 for days in struck.values() for count in days.values())
+
+
 def test_who_has_left_files_nothing_more() -> None:
     for one, filing in filed():
         left = one.state(filing.day).left
