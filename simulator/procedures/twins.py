@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from simulator.contracts.filing import Filing
@@ -131,4 +131,4 @@ def filing_day(case: Case, day: date) -> date:
     month, first = ANNUAL[case.event]
     year = day.year if day >= date(day.year, month, first) else day.year - 1
     event = date(year, month, first)
-    return min(day, event.fromordinal(event.toordinal() + case.days.max))
+    return min(day, event + timedelta(days=case.days.max))
