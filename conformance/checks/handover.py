@@ -10,6 +10,7 @@ from conformance.checks.judge import Unjudgeable
 from conformance.episodes.batches import COMPLETE, batches, taken_away
 from conformance.episodes.characters import characters, many_children
 from conformance.episodes.journey import journey
+from conformance.episodes.procedures import broken_rules, every_procedure
 from conformance.episodes.values import round_trip
 from conformance.result.model import Bilingual
 
@@ -178,6 +179,24 @@ def taken_batches_are_not_placed_again(evidence: Evidence) -> None:
     """取り出された束が、再び置かれない。 / A batch that was taken away is not placed again."""
     _complete(evidence)
     expect(evidence.hand_over(evidence.filing("taken"))).is_complete()
+
+
+@check("3-6.24", every_procedure)
+def every_procedure_arrives_whole(evidence: Evidence) -> None:
+    """どの手続の申請も、全項目がそのまま届く。 /
+    Of every procedure's filings all items arrive unaltered.
+    """
+    for name in sorted(evidence.planted):
+        expect(evidence.hand_over(evidence.filing(name))).has_values()
+
+
+@check("3-6.25", broken_rules)
+def what_breaks_a_rule_arrives_all_the_same(evidence: Evidence) -> None:
+    """実質の規則に反する申請も、そのまま届く。 /
+    A filing that breaks a substantive rule arrives unaltered.
+    """
+    for name in sorted(evidence.planted):
+        expect(evidence.hand_over(evidence.filing(name))).has_values()
 
 
 def _complete(evidence: Evidence) -> Deliveries:

@@ -10,6 +10,7 @@ from conformance.checks.expect import expect, expect_document
 from conformance.episodes.connection import connection
 from conformance.episodes.journey import journey
 from conformance.episodes.life import COMMENT, NOTICE, course, decisions
+from conformance.episodes.procedures import broken_rules
 from simulator.contracts.status import RESULTS, Status
 
 if TYPE_CHECKING:
@@ -116,6 +117,12 @@ def call_for_a_visit_is_registered(evidence: Evidence) -> None:
     expect(evidence.status(evidence.filing("visit"))).includes(Status.VISIT)
 
 
+@check("3-5.22", decisions, Control.FETCHED)
+def result_after_a_visit_is_registered(evidence: Evidence) -> None:
+    """来庁の後の結果も登録する。 / A result that follows a visit is registered, too."""
+    expect(evidence.status(evidence.filing("visit"))).includes(Status.COMPLETED)
+
+
 @check("3-5.14", decisions, Control.FETCHED)
 def document_is_registered_byte_for_byte(evidence: Evidence) -> None:
     """結果の文書を、バイト列のまま登録する。 / A result document is registered byte for byte."""
@@ -150,3 +157,12 @@ def receipt_is_reported_of_what_was_fetched(evidence: Evidence) -> None:
     受付 is not registered for a filing whose fetch failed.
     """
     expect_calls(evidence.calls).report_only_what_was_fetched()
+
+
+@check("3-5.21", broken_rules, Control.FETCHED)
+def what_breaks_a_rule_is_left_to_staff(evidence: Evidence) -> None:
+    """実質の規則に反する申請の結果を、職員が決める前に登録しない。 /
+    No result is registered for a filing that breaks a substantive rule before staff decide.
+    """
+    for name in sorted(evidence.planted):
+        expect_calls(evidence.calls).leave_undecided(evidence.filing(name), *RESULTS)

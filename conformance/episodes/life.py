@@ -68,7 +68,11 @@ def decisions(scene: Scene) -> None:
     """
     signer = scene.people.resident(1)
     scene.open(signer)
-    visit = scene.plant("visit", _say("来庁を求められる申請", "calls for a visit"), signer)
+    visit = scene.plant(
+        "visit",
+        _say("来庁の後に完了する申請", "calls for a visit, and is completed after it"),
+        signer,
+    )
     documented = scene.plant(
         "documented", _say("通知書が添えられる申請", "a notice goes with its result"), signer
     )
@@ -96,6 +100,7 @@ def decisions(scene: Scene) -> None:
     anew = _file_anew(scene, returned, signer)
     scene.wait(STEP)
     scene.cycle()
+    scene.decide(visit, "complete")
     scene.decide(anew, "complete")
     scene.wait(STEP)
     scene.cycle()

@@ -63,6 +63,13 @@ class TakesAVisitForReview(Mutant, kills="3-5.13"):
         return "in-review" if decision == "visit" else super().status_of(decision)
 
 
+class TakesAVisitForTheEnd(Mutant, kills="3-5.22"):
+    """来庁を求めた後の決定を受け付けない。 / Takes no decision after a call for a visit."""
+
+    def takes_decision(self, before: str, decision: str) -> bool:
+        return before in ("", decision)
+
+
 class ConvertsLineEndsOfDocuments(Mutant, kills="3-5.14"):
     """結果の文書の改行を変換する。 / Converts the line ends of result documents."""
 

@@ -236,6 +236,9 @@ class Connector:
         signer = self._steps.signer(stored, self._signer(certificate, application))
         subject = self._steps.subject(stored, application, signer)
         reason = _waits_for(application, decision, signer, subject)
+        told = (
+            self._steps.first_status(ready=not reason, signed=application.signed) if first else []
+        )
         self._store.judge(
             number,
             "waiting" if reason else "ready",
@@ -243,7 +246,7 @@ class Connector:
             self._steps.verification(decision),
             signer,
             "" if reason else subject,
-            self._steps.first_status(ready=not reason, signed=application.signed) if first else [],
+            told + self._steps.result_by_itself(application),
         )
 
     def _read(self, number: str) -> Application:

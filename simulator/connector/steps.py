@@ -334,6 +334,11 @@ class Steps(Caution):
         del signed
         return ["received"] if ready else ["received", "in-review"]
 
+    def result_by_itself(self, application: Application) -> list[str]:
+        """Choose what to tell before staff decide: no result, whatever the form says."""
+        del application
+        return []
+
     def to_hand_over(self, ready: list[Stored], before: list[Stored]) -> list[Stored]:
         """Choose what is handed over of what is ready: all of it, whoever filed how often.
 

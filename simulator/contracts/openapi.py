@@ -159,6 +159,7 @@ class _Document:
             "last_day": DAY,
             "row": COUNT,
             "valid": FLAG,
+            "visit": FLAG,
             "digest_info": BASE64,
             "plain_digest": BASE64,
             "former": {"type": "string", "pattern": "^([0-9]{20})?$"},

@@ -119,7 +119,7 @@ CONTRACTS: dict[Operation, Contract] = {
         ("form_version",),
         (
             *("procedure", "title", "form_version", "first_day", "last_day", "versions"),
-            *("signature", "proxies", "attachments"),
+            *("signature", "visit", "proxies", "attachments"),
         ),
         (
             *("id", "label", "type", "max_length", "required", "codes", "code", "items"),

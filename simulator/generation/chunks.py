@@ -14,6 +14,7 @@ from simulator.generation.packing import Packer
 from simulator.generation.plan import item
 from simulator.generation.signers import Signers
 from simulator.generation.tripwire import look_at_certificate, look_at_text
+from simulator.procedures.model import Signature
 from simulator.residents import places, population
 from simulator.residents.holders import holder
 from simulator.residents.mynumber import Policy
@@ -44,6 +45,7 @@ FILINGS = (
 )
 PACKAGES = (
     *("number", "file", "sha256", "applicant", "procedure", "municipality", "case", "hazards"),
+    "signed",
 )
 
 
@@ -151,7 +153,7 @@ def _packages(job: Job, number: int, chunk: Chunk) -> None:
         rows.append(
             (
                 *(receipt, path, digest, applicant, filing.procedure, filing.municipality),
-                *(one.scene.case.id, _labels(one)),
+                *(one.scene.case.id, _labels(one), YES[is_signed(job, one)]),
             )
         )
     chunk.files[f"packages/{number:06d}.csv"] = tables.as_csv(PACKAGES, rows)
@@ -177,12 +179,21 @@ def package(job: Job, one: Item, packer: Packer, listed: frozenset[str] = frozen
     receipt = receipt_number(one)
     moment = Stream(job.seed, "arrival", one.index).integer(0, DAY_SECONDS - 1)
     arrived = datetime.combine(one.scene.day, time(), JST) + timedelta(seconds=moment)
-    home = one.situation.household.municipality
-    signers = Signers(job.seed, arrived - CARD_AGE)
-    signer = signers.signer(one.index, holder(one.signer, home))
-    look_at_certificate(signer.certificate, receipt)
     look_at_text("\n".join(_texts(one)), receipt, listed)
-    return packer.pack(one.scene.procedure.at(home), one.filing, signer, receipt, arrived)
+    form = one.scene.procedure.at(one.filing.municipality)
+    signer = None
+    if is_signed(job, one):
+        home = one.situation.household.municipality
+        signers = Signers(job.seed, arrived - CARD_AGE)
+        signer = signers.signer(one.index, holder(one.signer, home))
+        look_at_certificate(signer.certificate, receipt)
+    return packer.pack(form, one.filing, signer, receipt, arrived)
+
+
+def is_signed(job: Job, one: Item) -> bool:
+    """Tell whether a filing is signed: always where it must be, elsewhere by half of them."""
+    setting = one.scene.procedure.at(one.filing.municipality).signature
+    return setting is Signature.SIGNED or bool(Stream(job.seed, "signed", one.index).integer(0, 1))
 
 
 def _texts(one: Item) -> Iterator[str]:

@@ -25,7 +25,7 @@ from simulator.contracts.package import (
 from simulator.contracts.profile import written
 from simulator.pki.leaf import Kind
 from simulator.portal.form import fill_in
-from simulator.portal.signing import KINDS, RESULTS
+from simulator.portal.signing import KINDS, NOBODY_SIGNED, RESULTS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,25 +52,31 @@ class Packer:
     printed: bool = True
 
     def pack(
-        self, procedure: Procedure, filing: Filing, signer: Signer, number: str, arrived: datetime
+        self,
+        procedure: Procedure,
+        filing: Filing,
+        signer: Signer | None,
+        number: str,
+        arrived: datetime,
     ) -> bytes:
         """Return the 申請ZIP of a filing.
 
         Args:
-            procedure: the form it is filled in on.
+            procedure: the form it is filled in on, as its addressee offers it.
             filing: what was filled in; it must pass the form check.
-            signer: who signs it.
+            signer: who signs it; None for nobody.
             number: 受付番号.
             arrived: 到達日時, at which the signature is found valid.
         """
         form = fill_in(procedure, filing, self.profile.members)
-        members = self.signed(self.content(form, filing), signer)
+        members = self.content(form, filing)
+        signature: Members = {}
+        if signer is not None:
+            members, signature = self.signed(members, signer)
         if self.printed:
             members[self.profile.members.form_pdf] = self.sheet(procedure, filing)
-        # The portal's order: what was signed, the form, the signature, what it found.
-        members[self.profile.members.signature] = members.pop(self.profile.members.signature)
-        members[self.profile.members.verification] = self.verification(signer, arrived)
-        return self.archive(form, members, number, arrived)
+        found = {self.profile.members.verification: self.verification(signer, arrived)}
+        return self.archive(form, members | signature | found, number, arrived)
 
     def content(self, form: FilledForm, filing: Filing) -> Members:
         """Return the files the applicant signs: the application and its attachments."""
@@ -80,15 +86,14 @@ class Packer:
             **{place.member: attachment.content for place, attachment in attached},
         }
 
-    def signed(self, members: Members, signer: Signer) -> Members:
-        """Return files with all that signing them adds; the signature file comes last."""
+    def signed(self, members: Members, signer: Signer) -> tuple[Members, Members]:
+        """Return files with those that signing adds to them, and the signature file."""
         certificate = signer.certificate
         info = self._scheme.signed_info(members, certificate)
         value = signer.sign(digest(info, of_certificate(certificate)))
-        return {
-            **self._scheme.covered(members, certificate),
-            self.profile.members.signature: self._scheme.container(members, value, certificate),
-        }
+        container = self._scheme.container(members, value, certificate)
+        covered = self._scheme.covered(members, certificate)
+        return covered, {self.profile.members.signature: container}
 
     def sheet(self, procedure: Procedure, filing: Filing) -> bytes:
         """Return the filled form as PDF."""
@@ -96,14 +101,20 @@ class Packer:
 
         return form_pdf(procedure, filing)
 
-    def verification(self, signer: Signer, at: datetime) -> bytes:
-        """Return what the portal finds: a valid signature of a certificate in force."""
+    def verification(self, signer: Signer | None, at: datetime) -> bytes:
+        """Return what the portal finds: a valid signature of a certificate in force, or none."""
+        checked = written(at, self.profile.timestamp)
+        if signer is None:
+            unsigned = RESULTS["unsigned"]
+            return verification_xml(
+                ElectronicVerification(unsigned, NOBODY_SIGNED, "", checked, "", "", "")
+            )
         return verification_xml(
             ElectronicVerification(
                 result=RESULTS[Result.VALID],
                 reason="",
                 method=Method.OCSP,
-                checked=written(at, self.profile.timestamp),
+                checked=checked,
                 issuer=signer.issuer,
                 kind=KINDS[Kind.SIGNATURE],
                 serial=f"{signer.serial:x}",

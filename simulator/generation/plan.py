@@ -153,6 +153,16 @@ def chosen(job: Job, index: int) -> tuple[Scene, Hazard | None]:
     return scene, choices.pick(known) if choices.integer(1, 1000) <= job.hazards else None
 
 
+def offered(procedure: Procedure, municipality: str) -> Procedure:
+    """Return a procedure as residents of a municipality are offered it, there or in the prefecture.
+
+    Args:
+        procedure: the procedure.
+        municipality: six-digit code of where they live; "" for anywhere.
+    """
+    return procedure.at(filings.addressee(procedure, municipality)) if municipality else procedure
+
+
 @cache
 def staged(job: Job) -> Stage:
     """Return what can be filed in a job.
@@ -163,8 +173,8 @@ def staged(job: Job) -> Stage:
     asked = [catalogue.procedure(name) for name in job.procedures] or catalogue.procedures()
     scenes, shut = [], []
     for procedure in asked:
-        for case in procedure.cases:
-            found = _first(procedure, case, job.day)
+        for case in offered(procedure, job.municipality).cases:
+            found = _first(procedure, case, job)
             if isinstance(found, Problem):
                 shut.append(Shut(procedure.id, case.id, found))
             else:
@@ -174,12 +184,12 @@ def staged(job: Job) -> Stage:
     return Stage(tuple(scenes), tuple(shut))
 
 
-def _first(procedure: Procedure, case: Case, day: date) -> date | Problem:
+def _first(procedure: Procedure, case: Case, job: Job) -> date | Problem:
     """Return the first day on which a case can be filed, tried twice a month for a year."""
     why = None
-    for tried in _days(day):
+    for tried in _days(job.day):
         try:
-            _simplest(procedure, case, tried)
+            _simplest(procedure, case, tried, job.municipality or places.DEFAULT)
         except Problem as problem:
             why = why or problem
         else:
@@ -194,8 +204,9 @@ def _days(day: date) -> Iterator[date]:
     yield from (one for one in following if one.day in HALVES)
 
 
-def _simplest(procedure: Procedure, case: Case, day: date) -> Drawn:
-    return filings.drawn(Simplest(), procedure, case, municipality=places.DEFAULT, day=day)
+def _simplest(procedure: Procedure, case: Case, day: date, municipality: str) -> Drawn:
+    local = offered(procedure, municipality)
+    return filings.drawn(Simplest(), local, case, municipality=municipality, day=day)
 
 
 def _weighted(job: Job, choices: Stream) -> Scene:
@@ -234,10 +245,13 @@ def _drawn(job: Job, index: int, scene: Scene, injected: tuple[Hazard, ...]) -> 
     for attempt in range(TRIES):
         choices = Stream(job.seed, "filing", index, attempt)
         municipality = job.municipality or choices.pick(places.codes())
+        local = offered(scene.procedure, municipality)
+        if scene.case.id not in {case.id for case in local.cases}:
+            continue
         try:
             return filings.drawn(
                 choices,
-                scene.procedure.at(municipality),
+                local,
                 scene.case,
                 municipality=municipality,
                 day=scene.day,
@@ -247,7 +261,7 @@ def _drawn(job: Job, index: int, scene: Scene, injected: tuple[Hazard, ...]) -> 
             )
         except Problem as problem:
             why = problem
-    assert why is not None  # noqa: S101  it was tried
+    assert why is not None  # noqa: S101  some municipality takes it, or it were not staged
     raise why
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from simulator.cards.holder import Holder
 
 CALENDAR = Calendar()
+PINS = pins_of(DEFAULT_PINS)
+"""Of every card: they are always entered rightly, so no count ever changes."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,7 @@ class Signers:
         ends = within({Kind.SIGNATURE: end}, card_end)
         made = issuing.make(Order(holder, number, CARD, begin, ends), _authorities(), self, WRITING)
         one = made[Kind.SIGNATURE]
-        card = issuing.in_hand(
-            number, CARD, {Kind.SIGNATURE: one.certificate}, {}, pins_of(DEFAULT_PINS)
-        )
+        card = issuing.in_hand(number, CARD, {Kind.SIGNATURE: one.certificate}, {}, PINS)
         return Signer(
             credential=card.signature,
             certificate=one.certificate.public_bytes(Encoding.DER),

@@ -98,6 +98,7 @@ class ApplicantCalls(Calls):
             "last_day": "" if version.until is None else version.until.isoformat(),
             "versions": [one.form.form_version for one in known],
             "signature": version.form.signature,
+            "visit": version.form.visit,
             "proxies": list(version.form.proxies),
             "attachments": [_document(one, names) for one in version.form.documents],
         }

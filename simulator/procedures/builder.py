@@ -175,12 +175,15 @@ class _Pen:
     def fill_in(self, section: Section, known: Values) -> Values:
         filled: Values = {}
         for item in section.items:
-            seen = self.values if section.repeat else self.values | filled
-            if holds(item.when, seen, self.groups, section.row(filled)):
+            if item.when is None or self._asks(section, item, filled):
                 text = known[item.id] if item.id in known else self._draw(item)
                 if text:
                     filled[item.id] = text
         return filled
+
+    def _asks(self, section: Section, item: Item, filled: Values) -> bool:
+        seen = self.values if section.repeat else self.values | filled
+        return holds(item.when, seen, self.groups, section.row(filled))
 
     def _draw(self, item: Item) -> str:
         if not item.required and self.choices.integer(0, 1) == 0:

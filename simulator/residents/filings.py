@@ -255,13 +255,13 @@ def _filled_in(
         case,
         situation.facts,
         choices,
-        municipality=_addressee(procedure, situation.household.municipality),
+        municipality=addressee(procedure, situation.household.municipality),
         hazards=hazards,
     )
     return Drawn(filing, situation)
 
 
-def _addressee(procedure: Procedure, municipality: str) -> str:
+def addressee(procedure: Procedure, municipality: str) -> str:
     """Return the code of whom residents of a municipality file at: it, or its prefecture."""
     if procedure.receiver == "municipality":
         return municipality

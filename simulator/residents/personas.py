@@ -38,7 +38,7 @@ class Place(_Part):
         """Return the address with the town's postal code."""
         place = municipality(self.municipality)
         town = next(town for town in place.towns if town.name == self.town)
-        return Address(town.postal_code, f"{place.prefecture}{place.name}{town.name}{self.number}")
+        return place.address(town, self.number)
 
 
 class Member(_Part):

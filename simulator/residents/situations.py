@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING
 from simulator.contracts.problem import Problem, Text
 from simulator.procedures.facts import Facts
 from simulator.residents import families, households, telling
-from simulator.residents.events import EVENTS, Happened
+from simulator.residents.events import EVENTS
 from simulator.residents.families import Cast
 from simulator.residents.mynumber import Policy
+from simulator.residents.occasions import Happened
 from simulator.residents.telling import Teller
 
 if TYPE_CHECKING:

@@ -5,11 +5,14 @@ authority. So bare signing is measured in turns with it: both meet the same load
 their ratio is what can be compared. Targets are told for a machine that signs 4,600 times a second.
 """
 
+import os
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from statistics import median
 from typing import get_args
 
@@ -26,10 +29,11 @@ from simulator.residents.filings import Drawn
 from simulator.residents.holders import holder
 from simulator.world.choices import Stream
 from simulator.world.clock import JST
-from tests.benchmarks.measuring import show
+from tests.benchmarks.measuring import TEKIGO, show
 
 ROUNDS = 7
 EACH = 60  # of a round
+FEW, MANY = 1000, 3000
 BARE = 4600  # RSA signatures a second and core that the targets are told for
 TARGETS = {"printed": 200, "xmldsig": 1000, "cms": 1500, "cades": 1500}
 CONTAINERS = get_args(Package.model_fields["signature"].annotation)
@@ -152,4 +156,30 @@ def test_the_share_of_each_step(capsys: pytest.CaptureFixture[str]) -> None:
         **{name: f"{share:.2f}" for name, share in shares.items()},
         all_steps=f"{sum(shares.values()):.2f}",
         **{f"from nothing, where {BARE:,} are signed": f"{BARE / sum(shares.values()):.0f}/s"},
+    )
+
+
+def peak(tmp_path: Path, count: int) -> float:
+    """Return the most memory in MB that `tekigo generate packages` ever holds."""
+    out = str(tmp_path / str(count))
+    options = ("--count", str(count), "--procedure", FORM.id, "--municipality", places.DEFAULT)
+    command = (*TEKIGO, "generate", "packages", *options, "--out", out)
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as run:
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    assert run.returncode == 0
+    return used.ru_maxrss / 1024
+
+
+def test_memory_is_flat(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    few, many = (peak(tmp_path, count) for count in (FEW, MANY))
+    show(
+        capsys,
+        "Memory of tekigo generate packages, with PDF",
+        **{
+            f"{FEW:,} packages": f"{few:.0f} MB",
+            f"{MANY:,} packages": f"{many:.0f} MB",
+            "ratio": f"{many / few:.2f}",
+            "target": "<= 1.10",
+        },
     )

@@ -140,6 +140,21 @@ def test_parquet_holds_the_rows_of_csv(job: Job) -> None:
     assert [list(row) for row in zip(*columns, strict=True)] == plain[1:]
 
 
+def test_only_what_must_be_signed_is_always_signed() -> None:
+    def signed(municipality: str, name: str) -> list[str]:
+        job = replace(PACKAGES_JOB, count=SMALL, procedures=(name,), municipality=municipality)
+        (chunk,) = all_of(job)
+        packages = [path for path in chunk.files if path.endswith(".zip")]
+        inside = [zipfile.ZipFile(io.BytesIO(chunk.files[path])).namelist() for path in packages]
+        told = [row[-1] for row in rows(chunk.files["packages/000000.csv"])[1:]]
+        file = job.found_profile.package.members.signature
+        assert told == ["yes" if file in names else "no" for names in inside]
+        return told
+
+    assert signed(HOME, "child-allowance-claim") == ["yes"] * SMALL
+    assert set(signed("163236", "child-allowance-end")) == {"yes", "no"}
+
+
 def test_csv_brings_back_every_text() -> None:
     row = ("a,b", 'said "c"', "two\nlines", "\u3000\u30cf\u3099 ")
 

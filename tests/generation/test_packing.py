@@ -10,7 +10,11 @@ from simulator.contracts.profile import Profile, builtin, builtins
 from simulator.generation.packing import Packer
 from simulator.generation.signers import Signers
 from simulator.procedures import catalogue
+from simulator.procedures.model import Signature
+from tests.portal.test_setting import everywhere
 from tests.web import builders
+
+CLAIM = catalogue.procedure("child-allowance-claim")
 
 
 @pytest.fixture(params=builtins())
@@ -25,7 +29,22 @@ def test_it_is_the_package_of_the_portal(tmp_path: Path, profile: Profile) -> No
         theirs = builders.package(town, number)
 
     signer = Signers(builders.SEED, builders.START - CARD_AGE).signer(1, person.holder)
-    procedure = catalogue.procedure(person.claim.procedure)
-    packer = Packer(profile.package)
+    form = CLAIM.at(person.claim.municipality)
+    ours = Packer(profile.package).pack(form, person.claim, signer, number, builders.START)
 
-    assert packer.pack(procedure, person.claim, signer, number, builders.START) == theirs
+    assert ours == theirs
+
+
+def test_what_nobody_signed_is_the_package_of_the_portal_too(
+    tmp_path: Path, profile: Profile
+) -> None:
+    with closing(builders.simulation(tmp_path, profile=profile)) as town:
+        everywhere(town, Signature.NONE)
+        claim = builders.resident(town).claim
+        number = town.applicant.submit(town.applicant.prepare(claim).id, b"", b"").number
+        theirs = builders.package(town, number)
+
+    form = CLAIM.model_copy(update={"signature": Signature.NONE})
+    ours = Packer(profile.package).pack(form, claim, None, number, builders.START)
+
+    assert ours == theirs

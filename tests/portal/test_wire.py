@@ -178,7 +178,14 @@ def test_the_form_lists_items_groups_and_codes_in_the_profile_s_words(portal: Ca
         "",
     )
     assert result["signatureSetting"] == "署名必須"
+    assert not result["visitRequired"]
     assert result["filerTypes"] == ["法定代理人", "任意代理人", "提出代行者"]
+
+
+def test_a_form_says_that_sending_it_is_not_enough(portal: Caller) -> None:
+    asked = {"municipalityCode": "131024", "procedureId": "single-parent-status"}
+
+    assert portal.post(FORM, asked).json()["result"]["visitRequired"]
 
 
 def test_every_finding_is_told_with_its_item(

@@ -1,0 +1,91 @@
+"""Every procedure is filed whole, and every rule is broken once, at the portal's own form check."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from conformance.episodes import procedures
+from conformance.episodes.fullest import FILE_NAME, HARD, Fullest
+from simulator.contracts.filing import Filing
+from simulator.procedures import catalogue, check
+from simulator.procedures.cases import Level
+from simulator.procedures.model import ItemType, Procedure
+
+TOWN = "132012"
+DAY = date(2026, 6, 9)
+FORMS = [one.at(TOWN) for one in catalogue.procedures() if one.receiver == "municipality"]
+
+
+def filled(filings: list[Filing]) -> set[str]:
+    """Return the full names of all items that some filing fills in."""
+    found: set[str] = set()
+    for filing in filings:
+        found |= {name for name, text in filing.values.items() if text}
+        for group, rows in filing.groups.items():
+            found |= {f"{group}.{name}" for row in rows for name, text in row.items() if text}
+    return found
+
+
+@pytest.fixture(scope="module")
+def fullest() -> dict[str, list[Filing]]:
+    """Return the filings of every form, with a 個人番号 in them."""
+    return {form.id: [*Fullest(form, TOWN, DAY, "000000000000").filings()] for form in FORMS}
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_no_item_is_left_blank_and_the_form_check_passes(
+    form: Procedure, fullest: dict[str, list[Filing]]
+) -> None:
+    own = fullest[form.id]
+
+    assert filled(own) == {name for name, _ in form.named_items()}
+    assert [found for filing in own for found in check.findings(form, filing)] == []
+
+
+def test_there_are_27_of_them(fullest: dict[str, list[Filing]]) -> None:
+    assert len(fullest) == 27
+
+
+def test_texts_are_as_long_as_they_may_be_and_hold_everything_that_is_hard(
+    fullest: dict[str, list[Filing]],
+) -> None:
+    for form in FORMS:
+        texts = {
+            item.id: filing.values[item.id]
+            for filing in fullest[form.id]
+            for item in form.items
+            if item.type in (ItemType.TEXT, ItemType.NOTE) and item.id in filing.values
+        }
+        limits = {item.id: item.max_length for item in form.items}
+        assert {name: len(text) for name, text in texts.items()} == {
+            name: limits[name] for name in texts
+        }
+        assert [piece for piece in HARD if not any(piece in text for text in texts.values())] == []
+
+
+def test_names_of_files_are_decomposed(fullest: dict[str, list[Filing]]) -> None:
+    attached = [one for own in fullest.values() for filing in own for one in filing.attachments]
+
+    assert "\u30ab\u3099" in FILE_NAME
+    assert {one.filename for one in attached} == {FILE_NAME}
+
+
+def test_without_a_my_number_that_item_stays_blank() -> None:
+    names = {name for form in FORMS for name in filled([*Fullest(form, TOWN, DAY).filings()])}
+
+    assert {name for name in names if name.endswith("my_number")} == set()
+
+
+def test_every_rule_that_staff_look_after_is_broken_once_and_no_form_is_left_out() -> None:
+    chosen = [*procedures._each_once(FORMS)]
+    substantive = {
+        rule.id
+        for form in FORMS
+        for rule in form.rules
+        if rule.level is Level.SUBSTANTIVE and not rule.unbreakable
+    }
+
+    assert Counter(rule.id for _, rule in chosen) == Counter(substantive)
+    assert {form.id for form, _ in chosen} == {form.id for form in FORMS}
+    assert all(rule in form.rules for form, rule in chosen)
