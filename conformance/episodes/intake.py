@@ -101,7 +101,7 @@ def restart(scene: Scene) -> None:
     scene.open(linked)
     # Who forgets and counts batches anew writes over the first two, and would seem to double none.
     for count in (1, 2):
-        earlier = Bilingual(ja=f"それより前の申請 {count}", en=f"handed over still earlier, {count}")
+        earlier = Bilingual(ja=f"もっと前の申請 {count}", en=f"handed over still earlier, {count}")
         scene.plant(f"earlier-{count}", earlier, linked)
         scene.wait(timedelta(minutes=5))
         scene.cycle()
