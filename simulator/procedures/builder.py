@@ -154,6 +154,7 @@ def build(
             pen.groups[section.id] = tuple(pen.fill_in(section, row) for row in rows)
         else:
             pen.values |= pen.fill_in(section, typed)
+    name = next((hazard.file_name for hazard in hazards if hazard.file_name), "")
     return Filing(
         procedure=procedure.id,
         form_version=procedure.form_version,
@@ -161,7 +162,7 @@ def build(
         values=pen.values,
         groups=pen.groups,
         attachments=tuple(
-            document(wanted.id)
+            document(wanted.id, name)
             for wanted in procedure.attachments
             if wanted.id not in known.left_out
             and holds(wanted.when, pen.values, pen.groups)
@@ -218,9 +219,11 @@ def _typed(procedure: Procedure, hazards: tuple[Hazard, ...]) -> Values:
     return typed
 
 
-def document(name: str) -> Attachment:
+def document(name: str, filename: str = "") -> Attachment:
     """Return a document to attach under the id of a form definition."""
-    return Attachment(name, f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}"))
+    return Attachment(
+        name, filename or f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}")
+    )
 
 
 def _impossible(rule: Rule) -> Problem:
