@@ -16,7 +16,8 @@ from simulator.contracts.problem import Problem
 from simulator.procedures import catalogue
 from simulator.residents import ages, care, families, filings, places, population
 from simulator.residents.mynumber import Policy
-from simulator.residents.turns import TERM, Month, State, next_turn
+from simulator.residents.states import Month, State
+from simulator.residents.turns import TERM, next_turn
 from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from simulator.procedures.model import Procedure
     from simulator.residents.filings import Drawn
     from simulator.residents.households import Household
-    from simulator.residents.turns import Turn
+    from simulator.residents.states import Turn
     from simulator.world.choices import Choices
 
 EXPECTING = "pregnancy"

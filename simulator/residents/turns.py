@@ -9,86 +9,23 @@ our model.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from simulator.procedures.facts import ANNUAL
 from simulator.residents import ages, care, families, names, places
+from simulator.residents.states import Month, State, Turn
 from simulator.residents.telling import moved
 
 if TYPE_CHECKING:
-    from simulator.contracts.filing import Values
-    from simulator.residents.households import Household, Resident
-    from simulator.world.choices import Choices
+    from simulator.residents.households import Resident
 
 LONG = 10_000
 TERM = timedelta(days=280)
 FIRST_VISIT = (6 * 7, 11 * 7)  # days since the last period
 NURSERY_SEASON = (10, 1)
 STRUCK = 4  # one household in so many is struck by a disaster
-
-
-@dataclass(frozen=True)
-class State:
-    """How things stand with a household.
-
-    Args:
-        family: the household.
-        due: when a child is expected.
-        claimed: when a first certification was claimed that is not decided yet.
-        care: facts about the head's certification; none without one.
-        nursery: the youngest child has a place.
-        left: when it left the municipality.
-    """
-
-    family: Household
-    due: date | None = None
-    claimed: date | None = None
-    care: Values = field(default_factory=dict)
-    nursery: bool = False
-    left: date | None = None
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Something that happened.
-
-    Args:
-        day: when.
-        event: one of `procedures.facts.EVENTS`.
-        after: how things stand from then on.
-        told: what is known of it beyond what any family in that state knows.
-    """
-
-    day: date
-    event: str
-    after: State
-    told: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month of a life.
-
-    Args:
-        first: its first day.
-        choices: the source of chance for this month alone.
-        disaster: when a disaster strikes the municipality, if one does.
-    """
-
-    first: date
-    choices: Choices
-    disaster: date | None = None
-
-    @property
-    def last(self) -> date:
-        """Return its last day."""
-        return care.month_end(self.first)
-
-    def some_day(self) -> date:
-        """Draw a day."""
-        return self.first + timedelta(days=self.choices.integer(0, 27))
 
 
 EVENTS = frozenset(
