@@ -184,7 +184,7 @@ def certified(happened: Happened) -> Values:
     """Tell of an insured person with a certification that goes on for a while."""
     return {
         **_insured(happened),
-        **care.running(_level(happened), happened.day, happened.choices),
+        **care.running(_level(happened), happened.on, happened.choices),
         **care.doctor(happened.on, happened.choices),
         **care.OFFICE,
     }
@@ -240,14 +240,14 @@ def struck(happened: Happened) -> Values:
 
 
 def car(happened: Happened) -> Values:
-    """Tell of a car, registered on the day of the event."""
-    return CAR | {"car.registered": happened.on.isoformat()}
+    """Tell of a car, first registered in the month of the event."""
+    return CAR | {"car.registered": happened.on.replace(day=1).isoformat()}
 
 
 def car_moved(happened: Happened) -> Values:
     """Tell of a car whose owner has moved."""
     registered = happened.on - timedelta(days=happened.choices.integer(YEAR, 5 * YEAR))
-    return moved_within(happened) | CAR | {"car.registered": registered.isoformat()}
+    return moved_within(happened) | CAR | {"car.registered": registered.replace(day=1).isoformat()}
 
 
 def _insured(happened: Happened) -> Values:
