@@ -209,6 +209,12 @@ def just_certified(happened: Happened) -> Values:
     }
 
 
+def costly(happened: Happened) -> Values:
+    """Tell in which month, by its first day, the service was that cost so much: the last one."""
+    service = care.month_end(happened.on, -2) + timedelta(days=1)
+    return certified(happened) | {"care.service": service.isoformat()}
+
+
 def in_facility(happened: Happened) -> Values:
     """Tell of a resident of a facility, in whose household nobody pays 住民税."""
     entered = happened.on - timedelta(days=happened.choices.integer(30, 2 * YEAR))

@@ -78,6 +78,13 @@ def test_a_renewal_is_filed_from_60_days_before_the_last_day_to_that_day(last: d
         renewed(-1)
 
 
+@pytest.mark.parametrize("case", ["first", "couple"])
+def test_a_claim_for_high_costs_names_the_month_of_the_service(case: str) -> None:
+    claim = filing("care-high-cost", case, after=0)
+
+    assert claim.groups["service"] == ({"month": "2026-05-01"},)
+
+
 def test_who_moved_in_files_within_14_days() -> None:
     assert filing("care-moved", after=14).values["moved_on"] == "2026-06-16"
     with pytest.raises(Problem, match="within-14-days"):

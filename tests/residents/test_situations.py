@@ -224,6 +224,14 @@ def test_what_the_certified_do_lies_within_the_certification(event: str) -> None
         assert DAY.isoformat() <= one.facts.text("care.until")
 
 
+def test_the_service_that_cost_much_was_in_the_month_before_the_notice() -> None:
+    for one in some("care-cost"):
+        event = date.fromisoformat(one.facts.text("event.date"))
+        service = date.fromisoformat(one.facts.text("care.service"))
+        assert service.day == 1
+        assert care.month_end(service, 1) == care.month_end(event)
+
+
 def test_a_car_tells_the_month_in_which_it_was_registered_by_its_first_day() -> None:
     for event in ("car-purchase", "car-moved"):
         for one in some(event):
