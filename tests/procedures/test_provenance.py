@@ -70,3 +70,11 @@ def test_a_rule_taken_over_from_elsewhere_is_derived(name: str, rule: str) -> No
     (found,) = (one for one in catalogue.procedure(name).rules if one.id == rule)
 
     assert found.origin.provenance is Provenance.DERIVED
+
+
+def test_no_other_form_names_that_of_child_allowance_as_its_source() -> None:
+    others = [one for one in catalogue.procedures() if not one.id.startswith("child-allowance-")]
+    sources = {item.origin.source for one in others for _, item in one.named_items()}
+
+    assert len(others) == 21
+    assert not [source for source in sources if "児童手当" in source]
