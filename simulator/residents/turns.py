@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from simulator.procedures.facts import ANNUAL
 from simulator.residents import ages, care, families, names, places
+from simulator.residents.names import Sex
 from simulator.residents.states import Month, State, Turn
 from simulator.residents.telling import moved
 
@@ -152,7 +153,8 @@ def _death(state: State, month: Month) -> Turn:
         "deceased.address": gone.address,
         "deceased.date": day.isoformat(),
     }
-    after = replace(state, family=replace(state.family, spouse=None), due=None)
+    due = None if gone.sex is Sex.FEMALE else state.due
+    after = replace(state, family=replace(state.family, spouse=None), due=due)
     return Turn(day, "death", after, told)
 
 
