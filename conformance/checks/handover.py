@@ -199,6 +199,14 @@ def what_breaks_a_rule_arrives_all_the_same(evidence: Evidence) -> None:
         expect(evidence.hand_over(evidence.filing(name))).has_values()
 
 
+@check("3-6.26", characters)
+def decomposed_names_of_files_are_no_obstacle(evidence: Evidence) -> None:
+    """添付のファイル名に分解された濁点のある申請が届く。 /
+    A filing whose attached file has a decomposed mark in its name arrives.
+    """
+    expect(evidence.hand_over(evidence.filing("attachment-nfd"))).is_complete()
+
+
 def _complete(evidence: Evidence) -> Deliveries:
     """Return what had come when the episode's first batch must have been complete."""
     found = evidence.deliveries_by[COMPLETE]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
+    from simulator.generation.manifest import Manifest
+
 
 def generate(options: argparse.Namespace) -> int:
     """Run ``tekigo generate``; run again, it goes on where it was stopped."""
@@ -163,8 +165,8 @@ def _day(given: str) -> date:
         ) from error
 
 
-def _said(told: dict[str, object], job: Job, root: Path) -> Text:
-    size = f"{told['files']:,} files, {told['bytes']:,} bytes"
+def _said(told: Manifest, job: Job, root: Path) -> Text:
+    size = f"{told.files:,} files, {told.bytes:,} bytes"
     return Text(
         f"{root} に {job.product} {job.count:,} 件を書きました ({size})。"
         "内訳と要約値は manifest.json にあります。",

@@ -41,6 +41,7 @@ ALONE = (
     "account-leading-zeros",
     "born-in-summer-time",
     "born-unknown",
+    "attachment-nfd",
 )
 """The hazards that requirements of ③-6 name, by their ids."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from conformance.result.model import Bilingual
+from conformance.strategies import ByHypothesis
 from simulator.procedures import builder, catalogue
 from simulator.residents import filings, hazards, households
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import date
 
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
     from simulator.residents.households import Household
     from simulator.world.choices import Choices
 
-T = TypeVar("T")
 CLAIM = "child-allowance-claim"
 BATCH = 6
 HAZARDS = 2
-DIGIT = 100
 PLAIN = Bilingual(ja="生成した申請", en="a generated filing")
 
 
@@ -36,30 +35,6 @@ class Claim:
 
     filing: Filing
     note: Bilingual
-
-
-class Drawn:
-    """Choices made by hypothesis."""
-
-    def __init__(self, draw: DrawFn) -> None:
-        self._draw = draw
-
-    def integer(self, low: int, high: int) -> int:
-        """Return an integer between `low` and `high`, both included.
-
-        It is drawn in digits of base 100. Among larger numbers hypothesis mixes those it finds in
-        the source of imported modules, so a seed would mean other filings in another installation.
-        """
-        span = high - low
-        if span < DIGIT:
-            return low + self._draw(st.integers(0, span))
-        first = self.integer(0, span // DIGIT)
-        last = span % DIGIT if first == span // DIGIT else DIGIT - 1
-        return low + first * DIGIT + self.integer(0, last)
-
-    def pick(self, options: Sequence[T]) -> T:
-        """Return one of `options`; the first is the simplest."""
-        return options[self.integer(0, len(options) - 1)]
 
 
 def claim(
@@ -86,7 +61,7 @@ def claims(draw: DrawFn, day: date, numbered: Callable[[Household], Household]) 
         day: on which it is filed.
         numbered: gives the household 個人番号, if the run wants any.
     """
-    choices = Drawn(draw)
+    choices = ByHypothesis(draw)
     chosen = hazards.draw(choices, HAZARDS)
     household = numbered(households.draw(choices, 1, day, hazards=chosen))
     typed = builder.applicable(catalogue.procedure(CLAIM), chosen)

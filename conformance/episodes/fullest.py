@@ -17,6 +17,7 @@ from simulator.procedures import builder
 from simulator.procedures.atoms import Chosen
 from simulator.procedures.model import ItemType
 from simulator.procedures.plan import Known
+from simulator.residents import hazards
 from simulator.world.choices import Simplest
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ BIRTHS = ("1985-00-00", "1949-07-15", "1985-04-00", "2024-02-29")
 BLANK, FILLER = "\u3000", "\u5b57"
 HOST = "@example.jp"
 MY_NUMBER = "my_number"
-FILE_NAME = "\u8cc7\u6599 \u30ab\u3099.pdf"  # as a Mac writes it (NFD)
+DECOMPOSED = "attachment-nfd"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class Fullest:
             },
         )
         filing = builder.build(self.procedure, self.municipality, known, Simplest(), day=self.day)
-        named = (replace(one, filename=FILE_NAME) for one in filing.attachments)
+        name = hazards.hazard(DECOMPOSED).file_name
+        named = (replace(one, filename=name) for one in filing.attachments)
         return replace(filing, attachments=tuple(named))
 
     def _text(self, item: Item, place: int) -> str:

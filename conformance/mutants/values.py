@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NEAREST = str.maketrans({"\U00020bb7": "\u5409", "\U0001b001": "\u3048"})
 SIMPLER = str.maketrans({"\u69d7": "\u6a4b", "\u9dd7": "\u9d0e"})
@@ -142,6 +146,16 @@ class MakesUpBirthdays(Mutant, kills="3-6.19"):
 
     def value(self, text: str) -> str:
         return UNKNOWN_DAY.sub("-01-01", text)
+
+
+class ComposesNamesOfFiles(Mutant, kills="3-6.26"):
+    """構成管理情報のファイル名を NFC に正規化する。 /
+    Normalises the names of files in the manifest to NFC.
+    """
+
+    def is_as_listed(self, listed: Mapping[str, str], found: Mapping[str, str]) -> bool:
+        composed = {unicodedata.normalize("NFC", name): digest for name, digest in listed.items()}
+        return super().is_as_listed(composed, found)
 
 
 class WritesNull(Mutant, kills="3-6.20"):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.generation.chunks import Chunk
     from simulator.generation.job import Job
+    from simulator.generation.manifest import Manifest
 
 JOURNAL = "journal.jsonl"
 MANIFEST = "manifest.json"
@@ -81,10 +82,9 @@ class Folder:
         with self._journal.open("ab") as file:
             file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
 
-    def close(self, manifest: dict[str, object]) -> None:
+    def close(self, manifest: Manifest) -> None:
         """Write the manifest, which says that the run is whole."""
-        text = json.dumps(manifest, ensure_ascii=False, indent=2)
-        self._write(self.root / MANIFEST, f"{text}\n".encode())
+        self._write(self.root / MANIFEST, f"{manifest.model_dump_json(indent=2)}\n".encode())
 
     def _is_whole(self, line: Line) -> bool:
         files = ((self.root / name, digest) for name, digest in line["files"].items())

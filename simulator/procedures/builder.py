@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from simulator.residents.hazards import Hazard
     from simulator.world.choices import Choices
 
+CHILDREN = {"children", "siblings"}
+YOUNGEST = {"children", "subject", "child.born"}
+"""Where a form asks for all children, and where for the youngest."""
 RARELY = 8  # an optional document is attached once in that many times
 PLAIN = {
     ItemType.TEXT: "テスト",
@@ -43,9 +46,16 @@ PLAIN = {
 
 
 def applicable(procedure: Procedure, hazards: Iterable[Hazard]) -> tuple[Hazard, ...]:
-    """Return those hazards whose typed items the form has."""
+    """Return those hazards that show in a form: it has the items typed, and asks for children."""
     items = {item.id for item in procedure.items}
-    return tuple(hazard for hazard in hazards if hazard.values.keys() | hazard.fill.keys() <= items)
+    asked = {group.rows for group in procedure.groups} | {item.fill for item in procedure.items}
+    return tuple(
+        hazard
+        for hazard in hazards
+        if hazard.values.keys() | hazard.fill.keys() <= items
+        and (not hazard.children or asked & CHILDREN)
+        and (not hazard.birthday or asked & YOUNGEST)
+    )
 
 
 def fill_in(
@@ -144,6 +154,7 @@ def build(
             pen.groups[section.id] = tuple(pen.fill_in(section, row) for row in rows)
         else:
             pen.values |= pen.fill_in(section, typed)
+    name = next((hazard.file_name for hazard in hazards if hazard.file_name), "")
     return Filing(
         procedure=procedure.id,
         form_version=procedure.form_version,
@@ -151,7 +162,7 @@ def build(
         values=pen.values,
         groups=pen.groups,
         attachments=tuple(
-            document(wanted.id)
+            document(wanted.id, name)
             for wanted in procedure.attachments
             if wanted.id not in known.left_out
             and holds(wanted.when, pen.values, pen.groups)
@@ -208,9 +219,11 @@ def _typed(procedure: Procedure, hazards: tuple[Hazard, ...]) -> Values:
     return typed
 
 
-def document(name: str) -> Attachment:
+def document(name: str, filename: str = "") -> Attachment:
     """Return a document to attach under the id of a form definition."""
-    return Attachment(name, f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}"))
+    return Attachment(
+        name, filename or f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}")
+    )
 
 
 def _impossible(rule: Rule) -> Problem:

@@ -40,6 +40,7 @@ class Hazard:
         address_number: ``leading-zeros`` or "".
         values: item id to the text typed there.
         fill: item id to a character, repeated to the item's limit.
+        file_name: what every attached file is called.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Hazard:
     address_number: str = ""
     values: dict[str, str] = field(default_factory=dict, hash=False)
     fill: dict[str, str] = field(default_factory=dict, hash=False)
+    file_name: str = ""
 
     @property
     def touches(self) -> frozenset[str]:

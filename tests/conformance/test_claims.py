@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from conformance.episodes.claims import Drawn
+from conformance.strategies import ByHypothesis
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -30,8 +30,8 @@ class Recorded:
 def test_every_number_is_drawn_from_small_ones_only(low: int, high: int) -> None:
     least, most = Recorded(min), Recorded(max)
 
-    assert Drawn(cast("DrawFn", least)).integer(low, high) == low
-    assert Drawn(cast("DrawFn", most)).integer(low, high) == high
+    assert ByHypothesis(cast("DrawFn", least)).integer(low, high) == low
+    assert ByHypothesis(cast("DrawFn", most)).integer(low, high) == high
     # Hypothesis mixes numbers it finds in imported source, but none as small as these.
     assert all(0 <= start <= end < 100 for start, end in least.ranges + most.ranges)
 
@@ -39,6 +39,6 @@ def test_every_number_is_drawn_from_small_ones_only(low: int, high: int) -> None
 @settings(phases=[Phase.generate], max_examples=200)
 @given(st.data(), st.integers(-500, 500), st.integers(0, 20_000))
 def test_no_number_falls_outside(data: st.DataObject, low: int, span: int) -> None:
-    drawn = Drawn(cast("DrawFn", data.draw))
+    drawn = ByHypothesis(cast("DrawFn", data.draw))
 
     assert low <= drawn.integer(low, low + span) <= low + span

@@ -82,7 +82,13 @@ def test_a_filing_holds_what_its_check_looks_at(
 
 
 def test_every_hazard_of_the_episode_is_looked_at(planted: dict[str, Filing]) -> None:
-    assert planted.keys() == {name for name, _ in HELD}
+    assert planted.keys() == {name for name, _ in HELD} | {"attachment-nfd"}
+
+
+def test_an_attached_file_has_a_decomposed_name(planted: dict[str, Filing]) -> None:
+    (attached,) = planted["attachment-nfd"].attachments
+
+    assert "\u30ab\u3099" in attached.filename
 
 
 def test_all_of_it_passes_the_form_check(planted: dict[str, Filing]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conformance.episodes import procedures
-from conformance.episodes.fullest import FILE_NAME, HARD, Fullest
+from conformance.episodes.fullest import HARD, Fullest
 from simulator.contracts.filing import Filing
 from simulator.procedures import catalogue, check
 from simulator.procedures.cases import Level
@@ -67,8 +67,8 @@ def test_texts_are_as_long_as_they_may_be_and_hold_everything_that_is_hard(
 def test_names_of_files_are_decomposed(fullest: dict[str, list[Filing]]) -> None:
     attached = [one for own in fullest.values() for filing in own for one in filing.attachments]
 
-    assert "\u30ab\u3099" in FILE_NAME
-    assert {one.filename for one in attached} == {FILE_NAME}
+    assert ["\u30ab\u3099" in one.filename for one in attached] == [True] * len(attached)
+    assert attached
 
 
 def test_without_a_my_number_that_item_stays_blank() -> None:
