@@ -7,6 +7,7 @@ import pytest
 from simulator.contracts.filing import Filing, ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.procedures import builder, catalogue
+from simulator.procedures.facts import Facts
 from simulator.procedures.model import Signature
 from simulator.procedures.rules import broken
 from simulator.world.choices import Simplest
@@ -159,3 +160,22 @@ def test_in_tagami_fees_are_settled_by_the_10th_of_the_month_before(
     assert [found.rule.id for found in broken(tagami, filed, facts)] == (
         [] if in_time else ["in-time-for-the-payment"]
     )
+
+
+@pytest.mark.parametrize("name", ["claim", "change", "status"])
+@pytest.mark.parametrize(
+    ("born", "counts"),
+    [("2004-04-01", False), ("2004-04-02", True), ("2008-04-01", True), ("2008-04-02", False)],
+)
+def test_an_elder_child_counts_from_after_the_school_year_of_18_to_that_of_22(
+    name: str,
+    born: str,
+    counts: bool,  # noqa: FBT001
+) -> None:
+    procedure = catalogue.procedure(f"child-allowance-{name}")
+    filed = filing(procedure.id, "", date(2026, 6, 10))
+    filed.groups["elder"] = ({"name": "テスト\u3000一郎", "born": born, "supported": "no"},)
+
+    found = [one.rule.id for one in broken(procedure, filed, Facts({}))]
+
+    assert found == ([] if counts else ["elder-within-22"])

@@ -70,3 +70,19 @@ def test_a_rule_taken_over_from_elsewhere_is_derived(name: str, rule: str) -> No
     (found,) = (one for one in catalogue.procedure(name).rules if one.id == rule)
 
     assert found.origin.provenance is Provenance.DERIVED
+
+
+@pytest.mark.parametrize(
+    ("law", "own"),
+    [
+        ("児童手当", "child-allowance-"),
+        ("介護保険", "care-"),
+        ("保管場所", "car-parking-"),
+    ],
+)
+def test_a_form_names_no_source_about_another_form(law: str, own: str) -> None:
+    others = [one for one in catalogue.procedures() if not one.id.startswith(own)]
+    sources = {item.origin.source for one in others for _, item in one.named_items()}
+
+    assert len(others) > 10
+    assert not [source for source in sources if law in source]

@@ -214,6 +214,32 @@ def test_the_insured_are_of_age_and_certified_while_they_need_it(event: str) -> 
             assert one.facts.text("care.from") <= DAY.isoformat() < one.facts.text("care.until")
 
 
+@pytest.mark.parametrize(
+    "event", ["care-change", "care-cost", "care-purchase", "care-renovation", "care-moved"]
+)
+def test_what_the_certified_do_lies_within_the_certification(event: str) -> None:
+    for number in range(40):
+        one = drawn(event, Stream(12, number), days=(0, 90))
+        assert one.facts.text("care.from") <= one.facts.text("event.date")
+        assert DAY.isoformat() <= one.facts.text("care.until")
+
+
+def test_the_service_that_cost_much_was_in_the_month_before_the_notice() -> None:
+    for one in some("care-cost"):
+        event = date.fromisoformat(one.facts.text("event.date"))
+        service = date.fromisoformat(one.facts.text("care.service"))
+        assert service.day == 1
+        assert care.month_end(service, 1) == care.month_end(event)
+
+
+def test_a_car_tells_the_month_in_which_it_was_registered_by_its_first_day() -> None:
+    for event in ("car-purchase", "car-moved"):
+        for one in some(event):
+            registered = one.facts.text("car.registered")
+            assert registered.endswith("-01")
+            assert registered <= one.facts.text("event.date")
+
+
 def test_a_case_can_suppose_what_family_it_needs() -> None:
     second = drawn("care-need", Stream(7), suppose={"insured.category": "second"})
     support = drawn("care-plan", Stream(7), suppose={"care.level": "support-2"})
