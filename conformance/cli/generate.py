@@ -37,7 +37,8 @@ def generate(options: argparse.Namespace) -> int:
 def _in_folder(options: argparse.Namespace, job: Job) -> int:
     from importlib import metadata
 
-    folder = Folder(writable(Path(options.out), "--out"), job)
+    version = metadata.version("tekigo")
+    folder = Folder(writable(Path(options.out), "--out"), job, version)
     whole = folder.resume()
     made = chunks(job, whole, options.workers, options.dask or "")
     size = CHUNKS[job.product]
@@ -45,7 +46,7 @@ def _in_folder(options: argparse.Namespace, job: Job) -> int:
         for number, chunk in enumerate(made, start=whole + 1):
             folder.add(chunk)
             progress.tell(min(number * size, job.count))
-    told = manifest(job, metadata.version("tekigo"), folder.chunks())
+    told = manifest(job, version, folder.chunks())
     folder.close(told)
     print(_said(told, job, folder.root).in_language(options.lang), flush=True)
     return 0

@@ -97,8 +97,16 @@ def test_a_folder_takes_one_run_and_nothing_else(
     assert content(tmp_path) == before
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "notes.txt").write_text("mine")
-    with pytest.raises(Problem, match="or other files"):
-        Folder(tmp_path / "own", JOB)
+    with pytest.raises(Problem, match="or more"):
+        Folder(tmp_path / "own", JOB, "1.0")
+
+
+def test_another_version_does_not_go_on(tmp_path: Path) -> None:
+    Folder(tmp_path, JOB, "1.0").add(make(JOB, 0))
+    assert Folder(tmp_path, JOB, "1.0").resume() == 1
+
+    with pytest.raises(Problem, match="by another version"):
+        Folder(tmp_path, JOB, "1.1")
 
 
 def test_the_manifest_counts_what_is_there(tmp_path: Path) -> None:
