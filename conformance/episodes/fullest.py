@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from simulator.procedures import builder
 from simulator.procedures.atoms import Chosen
+from simulator.procedures.condition import All, AnyOf
 from simulator.procedures.model import ItemType
 from simulator.procedures.plan import Known
 from simulator.residents import hazards
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from simulator.contracts.filing import Filing
+    from simulator.procedures.condition import Condition
     from simulator.procedures.model import Item, Procedure
 
 HARD = (
@@ -62,11 +64,17 @@ class Fullest:
         return dict(self.procedure.named_items())
 
     def filings(self) -> Iterator[Filing]:
-        """Yield as many filings as it takes to fill every item in."""
+        """Yield as many filings as it takes to fill every item in.
+
+        Raises:
+            ValueError: no answers make the form ask for an item.
+        """
         rest = [name for name, item in self._items.items() if self._text(item, 0)]
         while rest:
             filing = self._filed(self._answers(rest))
             filled = _filled(filing)
+            if rest[0] not in filled:
+                raise ValueError(f"{self.procedure.id} never asks for {rest[0]}")
             yield filing
             rest = [name for name in rest if name not in filled]
 
@@ -81,12 +89,11 @@ class Fullest:
 
     def _needed(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the answers under which a form asks for an item."""
-        condition = self._items[name].when
-        if isinstance(condition, Chosen):
-            group = name.rpartition(".")[0]
-            beside = f"{group}.{condition.item}"
-            asked = beside if beside in self._items else condition.item
-            yield asked, condition.codes[0]
+        group = name.rpartition(".")[0]
+        for chosen in _choices(self._items[name].when):
+            beside = f"{group}.{chosen.item}"
+            asked = beside if beside in self._items else chosen.item
+            yield asked, chosen.codes[0]
             yield from self._needed(asked)
 
     def _filed(self, answers: dict[str, str]) -> Filing:
@@ -116,6 +123,18 @@ class Fullest:
             first = self.day.replace(day=1)
             return (self.day if item.id == self.procedure.filed_on else first).isoformat()
         return TEXTS.get(item.type, _zero)(item, place)
+
+
+def _choices(condition: Condition | None) -> Iterator[Chosen]:
+    """Yield the answers a condition asks for; of alternatives the first."""
+    match condition:
+        case Chosen():
+            yield condition
+        case All(all=parts):
+            for part in parts:
+                yield from _choices(part)
+        case AnyOf(any=parts):
+            yield from _choices(parts[0])
 
 
 def _text(item: Item, place: int) -> str:

@@ -4,12 +4,14 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from pydantic import TypeAdapter
 
 from conformance.episodes import procedures
 from conformance.episodes.fullest import HARD, Fullest
 from simulator.contracts.filing import Filing
 from simulator.procedures import catalogue, check
 from simulator.procedures.cases import Level
+from simulator.procedures.condition import Condition
 from simulator.procedures.model import ItemType, Procedure
 
 TOWN = "132012"
@@ -75,6 +77,45 @@ def test_without_a_my_number_that_item_stays_blank() -> None:
     names = {name for form in FORMS for name in filled([*Fullest(form, TOWN, DAY).filings()])}
 
     assert {name for name in names if name.endswith("my_number")} == set()
+
+
+def with_last(when: dict[str, object]) -> Procedure:
+    """Return a form whose last item is asked for under a condition."""
+    form = FORMS[0]
+    *above, last = form.sections
+    read = TypeAdapter[Condition](Condition).validate_python(when)
+    item = last.items[-1].model_copy(update={"when": read})
+    section = last.model_copy(update={"items": (*last.items[:-1], item)})
+    return form.model_copy(update={"sections": (*above, section)})
+
+
+SECOND = {"item": "category", "is": ["second"]}
+BROKEN = {"item": "reason", "is": ["broken"]}
+
+
+@pytest.mark.parametrize(
+    ("when", "answers"),
+    [
+        ({"all": [SECOND, BROKEN]}, [("second", "broken")]),
+        ({"any": [BROKEN, SECOND]}, [("first", "broken"), ("second", "broken")]),
+    ],
+)
+def test_several_answers_may_be_asked_for(
+    when: dict[str, object], answers: list[tuple[str, str]]
+) -> None:
+    form = with_last(when)
+    last = form.items[-1].id
+    filled_in = [one.values for one in Fullest(form, TOWN, DAY).filings() if last in one.values]
+
+    assert {(one["category"], one["reason"]) for one in filled_in} <= set(answers)
+    assert filled_in
+
+
+def test_an_item_that_no_answers_lead_to_is_named() -> None:
+    form = with_last({"not": {"item": "reason", "filled": True}})
+
+    with pytest.raises(ValueError, match=f"never asks for {form.items[-1].id}"):
+        [*Fullest(form, TOWN, DAY).filings()]
 
 
 def test_every_rule_that_staff_look_after_is_broken_once_and_no_form_is_left_out() -> None:
