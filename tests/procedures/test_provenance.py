@@ -47,10 +47,24 @@ def test_a_setting_of_a_municipality_is_published_only_where_a_page_tells_of_sig
     [
         ("care-limit", "spouse_kana"),
         ("child-allowance-particulars", "pension_before"),
+        ("child-allowance-particulars", "pension_changed"),
+        ("child-allowance-status", "required_class"),
+        ("single-parent-status", "child_support"),
+        ("nursery-certification", "child_name"),
+        ("nursery-certification", "guardian.due_on"),
+        ("nursery-status", "current_facility"),
+        ("nursery-status", "from_now_on"),
+        ("nursery-application", "grandparent.name"),
+        ("nursery-application", "grandparent.living"),
+        ("nursery-application", "grandparent.under_limit"),
+        ("care-moved", "certificate_issued"),
+        ("disaster-certificate", "self_judged"),
+        ("car-tax-address", "taxpayer_kind"),
+        ("car-tax-address", "resident_record_moved"),
         ("child-allowance-particulars", "pension_after"),
     ],
 )
-def test_an_item_no_page_shows_is_not_published(name: str, item: str) -> None:
+def test_an_item_that_no_form_or_page_shows_is_not_published(name: str, item: str) -> None:
     items = dict(catalogue.procedure(name).named_items())
 
     assert items[item].origin.of(Aspect.LABEL) is not Provenance.PUBLISHED

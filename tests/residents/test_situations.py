@@ -184,6 +184,12 @@ def test_weeks_and_due_date_of_a_pregnancy_agree() -> None:
         assert 20 <= int(one.facts.text("applicant.age")) <= 40
 
 
+def test_who_expects_a_child_is_married_to_an_adult_if_to_anybody() -> None:
+    for number in range(150):
+        spouse = drawn("pregnancy", Stream(13, number)).household.spouse
+        assert spouse is None or ages.age(spouse.born, DAY) >= 18
+
+
 def test_a_nursery_starts_on_the_first_of_a_month_and_both_parents_have_a_reason() -> None:
     for number in SEEDS:
         one = drawn("nursery", Stream(5, number), days=(-180, -30))
