@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
+    from simulator.generation.manifest import Manifest
+
 
 def generate(options: argparse.Namespace) -> int:
     """Run ``tekigo generate``; run again, it goes on where it was stopped."""
@@ -35,7 +37,8 @@ def generate(options: argparse.Namespace) -> int:
 def _in_folder(options: argparse.Namespace, job: Job) -> int:
     from importlib import metadata
 
-    folder = Folder(writable(Path(options.out), "--out"), job)
+    version = metadata.version("tekigo")
+    folder = Folder(writable(Path(options.out), "--out"), job, version)
     whole = folder.resume()
     made = chunks(job, whole, options.workers, options.dask or "")
     size = CHUNKS[job.product]
@@ -43,7 +46,7 @@ def _in_folder(options: argparse.Namespace, job: Job) -> int:
         for number, chunk in enumerate(made, start=whole + 1):
             folder.add(chunk)
             progress.tell(min(number * size, job.count))
-    told = manifest(job, metadata.version("tekigo"), folder.chunks())
+    told = manifest(job, version, folder.chunks())
     folder.close(told)
     print(_said(told, job, folder.root).in_language(options.lang), flush=True)
     return 0
@@ -163,8 +166,8 @@ def _day(given: str) -> date:
         ) from error
 
 
-def _said(told: dict[str, object], job: Job, root: Path) -> Text:
-    size = f"{told['files']:,} files, {told['bytes']:,} bytes"
+def _said(told: Manifest, job: Job, root: Path) -> Text:
+    size = f"{told.files:,} files, {told.bytes:,} bytes"
     return Text(
         f"{root} に {job.product} {job.count:,} 件を書きました ({size})。"
         "内訳と要約値は manifest.json にあります。",

@@ -1,12 +1,17 @@
 """``tekigo mutants``: run every check against the connector that violates its requirement.
 
 A mutant is killed when the check it was made for fails; other checks of the same episode that fail
-too are its shadows. That the reference connector stays green is what ``tekigo check`` shows.
+too are its shadows. That the reference connector stays green is what ``tekigo check`` shows. One
+mutant runs on each core, for they know nothing of each other.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
+import signal
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +30,7 @@ from simulator.contracts.problem import EngineProblem, Text
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator, Sequence
 
     from conformance.mutants.mutant import Mutant
 
@@ -59,8 +65,7 @@ def mutants(options: argparse.Namespace) -> int:
     if options.json:
         writable(Path(options.json).parent, "--json")
     rows = []
-    for one in chosen:
-        row = execute(one)
+    for row in executed(chosen, os.cpu_count() or 1):
         rows.append(row)
         print(_line(row).in_language(options.lang), flush=True)
     if options.json:
@@ -68,6 +73,24 @@ def mutants(options: argparse.Namespace) -> int:
     unproven = [] if options.names else unproven_checks(rows)
     print(_summary(rows, unproven).in_language(options.lang))
     return SURVIVED if unproven or not all(row.killed for row in rows) else 0
+
+
+def executed(chosen: Sequence[type[Mutant]], workers: int) -> Iterator[Row]:
+    """Yield what became of each mutant, in their order.
+
+    Args:
+        chosen: the mutants.
+        workers: how many run at once, each in a process; a single one runs in this.
+    """
+    workers = min(workers, len(chosen))
+    if workers < 2:
+        yield from map(execute, chosen)
+        return
+    # A fresh interpreter for each: pytest runs in it. Ctrl-C ends the rest once these are through.
+    context = multiprocessing.get_context("spawn")
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    with ProcessPoolExecutor(workers, context, signal.signal, ignore) as pool:
+        yield from pool.map(execute, chosen)
 
 
 def execute(mutant: type[Mutant]) -> Row:

@@ -94,11 +94,17 @@ def _plant_late(scene: Scene, signer: Person) -> None:
     scene.plant("slow-clock", note, signer, arrival=Arrival(arrived=scene.now - SLOW))
 
 
-@episode("restart", cycles=2)
+@episode("restart", cycles=4)
 def restart(scene: Scene) -> None:
     """取り込みの後の強制終了と再起動 / A kill after taking in, and a restart."""
     linked, unlinked = scene.people.resident(1), scene.people.resident(2)
     scene.open(linked)
+    # Who forgets and counts batches anew writes over the first two, and would seem to double none.
+    for count in (1, 2):
+        earlier = Bilingual(ja=f"もっと前の申請 {count}", en=f"handed over still earlier, {count}")
+        scene.plant(f"earlier-{count}", earlier, linked)
+        scene.wait(timedelta(minutes=5))
+        scene.cycle()
     before = Bilingual(ja="強制終了の前に引き渡された申請", en="handed over before the kill")
     waiting = Bilingual(ja="強制終了のときに確認待ちだった申請", en="waiting when the kill came")
     scene.plant("handed-over-before", before, linked)

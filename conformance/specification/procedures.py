@@ -21,6 +21,7 @@ from simulator.procedures import catalogue
 from simulator.procedures.facts import EVENTS, FACTS
 from simulator.procedures.model import Attachment, Item, Procedure, Section
 from simulator.procedures.origin import Origin
+from simulator.procedures.twins import Connector, Portal, expected
 
 FOLDER: Final = Path(__file__).with_name("tables")
 SCHEMAS: Final = Path(__file__).with_name("schema")
@@ -79,7 +80,11 @@ class Document(_Part):
 
 
 class FormRule(Bilingual):
-    """One rule, in force on filing days from `since` to `until`."""
+    """One rule, in force on filing days from `since` to `until`.
+
+    It has a pair, unless `unbreakable` says why no filing can break it. Of the twin `portal` and
+    `connector` say what they are expected to do.
+    """
 
     id: str
     level: str
@@ -88,6 +93,9 @@ class FormRule(Bilingual):
     when: Condition | None = None
     holds: Condition | None = None
     attachment: str | None = None
+    unbreakable: str | None = None
+    portal: Portal | None = None
+    connector: Connector | None = None
     origin: Source
 
 
@@ -304,6 +312,9 @@ def _rules(one: Procedure) -> list[FormRule]:
             when=_condition(rule.when),
             holds=_condition(rule.holds),
             attachment=rule.attachment or None,
+            unbreakable=rule.unbreakable or None,
+            portal=None if rule.unbreakable else expected(rule)[0],
+            connector=None if rule.unbreakable else expected(rule)[1],
             origin=_source(rule.origin),
         )
         for rule in one.rules

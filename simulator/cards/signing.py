@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -61,6 +62,7 @@ def of_key(key: object) -> Algorithm | None:
     return Algorithm.P_384 if is_384 else None
 
 
+@lru_cache(64)  # one filing asks for it five times
 def of_certificate(certificate: bytes) -> Algorithm:
     """Return the algorithm of the key in a certificate (DER), and RSA for whatever else it is.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from simulator.generation.chunks import Chunk
     from simulator.generation.job import Job
+    from simulator.generation.manifest import Manifest
 
 JOURNAL = "journal.jsonl"
 MANIFEST = "manifest.json"
@@ -32,16 +33,18 @@ class Folder:
     Args:
         root: where it is.
         job: what is written there.
+        version: of tekigo; another one may make other bytes, and so does not go on.
 
     Raises:
         Problem: it holds another run, or something else.
     """
 
-    def __init__(self, root: Path, job: Job) -> None:
+    def __init__(self, root: Path, job: Job, version: str) -> None:
         self.root = root
         self._journal = root / JOURNAL
         root.mkdir(parents=True, exist_ok=True)
-        begun = f"{json.dumps(job.told(), ensure_ascii=False, sort_keys=True)}\n".encode()
+        told = {"tekigo": version, "job": job.told()}
+        begun = f"{json.dumps(told, ensure_ascii=False, sort_keys=True)}\n".encode()
         if not self._journal.exists():
             if any(root.iterdir()):
                 raise _in_use(root)
@@ -81,10 +84,9 @@ class Folder:
         with self._journal.open("ab") as file:
             file.write(f"{json.dumps(line, ensure_ascii=False)}\n".encode())
 
-    def close(self, manifest: dict[str, object]) -> None:
+    def close(self, manifest: Manifest) -> None:
         """Write the manifest, which says that the run is whole."""
-        text = json.dumps(manifest, ensure_ascii=False, indent=2)
-        self._write(self.root / MANIFEST, f"{text}\n".encode())
+        self._write(self.root / MANIFEST, f"{manifest.model_dump_json(indent=2)}\n".encode())
 
     def _is_whole(self, line: Line) -> bool:
         files = ((self.root / name, digest) for name, digest in line["files"].items())
@@ -106,8 +108,8 @@ def _digest(content: bytes) -> str:
 def _in_use(root: Path) -> Problem:
     return Problem(
         Text(
-            f"フォルダ {root} には、別の指定で作ったものか、ほかのファイルがあります。",
-            f"The folder {root} holds a run with other options, or other files.",
+            f"フォルダ {root} には、別の指定か版で作ったもの、またはほかのファイルがあります。",
+            f"The folder {root} holds a run with other options or by another version, or more.",
         ),
         Text(
             "空のフォルダを --out で指定してください。続きを作るには、同じ指定で実行してください。",

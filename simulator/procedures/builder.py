@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from simulator.residents.hazards import Hazard
     from simulator.world.choices import Choices
 
+CHILDREN = {"children", "siblings"}
+YOUNGEST = {"children", "subject", "child.born"}
+"""Where a form asks for all children, and where for the youngest."""
 RARELY = 8  # an optional document is attached once in that many times
 PLAIN = {
     ItemType.TEXT: "テスト",
@@ -43,9 +46,16 @@ PLAIN = {
 
 
 def applicable(procedure: Procedure, hazards: Iterable[Hazard]) -> tuple[Hazard, ...]:
-    """Return those hazards whose typed items the form has."""
+    """Return those hazards that show in a form: it has the items typed, and asks for children."""
     items = {item.id for item in procedure.items}
-    return tuple(hazard for hazard in hazards if hazard.values.keys() | hazard.fill.keys() <= items)
+    asked = {group.rows for group in procedure.groups} | {item.fill for item in procedure.items}
+    return tuple(
+        hazard
+        for hazard in hazards
+        if hazard.values.keys() | hazard.fill.keys() <= items
+        and (not hazard.children or asked & CHILDREN)
+        and (not hazard.birthday or asked & YOUNGEST)
+    )
 
 
 def fill_in(

@@ -6,6 +6,7 @@ A form asks when an item or an attachment is asked for at all (`when`), a rule a
     { item = "phone", filled = true }                 something (or, with false, nothing) is there
     { count = ["child", "elder"], at_least = 3 }      so many rows in these groups together
     { date = "event_date", after = "applied_on", max = 14 }   days from the second to the first
+    { date = "applied_on", after = "paid_on", months = 24 }   within so many months of it
     { date = "applied_on", from = "06-01", to = "06-30" }     in this part of the year
     { date = "care_until", day_of_month = "last" }    on the last (or "first") day of a month
     { born = "born", on = "applied_on", age_min = 65 }        by legal age
@@ -51,6 +52,7 @@ from simulator.procedures.day_atoms import (
     Aged,
     Apart,
     AtEdge,
+    InMonths,
     InSchoolYear,
     InSeason,
     InWeek,
@@ -99,6 +101,7 @@ _MARKS: tuple[tuple[str, type[Part]], ...] = (
     ("born", Aged),
     ("day_of_month", AtEdge),
     ("from", InSeason),
+    ("months", InMonths),
     ("date", Apart),
     ("filled", Filled),
     ("item", Chosen),
@@ -118,6 +121,7 @@ Condition = Annotated[
     | Annotated[Filled, Tag("Filled")]
     | Annotated[Counted, Tag("Counted")]
     | Annotated[Apart, Tag("Apart")]
+    | Annotated[InMonths, Tag("InMonths")]
     | Annotated[InSeason, Tag("InSeason")]
     | Annotated[AtEdge, Tag("AtEdge")]
     | Annotated[Aged, Tag("Aged")]

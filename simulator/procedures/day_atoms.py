@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import calendar
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from simulator.procedures.atoms import Part, number_of, within
+from simulator.procedures.days import last_of
 from simulator.procedures.seen import Name, Named, Number, Seen, Use
 from simulator.residents import ages
 
@@ -34,6 +36,31 @@ class Apart(Part):
         if late is None or early is None:
             return None
         return within((late - early).days, seen.bound(self.min), seen.bound(self.max))
+
+
+class InMonths(Part):
+    """A day is not after the end of so many months.
+
+    They begin on the day after another, or on that day where it counts itself (初日算入).
+    """
+
+    date: Name
+    after: Name
+    months: Number
+    first_counts: bool = False
+
+    def names(self) -> tuple[Named, ...]:
+        return Named("date", self.date, Use.DATE), Named("after", self.after, Use.DATE)
+
+    def bounds(self) -> tuple[Number | None, ...]:
+        return (self.months,)
+
+    def verdict(self, seen: Seen) -> bool | None:
+        day, before, months = seen.day(self.date), seen.day(self.after), seen.bound(self.months)
+        if day is None or before is None or months is None:
+            return None
+        first = before if self.first_counts else before + timedelta(days=1)
+        return day <= last_of(first, months)
 
 
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]

@@ -32,7 +32,7 @@ _NAMES = {
     "payment": "next",
     "insured": f"number insurer_number {_PERSON} postal_code address phone my_number category"
     " medical_insurer medical_number disease",
-    "care": "level from until certified",
+    "care": "level from until certified service",
     "doctor": "name institution address last_visit",
     "office": "number name address phone",
     "facility": "name address phone entered",

@@ -159,8 +159,9 @@ def _reason(error: Table) -> Text:
             return Text(ja="必要な項目がありません。", en="is missing")
         case "enum":
             expected = context["expected"]
+            listed = expected.replace(" or ", ", ")
             return Text(
-                ja=f"{given!r} は使えません。次のいずれかです: {expected}",
+                ja=f"{given!r} は使えません。次のいずれかです: {listed}",
                 en=f"{given!r} cannot be used; expected {expected}",
             )
         case "string_pattern_mismatch":

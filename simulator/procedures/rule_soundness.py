@@ -29,6 +29,11 @@ def faults(procedure: Procedure) -> Iterator[Fault]:
 def _case(procedure: Procedure, case: Case) -> Iterator[Fault]:
     key = f"case[{case.id}]"
     yield from _difference(key, case, procedure)
+    for name, text in case.suppose.items():
+        if named(text) is not None:
+            ja = "場面が始まる前なので、ほかのことは引けません。"
+            en = "holds from the start, so it cannot be taken from another fact"
+            yield Fault(f"{key}.suppose.{name}", Text(ja=ja, en=en))
     if case.days.min > case.days.max:
         ja, en = "min が max より大きいです。", "min is greater than max"
         yield Fault(f"{key}.days", Text(ja=ja, en=en))

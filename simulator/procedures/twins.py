@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from simulator.contracts.filing import Filing
@@ -100,15 +100,15 @@ def pair(procedure: Procedure, rule: Rule, facts_of: FactsOf, *, municipality: s
         return Try(filing, facts, signer)
 
     twin = tried(rule.valid, change)
-    form = rule.level == Level.FORM
-    return Pair(
-        rule,
-        tried(rule.valid),
-        twin,
-        broken(procedure, twin.filing, twin.facts),
-        Portal.REFUSES if form else Portal.TAKES,
-        Connector.GETS_NOTHING if form else Connector.HANDS_OVER,
-    )
+    faults = broken(procedure, twin.filing, twin.facts)
+    return Pair(rule, tried(rule.valid), twin, faults, *expected(rule))
+
+
+def expected(rule: Rule) -> tuple[Portal, Connector]:
+    """Return what portal and connector are expected to do with the twin of a rule."""
+    if rule.level == Level.FORM:
+        return Portal.REFUSES, Connector.GETS_NOTHING
+    return Portal.TAKES, Connector.HANDS_OVER
 
 
 def usual_day(procedure: Procedure, rule: Rule) -> date:
@@ -131,4 +131,4 @@ def filing_day(case: Case, day: date) -> date:
     month, first = ANNUAL[case.event]
     year = day.year if day >= date(day.year, month, first) else day.year - 1
     event = date(year, month, first)
-    return min(day, event.fromordinal(event.toordinal() + case.days.max))
+    return min(day, event + timedelta(days=case.days.max))

@@ -138,7 +138,7 @@ EVENTS: Mapping[str, Event] = {
     "care-renewal": replace(_INSURED, when=month_end, tell=told.expiring),
     "care-change": _INSURED,
     "care-plan": replace(_INSURED, tell=told.just_certified),
-    "care-cost": _INSURED,
+    "care-cost": replace(_INSURED, tell=told.costly),
     "care-limit": replace(_INSURED, when=at_once, tell=told.in_facility),
     "care-purchase": _INSURED,
     "care-renovation": replace(_INSURED, tell=told.renovating),

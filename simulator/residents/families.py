@@ -109,12 +109,18 @@ def posted_away(household: Household, cast: Cast) -> Household:
 
 
 def expecting(household: Household, cast: Cast) -> Household:
-    """Return a household without children whose head is a woman of an age to have them."""
+    """Return a household without children whose head is a woman of an age to have them.
+
+    A husband who would be under age is as old as she is.
+    """
     household = replace(household, children=(), apart=frozenset())
     if household.head.sex is Sex.MALE:
         both = couple(household, cast)
         household = replace(both, head=both.spouse or both.head, spouse=both.head)
-    return _moved(household, _birth(cast, MOTHERS) - household.head.born)
+    family = _moved(household, _birth(cast, MOTHERS) - household.head.born)
+    if family.spouse is None or adult(family.spouse, cast.day):
+        return family
+    return replace(family, spouse=replace(family.spouse, born=family.head.born))
 
 
 def insured(household: Household, cast: Cast) -> Household:

@@ -16,7 +16,8 @@ from simulator.contracts.problem import Problem
 from simulator.procedures import catalogue
 from simulator.residents import ages, care, families, filings, places, population
 from simulator.residents.mynumber import Policy
-from simulator.residents.turns import TERM, Month, State, next_turn
+from simulator.residents.states import Month, State
+from simulator.residents.turns import TERM, next_turn
 from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ if TYPE_CHECKING:
     from simulator.procedures.model import Procedure
     from simulator.residents.filings import Drawn
     from simulator.residents.households import Household
-    from simulator.residents.turns import Turn
+    from simulator.residents.states import Turn
     from simulator.world.choices import Choices
 
 EXPECTING = "pregnancy"
 ANEW = ("move-within", "name-change")
 """After these, the 署名用 certificate is a new one."""
+QUIET_MONTHS = 120
+"""A municipality has a disaster once in so many months. Our model."""
 CARD_YEARS = 5
 """A 署名用 certificate ends on the fifth birthday after it began (公的個人認証法 [P])."""
 
@@ -165,13 +168,21 @@ def lived(
     turns: list[Turn] = []
     for month in _months(first, last):
         number = month.year * 12 + month.month
-        turn = next_turn(state, Month(month, Stream(seed, "life", index, number)))
+        own, struck = Stream(seed, "life", index, number), _disaster(seed, municipality, month)
+        turn = next_turn(state, Month(month, own, struck))
         if turn and turn.day <= last:
             turns.append(turn)
             state = turn.after
         if state.left:
             break
     return Life(seed, index, begins, first, tuple(turns))
+
+
+def _disaster(seed: int, municipality: str, month: date) -> date | None:
+    """Return the day of a month on which a disaster strikes a municipality, if one does."""
+    choices = Stream(seed, "disaster", municipality, month.year * 12 + month.month)
+    day = month + timedelta(days=choices.integer(0, 27))
+    return day if choices.integer(1, QUIET_MONTHS) == 1 else None
 
 
 def _months(first: date, last: date) -> Iterator[date]:

@@ -184,7 +184,7 @@ def certified(happened: Happened) -> Values:
     """Tell of an insured person with a certification that goes on for a while."""
     return {
         **_insured(happened),
-        **care.running(_level(happened), happened.day, happened.choices),
+        **care.running(_level(happened), happened.on, happened.choices),
         **care.doctor(happened.on, happened.choices),
         **care.OFFICE,
     }
@@ -207,6 +207,12 @@ def just_certified(happened: Happened) -> Values:
         **care.decided(_level(happened), happened.on),
         **care.OFFICE,
     }
+
+
+def costly(happened: Happened) -> Values:
+    """Tell in which month, by its first day, the service was that cost so much: the last one."""
+    service = care.month_end(happened.on, -2) + timedelta(days=1)
+    return certified(happened) | {"care.service": service.isoformat()}
 
 
 def in_facility(happened: Happened) -> Values:
@@ -240,14 +246,14 @@ def struck(happened: Happened) -> Values:
 
 
 def car(happened: Happened) -> Values:
-    """Tell of a car, registered on the day of the event."""
-    return CAR | {"car.registered": happened.on.isoformat()}
+    """Tell of a car, first registered in the month of the event."""
+    return CAR | {"car.registered": happened.on.replace(day=1).isoformat()}
 
 
 def car_moved(happened: Happened) -> Values:
     """Tell of a car whose owner has moved."""
     registered = happened.on - timedelta(days=happened.choices.integer(YEAR, 5 * YEAR))
-    return moved_within(happened) | CAR | {"car.registered": registered.isoformat()}
+    return moved_within(happened) | CAR | {"car.registered": registered.replace(day=1).isoformat()}
 
 
 def _insured(happened: Happened) -> Values:

@@ -1,90 +1,32 @@
 """Turns of a life: what may happen to a household in one month, and what it is afterwards.
 
 What follows from something earlier comes by itself: a birth after a pregnancy, a decision after a
-claim for care, a renewal when a certification ends, a lone parent's report in August. Everything
-else comes by chance; how often is our model.
+claim for care, a renewal when a certification ends, a lone parent's report in August. A disaster
+strikes many households of a municipality on one day. Everything else comes by chance; how often is
+our model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from simulator.procedures.facts import ANNUAL
 from simulator.residents import ages, care, families, names, places
+from simulator.residents.names import Sex
+from simulator.residents.states import Month, State, Turn
 from simulator.residents.telling import moved
 
 if TYPE_CHECKING:
-    from simulator.contracts.filing import Values
-    from simulator.residents.households import Household, Resident
-    from simulator.world.choices import Choices
+    from simulator.residents.households import Resident
 
 LONG = 10_000
 TERM = timedelta(days=280)
 FIRST_VISIT = (6 * 7, 11 * 7)  # days since the last period
 NURSERY_SEASON = (10, 1)
-
-
-@dataclass(frozen=True)
-class State:
-    """How things stand with a household.
-
-    Args:
-        family: the household.
-        due: when a child is expected.
-        claimed: when a first certification was claimed that is not decided yet.
-        care: facts about the head's certification; none without one.
-        nursery: the youngest child has a place.
-        left: when it left the municipality.
-    """
-
-    family: Household
-    due: date | None = None
-    claimed: date | None = None
-    care: Values = field(default_factory=dict)
-    nursery: bool = False
-    left: date | None = None
-
-
-@dataclass(frozen=True)
-class Turn:
-    """Something that happened.
-
-    Args:
-        day: when.
-        event: one of `procedures.facts.EVENTS`.
-        after: how things stand from then on.
-        told: what is known of it beyond what any family in that state knows.
-    """
-
-    day: date
-    event: str
-    after: State
-    told: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Month:
-    """One month of a life.
-
-    Args:
-        first: its first day.
-        choices: the source of chance for this month alone.
-    """
-
-    first: date
-    choices: Choices
-
-    @property
-    def last(self) -> date:
-        """Return its last day."""
-        return care.month_end(self.first)
-
-    def some_day(self) -> date:
-        """Draw a day."""
-        return self.first + timedelta(days=self.choices.integer(0, 27))
+STRUCK = 4  # one household in so many is struck by a disaster
 
 
 EVENTS = frozenset(
@@ -151,6 +93,12 @@ def _nursery_year(state: State, month: Month) -> Turn | None:
     return Turn(day, "nursery-annual", state)
 
 
+def _disaster(state: State, month: Month) -> Turn | None:
+    if month.disaster is None or month.choices.integer(1, STRUCK) > 1:
+        return None
+    return Turn(month.disaster, "disaster", state)
+
+
 def _pregnancy(state: State, month: Month) -> Turn:
     day = month.some_day()
     due = day + TERM - timedelta(days=month.choices.integer(*FIRST_VISIT))
@@ -205,7 +153,8 @@ def _death(state: State, month: Month) -> Turn:
         "deceased.address": gone.address,
         "deceased.date": day.isoformat(),
     }
-    after = replace(state, family=replace(state.family, spouse=None), due=None)
+    due = None if gone.sex is Sex.FEMALE else state.due
+    after = replace(state, family=replace(state.family, spouse=None), due=due)
     return Turn(day, "death", after, told)
 
 
@@ -278,6 +227,7 @@ FOLLOWING: tuple[Callable[[State, Month], Turn | None], ...] = (
     _renewal,
     _august,
     _nursery_year,
+    _disaster,
 )
 """What comes by itself."""
 
@@ -294,7 +244,6 @@ CHANCES: tuple[tuple[int, Callable[[State, date], bool], Chance], ...] = (
     (80, _has_care, _with_care("care-purchase")),
     (60, _has_care, _with_care("care-renovation")),
     (20, _has_care, _with_care("care-card-lost")),
-    (1, _anybody, _alone("disaster")),
     (90, _anybody, _alone("car-purchase")),
     (80, _anybody, _alone("car-parking")),
 )

@@ -54,14 +54,14 @@ def _tell_applicant(schema: dict[str, Any]) -> None:
 
 
 def _procedure(value: str) -> str:
-    names = [one.id for one in catalogue.procedures()]
+    names = catalogue.names()
     if value not in names:
-        raise Misfit(unusable((), one_of(value, names)))
+        raise Misfit(unusable((), one_of(value, list(names))))
     return value
 
 
 def _tell_procedure(schema: dict[str, Any]) -> None:
-    schema["enum"] = [one.id for one in catalogue.procedures()]
+    schema["enum"] = list(catalogue.names())
 
 
 def _known(names: Collection[str]) -> AfterValidator:

@@ -360,6 +360,8 @@ def test_ctrl_c_ends_the_mutants_and_does_not_go_on_to_the_next(
         raise KeyboardInterrupt
 
     small_world.patch.setattr(Scene, "settle", stopped)
+    # On one core they run in this process, where the scene is patched.
+    small_world.patch.setattr("os.cpu_count", lambda: 1)
 
     code = main(["mutants", "logs-names", "never-reports-receipt"])
 

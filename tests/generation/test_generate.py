@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from conformance.cli import main
+from conformance.specification.manifest import SCHEMA_FILE, schema_text
 from simulator.contracts.problem import Problem
 from simulator.generation.chunks import Chunk, make
 from simulator.generation.folder import JOURNAL, MANIFEST, Folder
@@ -95,8 +97,16 @@ def test_a_folder_takes_one_run_and_nothing_else(
     assert content(tmp_path) == before
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "notes.txt").write_text("mine")
-    with pytest.raises(Problem, match="or other files"):
-        Folder(tmp_path / "own", JOB)
+    with pytest.raises(Problem, match="or more"):
+        Folder(tmp_path / "own", JOB, "1.0")
+
+
+def test_another_version_does_not_go_on(tmp_path: Path) -> None:
+    Folder(tmp_path, JOB, "1.0").add(make(JOB, 0))
+    assert Folder(tmp_path, JOB, "1.0").resume() == 1
+
+    with pytest.raises(Problem, match="by another version"):
+        Folder(tmp_path, JOB, "1.1")
 
 
 def test_the_manifest_counts_what_is_there(tmp_path: Path) -> None:
@@ -111,6 +121,21 @@ def test_the_manifest_counts_what_is_there(tmp_path: Path) -> None:
     assert told["counts"]["people"] == {"residents": lines}
     assert told["my_numbers"] == {"policy": "wrong-check-digit", "listed": ""}
     assert told["job"]["seed"] == 1
+
+
+def test_the_manifest_is_as_its_schema_says(tmp_path: Path) -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
+    validator = Draft202012Validator(json.loads(schema_text()))
+    ended = ("--procedure", "car-environment-tax", "--procedure", "car-tax-report")
+    out = str(tmp_path / "out")
+
+    assert main(["generate", "filings", *ended, "--count", "2", "--out", out]) == 0
+
+    told = json.loads((tmp_path / "out" / MANIFEST).read_bytes())
+    validator.validate(told)
+    assert {one["procedure"] for one in told["left_out"]} == {"car-environment-tax"}
+    assert told["left_out"][0]["why"]["en"].endswith("could be filed until 2026-03-31.")
+    assert not validator.is_valid(told | {"files": "two"})
 
 
 def test_one_number_changes_the_digest(tmp_path: Path) -> None:

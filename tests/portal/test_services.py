@@ -15,9 +15,11 @@ from simulator.portal import filing_json
 from simulator.portal.refusal import Refusal
 from simulator.portal.search import Window
 from simulator.portal.services import DEMO, Service, ServiceDesk, consent_text
+from simulator.procedures.model import Signature
 from simulator.web.simulation import Simulation
 from simulator.world.clock import SimulatedClock
 from tests.portal.conftest import Caller
+from tests.portal.test_setting import everywhere
 from tests.web.builders import ACCOUNT, START, resident
 
 BASE = "/applicant/v1"
@@ -96,6 +98,22 @@ def test_a_receipt_says_which_service_filed(
     calls = [call for call in town.world.journal.calls() if call.operation == "submit"]
     assert [call.account for call in calls] == [DEMO.name]
     assert token not in str(town.world.journal.calls())
+
+
+@pytest.mark.parametrize("blank", [{}, {"signatureValue": "", "certificate": ""}])
+def test_what_a_service_files_unsigned_is_that_of_who_consented(
+    portal: Caller, town: Simulation, person: Person, blank: dict[str, str]
+) -> None:
+    everywhere(town, Signature.NONE)
+    token = token_of(portal, person)
+    _, draft = asked(portal, "applications/prepare", token, application=content(town, person))
+
+    status, receipt = asked(portal, "applications/submit", token, draftId=draft["draftId"], **blank)
+
+    assert status == 200
+    certificate = encoded(person.certificate_bytes(person.card.signature.certificate))
+    _, listed = asked(portal, "applications/list", token, certificate=certificate)
+    assert [one["receiptNumber"] for one in listed["applications"]] == [receipt["receiptNumber"]]
 
 
 def test_nobody_else_s_filings_are_reached_with_a_token(

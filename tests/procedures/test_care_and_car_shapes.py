@@ -1,5 +1,6 @@
 """What is special about care, disaster and car procedures: phases, windows, clocks, last days."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from simulator.contracts.filing import Filing
 from simulator.contracts.problem import Problem
 from simulator.procedures import builder, catalogue
+from simulator.procedures.facts import Facts
+from simulator.procedures.rules import broken
 from simulator.residents.situations import situation
 from simulator.world.choices import Simplest
 
@@ -76,6 +79,26 @@ def test_a_renewal_is_filed_from_60_days_before_the_last_day_to_that_day(last: d
         renewed(61)
     with pytest.raises(Problem, match="window-closes-on-last-day"):
         renewed(-1)
+
+
+@pytest.mark.parametrize("case", ["first", "couple"])
+def test_a_claim_for_high_costs_names_the_month_of_the_service(case: str) -> None:
+    claim = filing("care-high-cost", case, after=0)
+
+    assert claim.groups["service"] == ({"month": "2026-05-01"},)
+
+
+@pytest.mark.parametrize("name", ["care-equipment", "care-renovation"])
+def test_somebody_elses_account_takes_a_letter_of_attorney(name: str) -> None:
+    procedure, own = catalogue.procedure(name), filing(name)
+    other = {"registered_account": "no", "account_holder": "テスト\u3000ハナコ"}
+    without = replace(own, values=own.values | other)
+    letter = builder.document("account-letter")
+    with_it = replace(without, attachments=(*own.attachments, letter))
+
+    found = [broken(procedure, one, Facts({})) for one in (without, with_it)]
+
+    assert [[one.rule.id for one in rules] for rules in found] == [["own-account"], []]
 
 
 def test_who_moved_in_files_within_14_days() -> None:

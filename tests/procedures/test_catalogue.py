@@ -117,7 +117,7 @@ def test_form_rules_are_few_and_the_rest_is_left_to_staff() -> None:
         "separate-custody",
         "born-before-filing",
     ]
-    assert len(CLAIM.rules) == 18
+    assert len(CLAIM.rules) == 20
 
 
 def test_a_file_is_named_by_its_procedure() -> None:

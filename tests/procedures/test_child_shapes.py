@@ -7,6 +7,7 @@ import pytest
 from simulator.contracts.filing import Filing, ProxyKind
 from simulator.contracts.problem import Problem
 from simulator.procedures import builder, catalogue
+from simulator.procedures.facts import Facts
 from simulator.procedures.model import Signature
 from simulator.procedures.rules import broken
 from simulator.world.choices import Simplest
@@ -14,6 +15,7 @@ from tests.procedures.filer import MUNICIPALITY, day_for, known
 
 BUNKYO, TATEYAMA, OTA, KISHIWADA, KARIYA = "131059", "163236", "131113", "272027", "232106"
 NAKATSU, KURE, TSURUGASHIMA, YOKOSUKA = "442038", "342025", "112411", "142018"
+TAGAMI = "153613"
 
 
 def filing(name: str, case_id: str, day: date | None = None, at: str = MUNICIPALITY) -> Filing:
@@ -130,3 +132,50 @@ def test_a_municipality_that_sets_its_own_number_is_stricter(
 
     assert broken(plain, filed, facts) == ()
     assert [found.rule.id for found in broken(local, filed, facts)] == [rule]
+
+
+@pytest.mark.parametrize(
+    "name", ["child-allowance-school-fees", "child-allowance-school-fees-change"]
+)
+@pytest.mark.parametrize(
+    ("period", "filed_on", "in_time"),
+    [
+        ("2026-06-01", date(2026, 5, 10), True),
+        ("2026-06-01", date(2026, 5, 11), False),
+        ("2026-10-01", date(2026, 9, 10), True),
+        ("2026-10-01", date(2026, 9, 11), False),
+    ],
+)
+def test_in_tagami_fees_are_settled_by_the_10th_of_the_month_before(
+    name: str,
+    period: str,
+    filed_on: date,
+    in_time: bool,  # noqa: FBT001
+) -> None:
+    plain, tagami = catalogue.procedure(name), catalogue.procedure(name).at(TAGAMI)
+    case = plain.case("")
+    facts = known(case, filed_on, case.suppose).supposing({"payment.next": period})
+    filed = builder.fill_in(plain, case, facts, Simplest(), municipality=TAGAMI)
+
+    assert [found.rule.id for found in broken(tagami, filed, facts)] == (
+        [] if in_time else ["in-time-for-the-payment"]
+    )
+
+
+@pytest.mark.parametrize("name", ["claim", "change", "status"])
+@pytest.mark.parametrize(
+    ("born", "counts"),
+    [("2004-04-01", False), ("2004-04-02", True), ("2008-04-01", True), ("2008-04-02", False)],
+)
+def test_an_elder_child_counts_from_after_the_school_year_of_18_to_that_of_22(
+    name: str,
+    born: str,
+    counts: bool,  # noqa: FBT001
+) -> None:
+    procedure = catalogue.procedure(f"child-allowance-{name}")
+    filed = filing(procedure.id, "", date(2026, 6, 10))
+    filed.groups["elder"] = ({"name": "テスト\u3000一郎", "born": born, "supported": "no"},)
+
+    found = [one.rule.id for one in broken(procedure, filed, Facts({}))]
+
+    assert found == ([] if counts else ["elder-within-22"])

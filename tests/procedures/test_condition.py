@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 from simulator.contracts.filing import Values
 from simulator.procedures.atoms import Chosen, Counted
 from simulator.procedures.condition import All, Condition, holds, parts, told
+from simulator.procedures.days import shifted
 from simulator.procedures.seen import Seen
 
 READ: TypeAdapter[Condition] = TypeAdapter(Condition)
@@ -136,3 +137,30 @@ def test_a_share_is_reckoned_without_what_is_below_either_step(
     )
 
     assert told(condition, Seen({"base": base, "tax": tax}, {})) is expected
+
+
+@pytest.mark.parametrize(
+    ("after", "months", "first_counts", "last"),
+    [
+        ("2024-06-01", 24, False, "2026-06-01"),  # 730 days: no 29 February among them
+        ("2024-02-15", 24, False, "2026-02-15"),  # 731
+        ("2022-02-28", 24, False, "2024-02-29"),  # begins on 1 March
+        ("2025-11-29", 3, False, "2026-02-28"),  # begins on the 30th, which February lacks
+        ("2024-02-01", 25, True, "2026-02-28"),
+        ("2023-03-01", 25, True, "2025-03-31"),
+    ],
+)
+def test_months_end_on_the_day_the_law_says(
+    after: str,
+    months: int,
+    first_counts: bool,  # noqa: FBT001
+    last: str,
+) -> None:
+    condition = READ.validate_python(
+        {"date": "filed", "after": "paid", "months": months, "first_counts": first_counts}
+    )
+
+    def kept(filed: str) -> bool | None:
+        return told(condition, Seen({"filed": filed, "paid": after}, {}))
+
+    assert [kept(last), kept(shifted(last, 1)), kept("")] == [True, False, None]

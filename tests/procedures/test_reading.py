@@ -349,6 +349,11 @@ CASES = {
         'event = "wish"\nproxy = "法定代理人"',
         "case[plain].proxy: there is no '法定代理人'",
     ),
+    "supposed by a case": (
+        'event = "wish"',
+        'event = "wish"\nsuppose = { "spouse.exists" = "@day" }',
+        "case[plain].suppose.spouse.exists: holds from the start",
+    ),
     "days": (
         'event = "wish"',
         'event = "wish"\ndays = { min = 1 }',

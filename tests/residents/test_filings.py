@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from simulator.contracts.filing import Filing
 from simulator.contracts.problem import Problem
-from simulator.procedures import catalogue, check, rules
+from simulator.procedures import builder, catalogue, check, rules
 from simulator.residents import filings, hazards, households, personas, places
 from simulator.residents.filings import Drawn
 from simulator.residents.hazards import Hazard
@@ -144,6 +144,15 @@ def test_a_family_that_has_no_reason_to_file_is_refused() -> None:
 
     assert "child-allowance-claim" in refusal.value.cause.en
     assert "2026-06-01" in refusal.value.cause.ja
+
+
+def test_hazards_about_children_show_only_where_a_form_asks_for_them() -> None:
+    twelve, leap = hazards.hazard("twelve-children"), hazards.hazard("born-0229")
+    nursery, renewal = map(catalogue.procedure, ("nursery-application", "care-renewal"))
+
+    assert builder.applicable(CLAIM, (twelve, leap)) == (twelve, leap)
+    assert builder.applicable(nursery, (twelve, leap)) == (leap,)
+    assert builder.applicable(renewal, (twelve, leap)) == ()
 
 
 def test_only_cases_that_fit_a_family_are_chosen() -> None:

@@ -1,6 +1,7 @@
 """Lives hang together: what is filed agrees with what has happened until then, and repeats."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -8,9 +9,12 @@ import pytest
 
 from simulator.procedures import check, rules
 from simulator.procedures.facts import EVENTS
-from simulator.residents import ages, care, life, places, turns
+from simulator.residents import ages, care, life, personas, places, turns
 from simulator.residents.life import Filed, Life
 from simulator.residents.mynumber import Policy
+from simulator.residents.names import Sex
+from simulator.residents.states import Month, State
+from simulator.world.choices import Stream
 
 FIRST, LAST = date(2026, 6, 1), date(2031, 5, 31)
 HOUSEHOLDS = range(120)
@@ -122,6 +126,39 @@ def test_a_birth_follows_the_pregnancy_on_the_day_that_was_told() -> None:
                 assert turn.day.isoformat() == born.isoformat() == due
                 births += 1
     assert births > 3
+
+
+def test_a_disaster_strikes_many_households_of_one_municipality_on_one_day() -> None:
+    struck = {
+        code: Counter(
+            turn.day
+            for index in range(40)
+            for turn in life.lived(3, index, FIRST, LAST, municipality=code).turns
+            if turn.event == "disaster"
+        )
+        for code in ("132012", "012025")
+    }
+
+    assert {code: set(days) for code, days in struck.items()} == {
+        "132012": {date(2030, 9, 14)},
+        "012025": {date(2029, 6, 23)},
+    }
+    assert all(4 <= count <= 20 for days in struck.values() for count in days.values())
+
+
+@pytest.mark.parametrize("sex", Sex)
+def test_a_child_is_born_though_its_father_died_but_not_without_its_mother(sex: Sex) -> None:
+    family = personas.persona("inoue").household(0, FIRST)
+    assert family.spouse is not None
+    if family.head.sex is not sex:
+        family = replace(family, head=family.spouse, spouse=family.head)
+    state = State(family, due=date(2026, 9, 15))
+    months = (Month(FIRST, Stream(3, "fate", number)) for number in range(20_000))
+
+    happened = (turns.next_turn(state, month) for month in months)
+    death = next(turn for turn in happened if turn and turn.event == "death")
+
+    assert death.after.due == (state.due if sex is Sex.FEMALE else None)
 
 
 def test_who_has_left_files_nothing_more() -> None:

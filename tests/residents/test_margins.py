@@ -120,6 +120,17 @@ def test_every_table_of_the_model_says_where_it_comes_from() -> None:
         assert table["provenance"] in {"published", "derived", "modelled"}
 
 
+def test_a_table_that_is_partly_ours_is_not_called_published() -> None:
+    ours = {
+        name: table["provenance"]
+        for name, table in model().items()
+        if any(word in str(table.get("source", "")) for word in ("ours", "by us", "we know"))
+    }
+
+    assert len(ours) == 10
+    assert set(ours.values()) == {"derived"}
+
+
 def test_a_look_up_table_holds_each_value_as_often_as_its_share() -> None:
     table = shares.words("structure")
 

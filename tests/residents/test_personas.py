@@ -101,3 +101,23 @@ def test_an_unknown_persona_is_refused_with_the_known_ones() -> None:
 
     assert "'nobody'" in refusal.value.cause.ja
     assert "yamada" in refusal.value.hint.en
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "typed", "registered"),
+    [
+        ("chen", "name", "田中\u3000美玲", "CHEN\u3000MEILING"),
+        ("kondo", "name", "青木\u3000春香", "近藤\u3000春香"),
+        ("mizuno", "born", "1941-00-00", "水野\u3000治"),
+    ],
+)
+def test_what_is_typed_may_differ_from_what_is_registered(
+    name: str, item: str, typed: str, registered: str
+) -> None:
+    persona, day = personas.persona(name), date(2026, 6, 1)
+    household = persona.household(0, day)
+
+    drawn = filings.by_persona(Simplest(), persona, household, day)
+
+    assert drawn.filing.values[item] == typed
+    assert household.head.name == registered

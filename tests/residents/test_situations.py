@@ -184,6 +184,12 @@ def test_weeks_and_due_date_of_a_pregnancy_agree() -> None:
         assert 20 <= int(one.facts.text("applicant.age")) <= 40
 
 
+def test_who_expects_a_child_is_married_to_an_adult_if_to_anybody() -> None:
+    for number in range(150):
+        spouse = drawn("pregnancy", Stream(13, number)).household.spouse
+        assert spouse is None or ages.age(spouse.born, DAY) >= 18
+
+
 def test_a_nursery_starts_on_the_first_of_a_month_and_both_parents_have_a_reason() -> None:
     for number in SEEDS:
         one = drawn("nursery", Stream(5, number), days=(-180, -30))
@@ -212,6 +218,32 @@ def test_the_insured_are_of_age_and_certified_while_they_need_it(event: str) -> 
             assert one.facts.text("care.level") == "none"
         elif event != "care-renewal":
             assert one.facts.text("care.from") <= DAY.isoformat() < one.facts.text("care.until")
+
+
+@pytest.mark.parametrize(
+    "event", ["care-change", "care-cost", "care-purchase", "care-renovation", "care-moved"]
+)
+def test_what_the_certified_do_lies_within_the_certification(event: str) -> None:
+    for number in range(40):
+        one = drawn(event, Stream(12, number), days=(0, 90))
+        assert one.facts.text("care.from") <= one.facts.text("event.date")
+        assert DAY.isoformat() <= one.facts.text("care.until")
+
+
+def test_the_service_that_cost_much_was_in_the_month_before_the_notice() -> None:
+    for one in some("care-cost"):
+        event = date.fromisoformat(one.facts.text("event.date"))
+        service = date.fromisoformat(one.facts.text("care.service"))
+        assert service.day == 1
+        assert care.month_end(service, 1) == care.month_end(event)
+
+
+def test_a_car_tells_the_month_in_which_it_was_registered_by_its_first_day() -> None:
+    for event in ("car-purchase", "car-moved"):
+        for one in some(event):
+            registered = one.facts.text("car.registered")
+            assert registered.endswith("-01")
+            assert registered <= one.facts.text("event.date")
 
 
 def test_a_case_can_suppose_what_family_it_needs() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from pydantic import BaseModel
 
+from simulator.contracts.problem import Problem
 from simulator.procedures import catalogue, twins
 from simulator.procedures.cases import Case, Change, Rule
 from simulator.procedures.model import Attachment, Item, Local, Procedure, Revision, Section
@@ -52,3 +53,15 @@ def test_the_example_is_a_procedure_whose_twin_staff_judge(language: str) -> Non
     assert pair.valid.filing.values["applied_on"] == date(2026, 6, 1).isoformat()
     assert [found.rule.id for found in pair.broken] == ["two-plots"]
     assert pair.connector is twins.Connector.HANDS_OVER
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_misspelt_type_is_refused_as_the_page_shows(language: str) -> None:
+    example, refusal, *_ = markdown.read(PAGES / language / "procedure-files.md").blocks
+    wrong = example.text.replace('type = "number"', 'type = "nummer"')
+
+    with pytest.raises(Problem) as refused:
+        read(wrong, "allotment-garden.toml", catalogue.blocks())
+
+    told = refused.value.cause
+    assert (told.ja if language == "ja" else told.en) == refusal.text.strip()

@@ -84,6 +84,20 @@ def test_conditions_read_back_as_those_of_the_rules() -> None:
     }
 
 
+def test_every_rule_tells_what_is_expected_of_its_twin_or_why_it_has_none() -> None:
+    rules = [rule for form in published()["procedures"] for rule in form["rules"]]
+    told = {
+        (rule["level"], rule.get("portal"), rule.get("connector"), "unbreakable" in rule)
+        for rule in rules
+    }
+
+    assert told == {
+        ("form", "refuses", "gets nothing", False),
+        ("substantive", "takes", "hands over", False),
+        ("substantive", None, None, True),
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_counts_what_there_is(language: str) -> None:
     *rows, sums = table(language, "procedures").rows
