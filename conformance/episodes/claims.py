@@ -13,7 +13,7 @@ from simulator.procedures import builder, catalogue
 from simulator.residents import filings, hazards, households
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from hypothesis.strategies import DrawFn, SearchStrategy
@@ -53,16 +53,22 @@ def claim(
 
 
 @st.composite
-def claims(draw: DrawFn, day: date, numbered: Callable[[Household], Household]) -> Claim:
+def claims(
+    draw: DrawFn,
+    day: date,
+    numbered: Callable[[Household], Household],
+    among: Sequence[hazards.Hazard] | None = None,
+) -> Claim:
     """Draw one claim of a household, with up to two hazards; the smallest has none.
 
     Args:
         draw: given by hypothesis.
         day: on which it is filed.
         numbered: gives the household 個人番号, if the run wants any.
+        among: which hazards to draw from; by default all.
     """
     choices = ByHypothesis(draw)
-    chosen = hazards.draw(choices, HAZARDS)
+    chosen = hazards.draw(choices, HAZARDS, among)
     household = numbered(households.draw(choices, 1, day, hazards=chosen))
     typed = builder.applicable(catalogue.procedure(CLAIM), chosen)
     note = Bilingual(
@@ -72,6 +78,10 @@ def claims(draw: DrawFn, day: date, numbered: Callable[[Household], Household]) 
     return Claim(claim(household, choices, day, typed), note)
 
 
-def batches(day: date, numbered: Callable[[Household], Household]) -> SearchStrategy[list[Claim]]:
-    """Return a strategy for a few claims that are filed together."""
-    return st.lists(claims(day, numbered), min_size=1, max_size=BATCH)
+def batches(
+    day: date,
+    numbered: Callable[[Household], Household],
+    among: Sequence[hazards.Hazard] | None = None,
+) -> SearchStrategy[list[Claim]]:
+    """Return a strategy for a few claims that are filed together; see `claims`."""
+    return st.lists(claims(day, numbered, among), min_size=1, max_size=BATCH)

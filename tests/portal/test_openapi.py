@@ -23,7 +23,7 @@ SECOND = "modelled-2"
 PATHS = {name: shape.path for name, shape in builtin().wire.operations.items()}
 EXAMPLES = 6
 FEW = 3  # applicants have many calls
-HISTORIES = 12
+HISTORIES = 16
 
 
 @pytest.fixture
