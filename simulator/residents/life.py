@@ -88,11 +88,11 @@ class Life:
         It is a new one after a move or another name, and after the fifth birthday.
         """
         since = self.first - timedelta(days=Stream(self.seed, "card", self.index).integer(1, 1500))
-        ends = _fifth_birthday(since, self.begins.family.head.born)
-        while ends <= day:
-            since, ends = ends, _fifth_birthday(ends, self.begins.family.head.born)
         changes = [turn.day for turn in self.turns if turn.event in ANEW and turn.day <= day]
-        return max([since, *changes])
+        since, born = max([since, *changes]), self.begins.family.head.born
+        while (ends := _fifth_birthday(since, born)) <= day:
+            since = ends
+        return since
 
     def filings(self) -> Iterator[Filed]:
         """Yield what the household files, in the order of events."""

@@ -13,7 +13,7 @@ from simulator.residents import ages, care, life, personas, places, turns
 from simulator.residents.life import Filed, Life
 from simulator.residents.mynumber import Policy
 from simulator.residents.names import Sex
-from simulator.residents.states import Month, State
+from simulator.residents.states import Month, State, Turn
 from simulator.world.choices import Stream
 
 FIRST, LAST = date(2026, 6, 1), date(2031, 5, 31)
@@ -159,6 +159,20 @@ def test_a_child_is_born_though_its_father_died_but_not_without_its_mother(sex: 
     death = next(turn for turn in happened if turn and turn.event == "death")
 
     assert death.after.due == (state.due if sex is Sex.FEMALE else None)
+
+
+@pytest.mark.parametrize("year", [2027, 2028, 2029])
+def test_five_birthdays_count_from_the_latest_certificate(year: int) -> None:
+    family = personas.persona("inoue").household(0, FIRST)
+    state = State(family)
+    born = family.head.born
+    moved = date(year, born.month, born.day) + timedelta(days=1)
+    one = Life(3, 0, state, FIRST, (Turn(moved, "move-within", state),))
+    fifth = date(year + 5, born.month, born.day)
+
+    assert one.certified(moved) == moved
+    assert one.certified(fifth - timedelta(days=1)) == moved
+    assert one.certified(fifth) == fifth
 
 
 def test_who_has_left_files_nothing_more() -> None:
