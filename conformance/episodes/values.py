@@ -54,21 +54,25 @@ def round_trip(scene: Scene) -> None:
     if scene.moves_time:
         scene.wait(timedelta(minutes=5))
         scene.cycle()
-        _search(scene, planted)
+        _search(scene, list(planted.values()), _lost(scene, planted))
     else:
         _plant_generated(scene)
         scene.cycle()
 
 
-def _search(scene: Scene, planted: dict[Hazard, Planted]) -> None:
-    """Send batch after batch, and shrink the first that fails to its smallest failing filing.
-
-    Where a hazard did not arrive, only such hazards are drawn: the search is for the smallest then.
-    """
+def _lost(scene: Scene, planted: dict[Hazard, Planted]) -> list[Hazard]:
+    """Return the hazards that did not arrive as they were sent."""
     delivered = {one.number: one for one in scene.new_deliveries().filings}
-    lost = [
+    return [
         hazard for hazard, one in planted.items() if not _unaltered(one, delivered.get(one.number))
     ]
+
+
+def _search(scene: Scene, known_hazards: list[Planted], lost: list[Hazard]) -> None:
+    """Send batch after batch, and shrink the first that fails to its smallest failing filing.
+
+    Where hazards were lost, only those are drawn: what is looked for then is the smallest filing.
+    """
 
     @seed(scene.simulation.world.seed)
     @settings(
@@ -94,8 +98,8 @@ def _search(scene: Scene, planted: dict[Hazard, Planted]) -> None:
         # What fails only now and then has failed: the last one seen stands for it.
         scene.keep(seen[-1])
         # The smallest failing filing says more than the hazards that led to it.
-        for one in planted.values():
-            scene.forget(one.name)
+        for planted in known_hazards:
+            scene.forget(planted.name)
 
 
 def _plant_generated(scene: Scene) -> None:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis.errors import FlakyFailure
 
 from conformance.episodes import values
+from conformance.episodes.claims import PLAIN, Claim
 from conformance.episodes.values import Altered
+from simulator.residents import hazards
 from tests.conformance.seen import planted
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ def scene() -> SimpleNamespace:
         simulation=SimpleNamespace(world=SimpleNamespace(seed=1)),
         stage=SimpleNamespace(clock=SimpleNamespace(now=lambda: now)),
         people=SimpleNamespace(numbered=lambda household: household),
-        new_deliveries=lambda: None,
         keep=kept.append,
         forget=forgotten.append,
         kept=kept,
@@ -36,8 +37,23 @@ def scene() -> SimpleNamespace:
     )
 
 
-def search(scene: SimpleNamespace) -> None:
-    values._search(cast("Scene", scene), [HAZARD])
+def search(scene: SimpleNamespace, lost: list[hazards.Hazard] | None = None) -> None:
+    values._search(cast("Scene", scene), [HAZARD], lost or [])
+
+
+def test_where_a_hazard_was_lost_no_other_is_drawn(
+    scene: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes: set[str] = set()
+
+    def send(_scene: object, batch: list[Claim]) -> None:
+        notes.update(one.note.en for one in batch)
+
+    monkeypatch.setattr(values, "_send", send)
+    lost = hazards.hazard("family-ufa19")
+    search(scene, [lost])
+
+    assert notes == {PLAIN.en, lost.en.rstrip(".")}
 
 
 def test_a_filing_that_was_altered_only_once_has_failed(
