@@ -49,6 +49,7 @@ def judge(
     document: dict[str, Any],
     examples: int,
     *operations: str,
+    mode: str = "all",
     **config: object,
 ) -> Outcome:
     """Call an API in every way its document allows or forbids.
@@ -58,6 +59,7 @@ def judge(
         document: its OpenAPI document.
         examples: how many generated cases each call gets, in each phase that generates.
         operations: ids of the calls to make, each for itself; all, in sequences too, when none.
+        mode: ``positive`` for calls that the document allows alone.
         config: further settings of schemathesis.
     """
     config.setdefault("phases", {"stateful": {"enabled": not operations}})
@@ -67,7 +69,12 @@ def judge(
         if not operations or {one["operationId"] for one in methods.values()} & set(operations)
     }
     chosen = document | {"paths": paths}
-    generation = {"deterministic": True, "max-examples": examples, "database": "none"}
+    generation = {
+        "deterministic": True,
+        "max-examples": examples,
+        "database": "none",
+        "mode": mode,
+    }
     settings = SchemathesisConfig.from_dict({"seed": 1, "generation": generation, **config})
     schema = schemathesis.openapi.from_dict(chosen, config=settings)
     schema.app = app

@@ -23,7 +23,7 @@ SECOND = "modelled-2"
 PATHS = {name: shape.path for name, shape in builtin().wire.operations.items()}
 EXAMPLES = 6
 FEW = 3  # applicants have many calls
-HISTORIES = 16
+HISTORIES = 32
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def played(
         name: {"enabled": False} for name in ("examples", "coverage", "fuzzing")
     }
     phases["stateful"] = {"inference": {"algorithms": []}}
-    outcome = judge(front(town), document, HISTORIES, phases=phases, **config)
+    outcome = judge(front(town), document, HISTORIES, mode="positive", phases=phases, **config)
     assert outcome.rules == set()
     return outcome.calls
 
