@@ -13,10 +13,11 @@ from conformance.result.conclusion import set_digest
 from conformance.result.model import Conclusion, Verdict
 from conformance.specification.register import register
 from reports import schema
+from reports.writer import FILES
 from simulator.contracts.profile import builtin
 from tests.conformance.world import Run, World, checks
 
-REPORTS = ["report.html", "report.junit.xml", "result.json"]
+REPORTS = sorted(FILES.values())
 
 Runs = dict[str, Run]
 
