@@ -10,7 +10,8 @@ from datetime import datetime
 
 from conformance.episodes.theatre import Settings
 from conformance.result.model import Waiver
-from conformance.specification.register import OWN_BY_OCSP, Role, Signatures, Way
+from conformance.specification.register import OWN_BY_OCSP, Signatures, Way
+from conformance.specification.roles import DEFAULT_ROLE, Role
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
 from simulator.residents.mynumber import Policy
@@ -48,7 +49,7 @@ class RunSettings:
     reach: Reach = DRIVEN
     place: Place = ANYWHERE
     target: tuple[str, ...] = ()
-    role: Role = "municipal-file"
+    role: Role = DEFAULT_ROLE
     signatures: Signatures = OWN_BY_OCSP
     profile: str = DEFAULT
     joined: Profile | None = None
@@ -88,6 +89,7 @@ class RunSettings:
             reach=self.reach,
             place=self.place,
             profile=self.interfaces,
+            role=self.role,
             signatures=self.signatures,
             seed=self.seed,
             starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,

@@ -19,6 +19,7 @@ from conformance.mutants.catalogue import mutant
 from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.model import Verdict, Waiver
 from conformance.specification.register import OWN_BY_OCSP, Signatures, register
+from conformance.specification.roles import DEFAULT_ROLE, Role
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.runfile import no_address, split_command
 from conformance.target.settings import Drive
@@ -140,7 +141,14 @@ def by_options(options: argparse.Namespace) -> RunSettings:
     profile = options.profile or DEFAULT
     find(profile)
     signatures, chosen = _signatures(options)
-    return RunSettings(reach=reach, target=target + chosen, profile=profile, signatures=signatures)
+    role, named = _role(options)
+    return RunSettings(
+        reach=reach,
+        target=target + chosen + named,
+        profile=profile,
+        signatures=signatures,
+        role=role,
+    )
 
 
 def run_file(options: argparse.Namespace) -> Configuration:
@@ -155,6 +163,7 @@ def run_file(options: argparse.Namespace) -> Configuration:
         ("--mutant", options.mutant),
         ("--profile", options.profile),
         ("--answer-seconds", options.answer_seconds),
+        ("--role", options.role),
         ("--signature", options.signature),
         ("--revocation", options.revocation),
     )
@@ -255,6 +264,13 @@ def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
             Text(ja="引用符の対応を確かめてください。", en="See whether every quote is closed."),
         ) from error
     return Drive(command, answer_seconds=seconds), ("--connector", options.connector)
+
+
+def _role(options: argparse.Namespace) -> tuple[Role, tuple[str, ...]]:
+    """Return the connector's role, and the options that chose it."""
+    if options.role is None:
+        return DEFAULT_ROLE, ()
+    return options.role, ("--role", options.role)
 
 
 def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from typing import TypeAlias, get_args
 
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
+from conformance.specification.roles import PLAYABLE
 from simulator.contracts.problem import EngineProblem, Problem, Text
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
@@ -145,6 +146,7 @@ def _judging(commands: Commands) -> None:
         help="誤りのあるコネクタ / a faulty connector",
     )
     _profile(check)
+    _role(check)
     _signatures(check)
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
@@ -185,6 +187,7 @@ def _judging(commands: Commands) -> None:
     )
     _target(doctor)
     _profile(doctor)
+    _role(doctor)
     _signatures(doctor)
     doctor.set_defaults(mutant=None, answer_seconds=None)
 
@@ -525,6 +528,12 @@ def _profile(command: Parser) -> None:
         type=filled("--profile"),
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
+    )
+
+
+def _role(command: Parser) -> None:
+    command.add_argument(
+        "--role", choices=PLAYABLE, help="コネクタの役割 / what kind of connector it is"
     )
 
 

@@ -172,6 +172,7 @@ class DrivingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
         )
         return stage, simulated
 

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
+from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
@@ -112,8 +113,9 @@ class Scene:
         self._hand.open()
 
     def issue(self) -> None:
-        """Have a whole file of all links issued before the connector's next turn."""
-        self._hand.issue()
+        """Have a whole file of all links issued before the connector's next turn, if any come."""
+        if DUTIES[self.stage.role].linked:
+            self._hand.issue()
 
     def issue_broken(self, person: Person) -> None:
         """Have a file issued that breaks off, the only one that links this person."""
@@ -366,6 +368,7 @@ class Scene:
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
+            shows=self.stage.shows,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,

@@ -156,6 +156,7 @@ class SharingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)

@@ -30,6 +30,7 @@ EXIT_CODES = {
 }
 DRIVE = "drive"
 CONTROLS = ("clock", "crash")
+FILES = "municipal-file"
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"
@@ -42,7 +43,7 @@ def set_digest(ids: Iterable[str], checking: str = "") -> str:
 
     Args:
         ids: of its requirements, in any order.
-        checking: what `signatures` says of the run, so that no set passes for another's.
+        checking: what `chosen` says of the run, so that no set passes for another's.
     """
     lines = [*sorted(ids), checking] if checking else sorted(ids)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -142,7 +143,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         found.append(
             _say("必須の検査が一つも選ばれていません。", "No required check was selected.")
         )
-    if set_digest(result.required, signatures(result.scope)) != result.required_digest:
+    if set_digest(result.required, chosen(result.scope)) != result.required_digest:
         found.append(
             _say("必須の検査の一覧が書き換えられています。", "The required set was altered.")
         )
@@ -273,6 +274,12 @@ def headline(result: Result) -> Bilingual:
             return _say(
                 f"判定できません ({where})。", f"Inconclusive: no verdict is possible ({where})."
             )
+
+
+def chosen(scope: Scope) -> str:
+    """Name role and way to check signatures, where they are not the usual; "" where they are."""
+    role = "" if scope.role == FILES else f"role = {scope.role}"
+    return ", ".join(filter(None, [role, signatures(scope)]))
 
 
 def signatures(scope: Scope) -> str:

@@ -16,7 +16,7 @@ from datetime import date
 from importlib import resources
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
@@ -26,17 +26,16 @@ from conformance.specification.register import (
     OWN_BY_OCSP,
     Depth,
     Revocation,
-    Role,
     SignatureCheck,
     register,
 )
+from conformance.specification.roles import DEFAULT_ROLE, PLAYABLE, Role
 from conformance.target.settings import ACCOUNT, HOST
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
 from simulator.contracts.refusal import Misfit, missing, unusable
 
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/connector.schema.json"
-PLAYABLE: Final = "municipal-file"
 LONGEST_SECONDS = 24 * 60 * 60
 LAST_PORT = 65535
 SHORTEST_REASON = 10
@@ -136,10 +135,11 @@ def _stays_here(value: str) -> bool:
 
 
 def _playable(role: Role) -> Role:
-    if role != PLAYABLE:
+    if role not in PLAYABLE:
+        known = ", ".join(PLAYABLE)
         raise _refuse(
-            f"この役割の検査はまだありません。この版で検査できるのは {PLAYABLE} だけです",
-            f"this role cannot be judged yet; this version judges {PLAYABLE} only",
+            f"この役割の検査はまだありません。この版で検査できるのは {known} だけです",
+            f"this role cannot be judged yet; this version judges {known} only",
         )
     return role
 
@@ -208,7 +208,7 @@ class Connector(_Section):
 
     model_config = ConfigDict(json_schema_extra=_asks_only_where_it_checks)
     role: Annotated[Role, AfterValidator(_playable)] = Field(
-        default=PLAYABLE,
+        default=DEFAULT_ROLE,
         description="コネクタの役割。この版では municipal-file だけ / "
         "role of the connector; municipal-file only in this version",
     )
