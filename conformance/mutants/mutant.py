@@ -22,20 +22,27 @@ class Mutant(Steps):
         kills: id of the requirement it violates; its check must fail.
         profile: name of a profile in which its fault can show.
         signatures: how signatures are checked where its fault can show.
+        row: the row of a published table that it breaks, by table and place from 1; None for none.
     """
 
     kills: ClassVar[str]
     profile: ClassVar[str]
     signatures: ClassVar[Signatures]
+    row: ClassVar[tuple[str, int] | None]
     all: ClassVar[list[type[Mutant]]] = []
 
     def __init_subclass__(
-        cls, kills: str, profile: str = DEFAULT, signatures: Signatures = OWN_BY_OCSP
+        cls,
+        kills: str,
+        profile: str = DEFAULT,
+        signatures: Signatures = OWN_BY_OCSP,
+        row: tuple[str, int] | None = None,
     ) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
         cls.profile = profile
         cls.signatures = signatures
+        cls.row = row
         Mutant.all.append(cls)
 
     @classmethod
