@@ -172,6 +172,8 @@ class DrivingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            budget=settings.budget,
+            case=settings.case,
         )
         return stage, simulated
 

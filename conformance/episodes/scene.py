@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from conformance.result.case import Case, Step
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -65,6 +66,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -93,6 +95,11 @@ class Scene:
     def moves_time(self) -> bool:
         """Whether `wait` moves time; otherwise what needs the past is planted there."""
         return self._hand.moves_time
+
+    @property
+    def case(self) -> Case | None:
+        """The only case to be tried; None where an episode draws its own."""
+        return self.stage.case
 
     @property
     def now(self) -> datetime:
@@ -318,6 +325,10 @@ class Scene:
         """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
         self._hand.identify(planted.number, subject=planted.subject)
 
+    def obstruct(self, obstacle: Bilingual) -> None:
+        """Note what keeps the evidence from being judged."""
+        self._obstacle = obstacle
+
     def take_away(self) -> None:
         """Let the core systems take away the batches that came; where they cannot, no judgement."""
         place = self.stage.taken / f"{len(self._taken()):03d}"
@@ -366,6 +377,7 @@ class Scene:
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
+            history=self.history,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.episodes.budget import STANDARD, Budget
 from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.residents.mynumber import Policy
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.episodes.snare import Snare
+    from conformance.result.case import Case
     from simulator.portal.municipality import Account
     from simulator.web.simulation import Simulation
     from simulator.world.clock import Clock
@@ -43,6 +45,8 @@ class Stage:
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
         snare: the address that only hostile forms name; None where none will be planted.
+        budget: how much an episode draws.
+        case: the only one it is to try; None where it draws its own.
     """
 
     simulation: Simulation
@@ -62,6 +66,8 @@ class Stage:
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
     snare: Snare | None = None
+    budget: Budget = STANDARD
+    case: Case | None = None
 
     @property
     def taken(self) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
+from conformance.episodes.budget import STANDARD, Budget
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
 from conformance.specification.register import OWN_BY_OCSP, Signatures
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence
     from conformance.episodes.scene import Scene
+    from conformance.result.case import Case
     from conformance.target.settings import Place, Reach
     from simulator.contracts.problem import Problem
     from simulator.contracts.profile import Profile
@@ -43,6 +45,8 @@ class Settings:
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
+        budget: how much is drawn.
+        case: the only one to be tried; None where the run draws its own.
     """
 
     reach: Reach
@@ -54,6 +58,8 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
+    budget: Budget = STANDARD
+    case: Case | None = None
 
 
 @dataclass(frozen=True)
