@@ -173,6 +173,8 @@ class DrivingTheatre:
             policy=settings.policy,
             signatures=settings.signatures,
             role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
         )
         return stage, simulated
 

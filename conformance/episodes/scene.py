@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from conformance.result.case import Case, Step
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -66,6 +67,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -94,6 +96,11 @@ class Scene:
     def moves_time(self) -> bool:
         """Whether `wait` moves time; otherwise what needs the past is planted there."""
         return self._hand.moves_time
+
+    @property
+    def case(self) -> Case | None:
+        """The only case to be tried; None where an episode draws its own."""
+        return self.stage.case
 
     @property
     def now(self) -> datetime:
@@ -320,6 +327,10 @@ class Scene:
         """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
         self._hand.identify(planted.number, subject=planted.subject)
 
+    def obstruct(self, obstacle: Bilingual) -> None:
+        """Note what keeps the evidence from being judged."""
+        self._obstacle = obstacle
+
     def take_away(self) -> None:
         """Let the core systems take away the batches that came; where they cannot, no judgement."""
         place = self.stage.taken / f"{len(self._taken()):03d}"
@@ -369,6 +380,7 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
+            history=self.history,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,

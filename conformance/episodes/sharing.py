@@ -157,6 +157,8 @@ class SharingTheatre:
             policy=settings.policy,
             signatures=settings.signatures,
             role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.episodes.budget import STANDARD, Budget
 from conformance.specification.register import OWN_BY_OCSP, Signatures
 from conformance.specification.roles import DEFAULT_ROLE, furthest
 from simulator.residents.mynumber import Policy
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conformance.episodes.snare import Snare
+    from conformance.result.case import Case
     from conformance.specification.roles import Milestone, Role
     from simulator.portal.municipality import Account
     from simulator.web.simulation import Simulation
@@ -46,6 +48,8 @@ class Stage:
         signatures: how the municipality has signatures checked.
         role: what kind of connector it is.
         snare: the address that only hostile forms name; None where none will be planted.
+        budget: how much an episode draws.
+        case: the only one it is to try; None where it draws its own.
     """
 
     simulation: Simulation
@@ -66,6 +70,8 @@ class Stage:
     signatures: Signatures = OWN_BY_OCSP
     role: Role = DEFAULT_ROLE
     snare: Snare | None = None
+    budget: Budget = STANDARD
+    case: Case | None = None
 
     @property
     def shows(self) -> Milestone:

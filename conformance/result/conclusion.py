@@ -34,6 +34,7 @@ FILES = "municipal-file"
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"
+STANDARD = "standard"
 USAGE = 3
 ENGINE = 4
 
@@ -240,7 +241,7 @@ def is_draft(result: Result) -> bool:
 def headline(result: Result) -> Bilingual:
     """Word the conclusion in one line that names register, profile, role and depth."""
     scope = result.scope
-    told = [scope.profile, scope.role, signatures(scope), reached(scope)]
+    told = [scope.profile, scope.role, signatures(scope), reached(scope), budget(scope)]
     where = ", ".join([f"register {scope.register_version}", *filter(None, told)])
     musts = [r for r in result.register_ if r.level == "MUST"]
     passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
@@ -293,6 +294,11 @@ def reached(scope: Scope) -> str:
     """Name the depth, and the controls a driven connector lacks."""
     missing = [one for one in CONTROLS if scope.depth == DRIVE and one not in scope.controls]
     return f"{scope.depth} without {', '.join(missing)}" if missing else scope.depth
+
+
+def budget(scope: Scope) -> str:
+    """Name the budget of a run that drew more than every run does; "" for the standard one."""
+    return "" if scope.budget == STANDARD else f"budget = {scope.budget}"
 
 
 def content_digest(result: Result) -> str:
