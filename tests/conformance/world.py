@@ -26,6 +26,7 @@ from conformance.specification.register import Register, register
 
 HERE = Path(__file__).parent
 GREEN = "#0b6b3a"
+REPORTS = ["report.html", "report.junit.xml", "result.json"]
 COMMAND = (sys.executable, "-c", "from conformance.cli import main; raise SystemExit(main())")
 
 
