@@ -203,6 +203,17 @@ def _telling(commands: Commands) -> None:
         metavar="FILE",
         help="行列を JSON で書く / write the matrix as JSON",
     )
+    shipped = mutants.add_mutually_exclusive_group()
+    shipped.add_argument(
+        "--check",
+        action="store_true",
+        help="付属の行列と違えば 1 で終わる / end with 1 where the shipped matrix differs",
+    )
+    shipped.add_argument(
+        "--update",
+        action="store_true",
+        help="付属の行列を書き直す / write the matrix that ships anew",
+    )
 
     report = _command(
         commands, "report", "結果ファイルから報告書を作る / render a result file again"
