@@ -203,7 +203,18 @@ def _telling(commands: Commands) -> None:
         metavar="FILE",
         help="行列を JSON で書く / write the matrix as JSON",
     )
+    mutants.add_argument(
+        "--html",
+        type=filled("--html"),
+        metavar="FILE",
+        help="行列を HTML で書く / write the matrix as HTML",
+    )
     shipped = mutants.add_mutually_exclusive_group()
+    shipped.add_argument(
+        "--shipped",
+        action="store_true",
+        help="実行せず、付属の行列を示す / run nothing, show the matrix that ships",
+    )
     shipped.add_argument(
         "--check",
         action="store_true",

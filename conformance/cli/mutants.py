@@ -31,11 +31,15 @@ from conformance.result.matrix import (
     json_schema,
 )
 from conformance.specification.register import register
+from reports.matrix import matrix_text
 from simulator.contracts.problem import Text
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+
+    from conformance.mutants.mutant import Mutant
+    from simulator.contracts.problem import Language
 
 NOT_PROVEN = 1
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/mutants.schema.json"
@@ -45,23 +49,43 @@ MARKS = {Outcome.KILLED: "✓", Outcome.OVERSHADOWED: "△", Outcome.SURVIVED: "
 def mutants(options: argparse.Namespace) -> int:
     """Run ``tekigo mutants``; 0 when every mutant dies, every check kills, and nothing is stale."""
     chosen = [by_name(name) for name in options.names] or all_mutants()
-    if options.json:
-        writable(Path(options.json).parent, "--json")
-    found = []
-    for fate in executed(chosen, "sentinels", os.cpu_count() or 1):
-        found.append(fate)
-        count = f"{len(found):>{len(str(len(chosen)))}}/{len(chosen)}"
-        print(f"{count} {_line(fate).in_language(options.lang)}", flush=True)
-    matrix = assembled("sentinels", found)
+    for option, file in (("--json", options.json), ("--html", options.html)):
+        if file:
+            writable(Path(file).parent, option)
+    matrix = _shown(chosen, options) if options.shipped else _found(chosen, options)
     if options.json:
         write_text(Path(options.json), matrix.json_text())
+    if options.html:
+        write_text(Path(options.html), matrix_text(matrix, options.lang))
     if options.update:
         write_text(shipped.FILE, renewed(matrix).json_text())
     stale = stale_lines(matrix, options.names) if options.check else []
     for line in (*stale, _summary(matrix, partial=bool(options.names))):
         print(line.in_language(options.lang))
-    proven = all(one.outcome is Outcome.KILLED for one in found) if options.names else matrix.holds
+    dead = all(one.outcome is Outcome.KILLED for one in matrix.mutants)
+    proven = dead if options.names else matrix.holds
     return 0 if proven and not stale else NOT_PROVEN
+
+
+def _found(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:
+    """Run mutants, tell each, and return what was found."""
+    fates = []
+    for fate in executed(chosen, "sentinels", os.cpu_count() or 1):
+        fates.append(fate)
+        _tell(fate, len(fates), len(chosen), options.lang)
+    return assembled("sentinels", fates)
+
+
+def _shown(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:
+    """Tell what the shipped matrix says of mutants, and return it with them alone."""
+    matrix = shipped.shipped().only([mutant.name() for mutant in chosen])
+    for count, fate in enumerate(matrix.mutants, 1):
+        _tell(fate, count, len(matrix.mutants), options.lang)
+    return matrix
+
+
+def _tell(fate: Fate, count: int, total: int, language: Language) -> None:
+    print(f"{count:>{len(str(total))}}/{total} {_line(fate).in_language(language)}", flush=True)
 
 
 def assembled(extent: Extent, fates: Sequence[Fate]) -> KillMatrix:

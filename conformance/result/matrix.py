@@ -115,7 +115,7 @@ def differences(kept: KillMatrix, found: KillMatrix) -> list[Bilingual]:
         for ja, en, old, new in (
             ("要求の版", "Register versions", kept.register_, found.register_),
             ("行列の範囲", "Extents", kept.extent, found.extent),
-            ("歩哨の検査", "Sentinels", kept.sentinels, found.sentinels),
+            ("見張りの検査", "Sentinels", kept.sentinels, found.sentinels),
             ("区分", "Blocks", kept.blocks, found.blocks),
             ("検査またはその題", "Checks or their titles", kept.checks, found.checks),
         )

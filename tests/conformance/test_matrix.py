@@ -41,9 +41,13 @@ def run(verdicts: dict[str, Verdict], required: Sequence[str] = register().check
 
 
 @cache
-def killed(mutant: type[Mutant]) -> Fate:
+def died(name: str) -> Fate:
     """Return the fate every mutant should have."""
-    return fate(mutant, run({**PASSED, mutant.kills: Verdict.FAIL}))
+    return fate(named(name), run({**PASSED, named(name).kills: Verdict.FAIL}))
+
+
+def all_died() -> list[Fate]:
+    return [died(one.name()) for one in mutants()]
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def fates(monkeypatch: pytest.MonkeyPatch) -> dict[str, Fate]:
 
     def executed(chosen: Sequence[type[Mutant]], _extent: Extent, _workers: int) -> Iterator[Fate]:
         for one in chosen:
-            yield said.get(one.name()) or killed(one)
+            yield said.get(one.name()) or died(one.name())
 
     monkeypatch.setattr(command, "executed", executed)
     return said
@@ -62,7 +66,7 @@ def fates(monkeypatch: pytest.MonkeyPatch) -> dict[str, Fate]:
 @pytest.fixture
 def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A matrix that ships, in which every mutant dies by its own check alone."""
-    matrix = command.assembled("sentinels", [killed(one) for one in mutants()])
+    matrix = command.assembled("sentinels", all_died())
     file = tmp_path / "matrix.json"
     file.write_text(matrix.json_text(), encoding="utf-8")
     monkeypatch.setattr(shipped, "FILE", file)
@@ -164,7 +168,7 @@ def test_the_matrix_follows_the_published_schema_and_can_be_read_back(tmp_path: 
     schema = json.loads(command.SCHEMA_FILE.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(file.read_text(encoding="utf-8")))
-    assert read(file) == command.assembled("sentinels", [killed(one) for one in mutants()])
+    assert read(file) == command.assembled("sentinels", all_died())
     assert (read(file).holds, read(file).unproven) == (True, [])
 
 
@@ -184,7 +188,7 @@ def test_a_check_that_no_mutant_is_killed_by_breaks_the_build(
 
 
 def test_an_outcome_that_contradicts_itself_is_no_matrix() -> None:
-    content = killed(named(DROPS)).model_dump()
+    content = died(DROPS).model_dump()
 
     with pytest.raises(ValueError, match="contradicts also_failed"):
         Fate.model_validate(content | {"outcome": "overshadowed"})
@@ -237,7 +241,7 @@ def test_a_mutant_with_another_fate_makes_the_matrix_stale(
     ],
 )
 def test_whatever_a_matrix_says_can_be_stale(change: dict[str, object], told: str) -> None:
-    now = command.assembled("sentinels", [killed(named(LOGS))])
+    now = command.assembled("sentinels", [died(LOGS)])
 
     assert differences(now, now) == []
     assert [one.en for one in differences(now.model_copy(update=change), now)] == [told]
@@ -247,7 +251,7 @@ def test_an_update_renews_the_mutants_that_ran_and_drops_those_that_are_gone(
     fates: dict[str, Fate], kept: Path
 ) -> None:
     before = read(kept)
-    gone = killed(named(LOGS)).model_copy(update={"name": "gone"})
+    gone = died(LOGS).model_copy(update={"name": "gone"})
     old = before.model_copy(update={"mutants": [gone, *reversed(before.mutants)]})
     kept.write_text(old.json_text(), encoding="utf-8")
     fates[DROPS] = fate(named(DROPS), run(PASSED))
@@ -256,3 +260,20 @@ def test_an_update_renews_the_mutants_that_ran_and_drops_those_that_are_gone(
     after = read(kept)
     assert [one.name for one in after.mutants] == [one.name() for one in mutants()]
     assert [one for one in after.mutants if one not in before.mutants] == [fates[DROPS]]
+
+
+@pytest.mark.usefixtures("fates", "kept")
+def test_the_matrix_that_ships_is_shown_without_a_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "executed", None)
+    file = tmp_path / "matrix.html"
+
+    assert main(["mutants", DROPS, "--shipped", "--html", str(file), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == (
+        "1/1 \u2713 3-5.15  drops-comments: Registers no comment by staff.\n"
+        "1 of 1 mutants are killed by their own check.\n"
+    )
+    page = file.read_text(encoding="utf-8")
+    assert ("Registers no comment by staff." in page, LOGS in page) == (True, False)
+    assert main(["mutants", "--shipped"]) == 0
