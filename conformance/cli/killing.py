@@ -60,6 +60,7 @@ def execute(mutant: type[Mutant], extent: Extent) -> Fate:
         reach=Drive(mutant_command(mutant.name())),
         profile=mutant.profile,
         signatures=mutant.signatures,
+        role=mutant.role,
         only=frozenset() if extent == "full" else faced(mutant.kills),
     )
     outcome = run(settings)

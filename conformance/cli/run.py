@@ -19,10 +19,11 @@ from conformance.result.events import Stream, fold
 from simulator.contracts.problem import EngineProblem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from conformance.checks.plugin import Announce
     from conformance.checks.settings import RunSettings
+    from conformance.result.case import Case
     from conformance.result.events import Event
     from conformance.result.model import Result
     from conformance.target.waiting import Tell
@@ -38,12 +39,14 @@ class Outcome:
     Args:
         code: the exit code, the worse of what session and result say.
         result: what was found.
+        cases: what drawn episodes failed on, by requirement.
         problem: what must be set right before anything can be judged, if that is so.
         stopped: a person ended the run before its end.
     """
 
     code: int
     result: Result
+    cases: Mapping[str, Case]
     problem: Problem | None
     stopped: bool
 
@@ -86,7 +89,7 @@ def run(
         )
     result = fold(stream.events)
     code = suite.exit_code() or exit_code(result)
-    return Outcome(code, result, suite.problem, suite.stopped_by_user)
+    return Outcome(code, result, suite.cases, suite.problem, suite.stopped_by_user)
 
 
 @contextmanager

@@ -172,6 +172,9 @@ class DrivingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
         )
         return stage, simulated
 

@@ -195,6 +195,7 @@ class DrivingHand:
         self._tell_time()
         self._connector.call(
             "configure",
+            role=stage.role,
             profile=self._profile(),
             portal={
                 "url": portal_url,

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
+from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from conformance.result.case import Case, Step
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -65,6 +67,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -95,6 +98,11 @@ class Scene:
         return self._hand.moves_time
 
     @property
+    def case(self) -> Case | None:
+        """The only case to be tried; None where an episode draws its own."""
+        return self.stage.case
+
+    @property
     def now(self) -> datetime:
         """The present instant, to the second."""
         return self.stage.clock.now().replace(microsecond=0)
@@ -112,8 +120,9 @@ class Scene:
         self._hand.open()
 
     def issue(self) -> None:
-        """Have a whole file of all links issued before the connector's next turn."""
-        self._hand.issue()
+        """Have a whole file of all links issued before the connector's next turn, if any come."""
+        if DUTIES[self.stage.role].linked:
+            self._hand.issue()
 
     def issue_broken(self, person: Person) -> None:
         """Have a file issued that breaks off, the only one that links this person."""
@@ -318,6 +327,10 @@ class Scene:
         """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
         self._hand.identify(planted.number, subject=planted.subject)
 
+    def obstruct(self, obstacle: Bilingual) -> None:
+        """Note what keeps the evidence from being judged."""
+        self._obstacle = obstacle
+
     def take_away(self) -> None:
         """Let the core systems take away the batches that came; where they cannot, no judgement."""
         place = self.stage.taken / f"{len(self._taken()):03d}"
@@ -366,6 +379,8 @@ class Scene:
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
+            shows=self.stage.shows,
+            history=self.history,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,

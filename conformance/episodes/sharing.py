@@ -156,6 +156,9 @@ class SharingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)

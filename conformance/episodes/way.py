@@ -149,7 +149,7 @@ def _asks_of_revocation(seen: Seen) -> Problem | None:
 def _hands_over(seen: Seen) -> Problem | None:
     evidence = seen.evidence
     assert evidence is not None  # noqa: S101  the fetch is a step before
-    if evidence.control_handed_over or evidence.deliveries.faults:
+    if evidence.control_arrived or evidence.deliveries.faults:
         return None
     handover, links = seen.addresses.handover, seen.addresses.links
     layout = seen.profile.handover

@@ -43,15 +43,19 @@ def faced(id_: str) -> frozenset[str]:
 def broken(violated: str, result: Result) -> list[str]:
     """Return the sentinels of another kind that a run did not pass, though it required them.
 
+    Where the fault is a sentinel's own, as when nothing at all is handed over, one whose control
+    does not arrive has no say.
+
     Args:
         violated: the requirement the connector was made to violate.
         result: the run.
     """
-    passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
+    excused = {Verdict.PASS, Verdict.INCONCLUSIVE if violated in SENTINELS else Verdict.PASS}
+    well = {check.id for check in result.checks if check.verdict in excused}
     return [
         id_
         for id_ in SENTINELS
-        if id_ in result.required and id_ not in passed and not _akin(violated, id_)
+        if id_ in result.required and id_ not in well and not _akin(violated, id_)
     ]
 
 

@@ -17,6 +17,7 @@ import httpx
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
 from simulator.connector.decisions import owed_for
+from simulator.connector.duties import DUTIES
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, is_complete, write_batch
@@ -57,6 +58,7 @@ class Connector:
 
     def __init__(self, settings: Settings, steps: Steps, now: Callable[[], datetime]) -> None:
         self._settings = settings
+        self._duties = DUTIES[settings.role]
         self._steps = steps
         self._now = now
         self._profile = find(settings.profile)
@@ -99,14 +101,11 @@ class Connector:
         Returns:
             ``{"portal": "reached" | "unavailable" | "refused"}``.
         """
-        linked = links.take_in(
-            self._settings.links, self._profile.linkage, self._store, self._steps
-        )
-        for refused in linked.refused:
-            self._log(f"紐付ファイルを採らない {refused}")
+        linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
-        self._judge(new_links=linked.files > 0)
-        self._hand_over()
+        self._judge(new_links=linked)
+        if self._duties.hands_over:
+            self._hand_over()
         if portal == "reached":
             portal = self._guarded(self._register)
         return {"portal": portal}
@@ -157,6 +156,15 @@ class Connector:
         if not self._store.enter(number, signer, subject):
             message = f"no filing {number!r} waits"
             raise ValueError(message)
+
+    def _take_links(self) -> bool:
+        """Take link files in, and tell whether any was taken."""
+        linked = links.take_in(
+            self._settings.links, self._profile.linkage, self._store, self._steps
+        )
+        for refused in linked.refused:
+            self._log(f"紐付ファイルを採らない {refused}")
+        return linked.files > 0
 
     def _guarded(self, work: Callable[[], None]) -> str:
         pause = self._store.note("paused-until")

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.connector.duties import Role
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +45,7 @@ class Settings(_Part):
     """Everything a connector needs.
 
     Args:
+        role: what is asked of it; see `duties`.
         profile: name of a profile that ships with tekigo.
         portal: the portal.
         signature: for checking residents' signatures.
@@ -52,6 +55,7 @@ class Settings(_Part):
         log: file for the connector's log.
     """
 
+    role: Role = "municipal-file"
     profile: str
     portal: PortalSettings
     signature: SignatureSettings

@@ -48,8 +48,11 @@ class Signature(_Message):
 
 
 class Settings(_Message):
-    """Everything a connector is told."""
+    """Everything a connector is told; `role` says what is asked of it."""
 
+    role: Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"] = (
+        "municipal-file"
+    )
     profile: str
     portal: Portal
     signature: Signature

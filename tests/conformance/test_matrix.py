@@ -128,6 +128,13 @@ def test_a_sentinel_of_the_same_block_or_episode_may_fail() -> None:
     assert set(broken("3-5.15", nothing)) == set(SENTINELS) - {"3-5.01"}
 
 
+def test_a_sentinel_has_no_say_where_the_fault_is_one_that_keeps_the_control_away() -> None:
+    away = PASSED | {"3-2.03": Verdict.INCONCLUSIVE, "sig.30": Verdict.FAIL}
+
+    assert broken("3-6.03", run(away)) == ["sig.30"]
+    assert broken("3-6.01", run(away)) == ["3-2.03", "sig.30"]
+
+
 def test_a_sentinel_that_the_run_did_not_require_is_not_missed() -> None:
     assert broken("3-5.15", run({}, required=["3-2.03", "3-5.15"])) == ["3-2.03"]
 

@@ -115,6 +115,7 @@ def test_properties_name_scope_and_digests() -> None:
         "signature": "own",
         "revocation": "ocsp",
         "my_number": "omit",
+        "budget": "standard",
         "seed": "20260401",
         "starts_at": "2026-04-01T09:00:00+09:00",
         "connector": "reference connector 0.1.0",

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from conformance.result.model import Unreached
 from conformance.specification.register import (
     DEPTHS,
-    ROLES,
     Register,
     Requirement,
     Signatures,
     Way,
     register,
 )
+from conformance.specification.roles import ROLES
 from simulator.contracts.profile import builtin
 
 REQUIREMENTS = register().requirement
