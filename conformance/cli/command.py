@@ -227,6 +227,28 @@ def _telling(commands: Commands) -> None:
         metavar="FILE",
         help="行列を JSON で書く / write the matrix as JSON",
     )
+    mutants.add_argument(
+        "--html",
+        type=filled("--html"),
+        metavar="FILE",
+        help="行列を HTML で書く / write the matrix as HTML",
+    )
+    shipped = mutants.add_mutually_exclusive_group()
+    shipped.add_argument(
+        "--shipped",
+        action="store_true",
+        help="実行せず、付属の行列を示す / run nothing, show the matrix that ships",
+    )
+    shipped.add_argument(
+        "--check",
+        action="store_true",
+        help="付属の行列と違えば 1 で終わる / end with 1 where the shipped matrix differs",
+    )
+    shipped.add_argument(
+        "--update",
+        action="store_true",
+        help="付属の行列を書き直す / write the matrix that ships anew",
+    )
 
     report = _command(
         commands, "report", "結果ファイルから報告書を作る / render a result file again"
