@@ -61,6 +61,7 @@ MODULES = (
     "hostile",
     "identity",
     "intake",
+    "interruption",
     "links",
     "operations",
     "portal_result",

@@ -312,6 +312,9 @@ class _SharingHand:
     def cycle(self) -> str:
         return str(self._part.wants(Want.TURN))
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Do nothing: nobody tells the connector how patient to be."""
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         return int(self._part.wants(Want.FALSE_TURN, kind))
 

@@ -7,7 +7,7 @@ stays silent or breaks the protocol is lost, and told with what it said last.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from conformance.target.http import HttpLine
 from conformance.target.line import LineBroken, same
@@ -16,10 +16,13 @@ from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
+    from conformance.specification.register import ControlName
     from conformance.target.line import Line
     from conformance.target.settings import Drive
 
 LONGEST = 200
+VERBS: Final[tuple[ControlName, ...]] = ("clock", "crash")
+"""The controls that are verbs, which a connector may lack."""
 
 
 class ConnectorRefused(Exception):
@@ -135,7 +138,11 @@ class DrivenConnector:
         known = hello.get("verbs")
         if known is None:
             return
-        by_verb = [one for one in self._reach.controls if one != "crash" or not self._line.cuts]
+        by_verb = [
+            one
+            for one in self._reach.controls
+            if one in VERBS and (one != "crash" or not self._line.cuts)
+        ]
         missing = [one for one in by_verb if not isinstance(known, list) or one not in known]
         if missing:
             names = ", ".join(missing)

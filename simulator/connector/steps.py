@@ -111,6 +111,10 @@ class Steps(Caution):
         """Tell whether a call that is sent elsewhere goes there, with all that it carries."""
         return False
 
+    def patience(self, seconds: float) -> float | None:
+        """Choose for how many seconds an answer is awaited: as many as we are told."""
+        return seconds
+
     def waits(self, retry_after: int) -> int:
         """Choose for how many seconds the portal is not called: as many as it asks for."""
         return retry_after
