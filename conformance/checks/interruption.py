@@ -1,11 +1,13 @@
-"""What is cut short: a call without an answer."""
+"""What is cut short: a call without an answer, and work that a kill ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, Deviation, check
 from conformance.checks.judge import Unjudgeable
+from conformance.episodes.kills import CUT_SHORT, KILLED, killed_at_fetch
 from conformance.episodes.silence import GONE_ON, PATIENCE, SILENCE, SILENT, silence
 from conformance.result.model import Bilingual, Finding
 from simulator.contracts.profile import Operation
@@ -51,3 +53,19 @@ def a_call_without_an_answer_is_given_up(evidence: Evidence) -> None:
             ),
         )
         raise Deviation([finding], filing)
+
+
+@check("3-3.03", killed_at_fetch, Control.FETCHED)
+def a_fetch_that_a_kill_cut_short_is_made_again(evidence: Evidence) -> None:
+    """取得の途中で強制終了しても、再起動の後に取得する。 /
+    A fetch that a kill cut short is made again after the restart.
+    """
+    if KILLED not in evidence.marks:
+        raise Unjudgeable(
+            Bilingual(
+                ja="申請を取得する前に周期が終わり、取得の途中で止められませんでした。",
+                en="The cycle ended without a fetch, so that none could be cut short.",
+            )
+        )
+    filing = evidence.filing(CUT_SHORT)
+    expect_calls(evidence.calls[evidence.marks[KILLED] :]).fetch(filing)

@@ -13,7 +13,7 @@ from conformance.target.driver import ConnectorRefused
 from simulator.contracts.profile import builtins, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from conformance.episodes.stage import Stage
     from conformance.target.driver import DrivenConnector
@@ -70,6 +70,9 @@ class Hand(Protocol):
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it within a cycle when a moment has come, start it again; return whether it came."""
 
     def gather(self) -> None:
         """Wait for every episode that shares the portal, and for a new second."""
@@ -179,6 +182,13 @@ class DrivingHand:
         """Cut it off, start it, and set it up without a reset."""
         self._connector.restart()
         self._point_at(self._stage.portal_url)
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it, start it, and set it up without a reset."""
+        came = self._connector.cut_off("cycle", moment)
+        self._connector.start()
+        self._point_at(self._stage.portal_url)
+        return came
 
     def gather(self) -> None:
         """Let a new second begin, where time is the machine's."""

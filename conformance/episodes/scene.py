@@ -30,7 +30,7 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -343,6 +343,17 @@ class Scene:
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
         self._hand.restart()
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill the connector within a cycle, start it again and set it up.
+
+        Args:
+            moment: tells whether the moment to kill it has come.
+
+        Returns:
+            Whether it came before the cycle was over.
+        """
+        return self._hand.kill_in_cycle(moment)
 
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""

@@ -39,7 +39,7 @@ from simulator.web.simulation import Simulation
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -328,6 +328,10 @@ class _SharingHand:
 
     def restart(self) -> None:
         """Do nothing: nobody reaches the connector's power."""
+
+    def kill_in_cycle(self, _moment: Callable[[], bool]) -> bool:
+        """Do nothing: nobody reaches the connector's process."""
+        return False
 
     def gather(self) -> None:
         self._part.wants(Want.COMPANY)

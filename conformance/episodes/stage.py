@@ -9,7 +9,7 @@ from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.episodes.snare import Snare
@@ -42,6 +42,7 @@ class Stage:
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
+        half_sent: tells how many answers have begun and are not over.
         snare: the address that only hostile forms name; None where none will be planted.
     """
 
@@ -62,6 +63,7 @@ class Stage:
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
     snare: Snare | None = None
+    half_sent: Callable[[], int] = lambda: 0
 
     @property
     def taken(self) -> Path:

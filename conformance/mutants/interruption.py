@@ -1,4 +1,4 @@
-"""Mutants about what is cut short: calls without an answer."""
+"""Mutants about what is cut short: calls without an answer, and kills."""
 
 from __future__ import annotations
 
@@ -11,3 +11,12 @@ class WaitsForEver(Mutant, kills="1-3.14"):
     def patience(self, seconds: float) -> float | None:
         del seconds
         return None
+
+
+class NotesTheFilingBeforeItComes(Mutant, kills="3-3.03"):
+    """申請ZIP が届く前に、受付番号を取得済みとして記録する。 /
+    Notes a filing as fetched before its package has come.
+    """
+
+    def stand_in(self) -> bytes | None:
+        return b""

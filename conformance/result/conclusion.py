@@ -29,7 +29,7 @@ EXIT_CODES = {
     Conclusion.INCONCLUSIVE: 2,
 }
 DRIVE = "drive"
-CONTROLS = ("clock", "crash", "patience")
+CONTROLS = ("clock", "crash", "kill", "patience")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"

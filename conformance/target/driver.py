@@ -7,6 +7,8 @@ stays silent or breaks the protocol is lost, and told with what it said last.
 from __future__ import annotations
 
 import json
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from conformance.target.http import HttpLine
@@ -16,11 +18,14 @@ from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conformance.specification.register import ControlName
     from conformance.target.line import Line
     from conformance.target.settings import Drive
 
 LONGEST = 200
+GLANCE_SECONDS = 0.001
 VERBS: Final[tuple[ControlName, ...]] = ("clock", "crash")
 """The controls that are verbs, which a connector may lack."""
 
@@ -111,6 +116,34 @@ class DrivenConnector:
             told = Text(f"{verb}: {broken.what.ja}", f"{verb}: {broken.what.en}")
             raise self._lost(told) from broken
         return self._result(verb, line)
+
+    def cut_off(self, verb: str, moment: Callable[[], bool]) -> bool:
+        """Send one verb, and kill the connector before it has answered.
+
+        Args:
+            verb: such as ``cycle``.
+            moment: tells whether the moment has come; asked again and again, until the answer.
+
+        Returns:
+            Whether the moment came; the connector is killed in any case.
+        """
+        over = threading.Event()
+
+        def ask() -> None:
+            try:
+                with suppress(ConnectorLost, ConnectorRefused):
+                    self.call(verb)
+            finally:
+                over.set()
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        came = False
+        while not came and not over.wait(GLANCE_SECONDS):
+            came = moment()
+        self.kill()
+        asking.join()
+        return came
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again.

@@ -49,10 +49,14 @@ class Drive:
 
     @property
     def controls(self) -> tuple[ControlName, ...]:
-        """What can be done to the connector besides driving it."""
+        """What can be done to the connector besides driving it.
+
+        Only a process of ours can be killed in the middle of what it does.
+        """
         known: tuple[tuple[ControlName, bool], ...] = (
             ("clock", self.clock),
             ("crash", self.crash),
+            ("kill", self.crash and not self.url),
             ("patience", self.patience),
         )
         return tuple(name for name, has in known if has)

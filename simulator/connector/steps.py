@@ -95,6 +95,13 @@ class Steps(Caution):
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
         return numbers
 
+    def stand_in(self) -> bytes | None:
+        """Choose what is stored for a filing whose package is on its way: nothing.
+
+        What is stored is not fetched again, and a kill may end us before the package has come.
+        """
+        return None
+
     def logs_in_first(self) -> bool:
         """Tell whether a token is obtained before the first call that needs one."""
         return True

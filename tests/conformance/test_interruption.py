@@ -5,9 +5,13 @@ from dataclasses import replace
 import pytest
 
 from conformance.checks.check import Deviation
-from conformance.checks.interruption import a_call_without_an_answer_is_given_up
+from conformance.checks.interruption import (
+    a_call_without_an_answer_is_given_up,
+    a_fetch_that_a_kill_cut_short_is_made_again,
+)
 from conformance.checks.judge import Unjudgeable
 from conformance.episodes.evidence import Evidence
+from conformance.episodes.kills import CUT_SHORT, KILLED
 from conformance.episodes.silence import GONE_ON, SILENT
 from simulator.journal.journal import Call
 from tests.conformance.seen import NUMBER, call, evidence, planted
@@ -47,3 +51,14 @@ def test_who_waits_for_the_answer_did_not_give_up() -> None:
 def test_who_never_met_the_silence_is_not_judged() -> None:
     with pytest.raises(Unjudgeable, match="It never tried the fetch that gets no answer"):
         a_call_without_an_answer_is_given_up(heard(call("list-applications"), until=1))
+
+
+def test_only_a_fetch_after_the_kill_makes_up_for_the_one_before() -> None:
+    cut = call("get-application", NUMBER, 0, fault="stall")
+    seen = replace(evidence(planted(CUT_SHORT), calls=(cut, FETCHED)), marks={KILLED: 1})
+
+    a_fetch_that_a_kill_cut_short_is_made_again(seen)
+    with pytest.raises(Deviation):
+        a_fetch_that_a_kill_cut_short_is_made_again(replace(seen, calls=(FETCHED, cut)))
+    with pytest.raises(Unjudgeable, match="The cycle ended without a fetch"):
+        a_fetch_that_a_kill_cut_short_is_made_again(replace(seen, marks={}))
