@@ -29,8 +29,8 @@ EXIT_CODES = {
     Conclusion.INCONCLUSIVE: 2,
 }
 DRIVE = "drive"
-CONTROLS = ("clock", "crash")
 FILES = "municipal-file"
+CONTROLS = ("clock", "crash", "kill", "patience")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"

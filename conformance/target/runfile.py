@@ -251,6 +251,11 @@ class DriveSection(Way):
         description="止めて再起動できるか (HTTP では動詞 crash) / "
         "whether it can be killed and started again (over HTTP: the verb crash)",
     )
+    patience: bool = Field(
+        default=True,
+        description="configure の portal.patience_seconds に従えるか / "
+        "whether it obeys portal.patience_seconds in configure",
+    )
 
 
 class TriggerSection(Way):
