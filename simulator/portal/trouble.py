@@ -82,6 +82,11 @@ def instead(fault: Fault, wire: Wire, path: str) -> Response | None:
     return Response(body, status, headers, media_type=wire.content_type)
 
 
+def refused_by(fault: Fault | None) -> str:
+    """Return the reason for which a fault refuses a call, "" where it tells none."""
+    return ERRORS[fault.kind][0] if fault is not None and fault.kind in ERRORS else ""
+
+
 def spoilt(fault: Fault, answer: Response, seed: int) -> Response:
     """Return the answer as it arrives; where it breaks off is drawn from the seed."""
     if fault.kind is FaultKind.ANSWER_LOST:

@@ -115,8 +115,9 @@ def test_an_error_comes_with_json_or_without_a_body(
     told = failed.json()["errors"][0]["code"] if failed.content else ""
     assert (failed.status_code, told, failed.headers.get("retry-after")) == (status, code, header)
     assert done.content == package(town, number)
-    faults = [(call.status, call.fault) for call in town.world.journal.calls()[-2:]]
-    assert faults == [(status, fault.kind), (200, "")]
+    calls = town.world.journal.calls()[-2:]
+    assert [(call.status, call.fault) for call in calls] == [(status, fault.kind), (200, "")]
+    assert [call.done for call in calls] == [False, True]
 
 
 def test_maintenance_is_a_503_in_html(portal: Caller, town: Simulation, token: str) -> None:
