@@ -135,6 +135,7 @@ def _facts(result: Result, tally: dict[str, int], language: Language) -> list[st
         "outcome": counts,
         "connector": _safe(name),
         **({} if scope.my_number == "omit" else {"my-number": scope.my_number}),
+        **({} if scope.budget == "standard" else {"budget": scope.budget}),
         "seed": str(scope.seed),
         "set-digest": result.required_digest,
         "limits": word("limit-wire", language),

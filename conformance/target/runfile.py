@@ -14,7 +14,7 @@ import shlex
 from importlib import resources
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -24,9 +24,9 @@ from conformance.specification.register import (
     OWN_BY_OCSP,
     Depth,
     Revocation,
-    Role,
     SignatureCheck,
 )
+from conformance.specification.roles import DEFAULT_ROLE, PLAYABLE, Role
 from conformance.target.section import Filled, Section, refused
 from conformance.target.settings import ACCOUNT, HOST
 from conformance.target.waiver import Waiver, each_once
@@ -35,7 +35,6 @@ from simulator.contracts.profile import DEFAULT
 from simulator.contracts.refusal import Misfit, missing, unusable
 
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/connector.schema.json"
-PLAYABLE: Final = "municipal-file"
 LONGEST_SECONDS = 24 * 60 * 60
 LAST_PORT = 65535
 
@@ -123,10 +122,11 @@ def _stays_here(value: str) -> bool:
 
 
 def _playable(role: Role) -> Role:
-    if role != PLAYABLE:
+    if role not in PLAYABLE:
+        known = ", ".join(PLAYABLE)
         raise refused(
-            f"この役割の検査はまだありません。この版で検査できるのは {PLAYABLE} だけです",
-            f"this role cannot be judged yet; this version judges {PLAYABLE} only",
+            f"この役割の検査はまだありません。この版で検査できるのは {known} だけです",
+            f"this role cannot be judged yet; this version judges {known} only",
         )
     return role
 
@@ -153,9 +153,9 @@ class Connector(Section):
 
     model_config = ConfigDict(json_schema_extra=_asks_only_where_it_checks)
     role: Annotated[Role, AfterValidator(_playable)] = Field(
-        default=PLAYABLE,
-        description="コネクタの役割。この版では municipal-file だけ / "
-        "role of the connector; municipal-file only in this version",
+        default=DEFAULT_ROLE,
+        description=f"コネクタの役割。{'、'.join(PLAYABLE)} のどれか / "
+        f"role of the connector: {', '.join(PLAYABLE)}",
     )
     depth: Depth = Field(
         description="検査の深さ。drive (ドライバで動かす)、trigger (一回の処理を起こす)、"
@@ -250,6 +250,11 @@ class DriveSection(Way):
         default=True,
         description="止めて再起動できるか (HTTP では動詞 crash) / "
         "whether it can be killed and started again (over HTTP: the verb crash)",
+    )
+    patience: bool = Field(
+        default=True,
+        description="configure の portal.patience_seconds に従えるか / "
+        "whether it obeys portal.patience_seconds in configure",
     )
 
 

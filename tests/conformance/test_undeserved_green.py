@@ -22,13 +22,21 @@ from conformance.result.conclusion import conclude, content_digest, headline
 from conformance.result.events import CheckFinished, Event, RunStarted, Stream
 from conformance.result.model import Conclusion, Result, Verdict
 from conformance.specification.register import register
-from reports.writer import FILES, write
+from reports.writer import write
 from simulator.journal.journal import Call, Journal
-from tests.conformance.world import COMMAND, GREEN, Run, World, broken, small_suite, useless
+from tests.conformance.world import (
+    COMMAND,
+    GREEN,
+    REPORTS,
+    Run,
+    World,
+    broken,
+    small_suite,
+    useless,
+)
 from tests.reports import builders
 
 CLAIMS = ("に適合しています", "件に合格しました")
-REPORTS = sorted(FILES.values())
 ONE_CHECK = "stored_filing_is_reported_received"
 
 
