@@ -139,14 +139,14 @@ def test_every_other_circumstance_is_told_before_anything_else() -> None:
     assert [(one.name, one.before, one.after) for one in told.scope] == [
         ("connector", "reference connector 0.1.0", "other 2"),
         ("depth", "drive", "observe"),
-        ("controls", "clock, crash", ""),
+        ("controls", "clock, crash, kill, patience", ""),
     ]
     text = comparison_text(told, "en")
     assert text.startswith(
         "✗ Comparison of two results: Worse · Newly failing 2 ·"
         " Lost: judged before, not any more 1\n\nNot the same run\n"
         "  connector: reference connector 0.1.0 → other 2\n"
-        "  depth: drive → observe\n  controls: clock, crash → –\n\nbefore: "
+        "  depth: drive → observe\n  controls: clock, crash, kill, patience → –\n\nbefore: "
     )
     assert text.index("depth: drive") < text.index("Newly failing (2)")
     page = comparison_markdown(told, "ja")
