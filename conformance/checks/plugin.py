@@ -62,6 +62,7 @@ MODULES = (
     "hostile",
     "identity",
     "intake",
+    "interruption",
     "links",
     "operations",
     "portal_result",

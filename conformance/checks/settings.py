@@ -13,7 +13,7 @@ from conformance.episodes.theatre import Settings
 from conformance.result.case import FOLDER, Case
 from conformance.result.model import Scope, Waiver
 from conformance.specification.register import OWN_BY_OCSP, Signatures, Way, register
-from conformance.specification.roles import DEFAULT_ROLE, Role
+from conformance.specification.roles import DEFAULT_ROLE, Milestone, Role, furthest
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
 from simulator.residents.mynumber import Policy
@@ -84,6 +84,11 @@ class RunSettings:
         reach = self.reach
         log = reach.depth == "drive" or self.place.log is not None
         return Way(reach.depth, reach.controls, log)
+
+    @property
+    def shows(self) -> Milestone:
+        """How far a plain filing is seen to come."""
+        return furthest(self.role, staff=self.reach.depth == "drive")
 
     def staged(self, machine_now: datetime) -> Settings:
         """Return what a theatre is made of; a time that can be moved begins on a fixed day.

@@ -365,9 +365,9 @@ def _produced_at() -> str:
 
 def _remove_reports(folder: Path) -> None:
     # Should this run end before its report, an older one must not pass for it.
-    from reports.writer import HTML, JUNIT, RESULT
+    from reports.writer import FILES
 
-    for name in (RESULT, HTML, JUNIT):
+    for name in FILES.values():
         (folder / name).unlink(missing_ok=True)
 
 

@@ -31,6 +31,7 @@ EXAMPLES = """\
   tekigo doctor --config connector.toml     設定を一つずつ確かめ、直し方を示す
   tekigo mutants                            すべての検査が失敗できることを確かめる
   tekigo report result.json                 結果ファイルから報告書を作り直す
+  tekigo diff old.json new.json             二つの結果を比べる (悪くなっていれば 1)
   tekigo requirements --format html --output r.html   要求の一覧と行列
   tekigo init                               実行ファイル connector.toml を書く
   tekigo profile check mine.toml            自社のプロファイルを確かめる
@@ -268,6 +269,19 @@ def _telling(commands: Commands) -> None:
     )
     report.add_argument("result", metavar="RESULT.json", help="結果ファイル / result file")
     _report_dir(report)
+
+    diff = _command(commands, "diff", "二つの結果を比べる / say what became of one run in another")
+    diff.add_argument("before", metavar="BEFORE.json", help="前の結果ファイル / earlier result")
+    diff.add_argument("after", metavar="AFTER.json", help="後の結果ファイル / later result")
+    diff.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="形式 / format"
+    )
+    diff.add_argument(
+        "--output",
+        type=filled("--output"),
+        metavar="FILE",
+        help="書き込むファイル / file to write instead of the terminal",
+    )
 
     requirements = _command(
         commands, "requirements", "要求の一覧と行列を示す / show the register and its matrix"

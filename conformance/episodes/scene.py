@@ -31,7 +31,7 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -290,6 +290,11 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let the connector do one cycle in which it awaits each answer only so long."""
+        self._hand.cycle_with_patience(seconds)
+        self._cycles_since_plant += 1
+
     def cycle_at_false_portal(self, kind: FaultKind) -> None:
         """Let the connector meet a false portal; if it never tried, nothing can be judged.
 
@@ -351,6 +356,17 @@ class Scene:
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
         self._hand.restart()
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill the connector within a cycle, start it again and set it up.
+
+        Args:
+            moment: tells whether the moment to kill it has come.
+
+        Returns:
+            Whether it came before the cycle was over.
+        """
+        return self._hand.kill_in_cycle(moment)
 
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""

@@ -11,7 +11,7 @@ from conformance.specification.roles import DEFAULT_ROLE, furthest
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.episodes.snare import Snare
@@ -47,6 +47,7 @@ class Stage:
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
         role: what kind of connector it is.
+        half_sent: tells how many answers have begun and are not over.
         snare: the address that only hostile forms name; None where none will be planted.
         budget: how much an episode draws.
         case: the only one it is to try; None where it draws its own.
@@ -72,6 +73,7 @@ class Stage:
     snare: Snare | None = None
     budget: Budget = STANDARD
     case: Case | None = None
+    half_sent: Callable[[], int] = lambda: 0
 
     @property
     def shows(self) -> Milestone:

@@ -20,7 +20,7 @@ from simulator.world.clock import JST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from conformance.result.model import Result, Scope
+    from conformance.result.model import Result, Scope, Waiver
 
 EXIT_CODES = {
     Conclusion.CONFORMS: 0,
@@ -29,8 +29,8 @@ EXIT_CODES = {
     Conclusion.INCONCLUSIVE: 2,
 }
 DRIVE = "drive"
-CONTROLS = ("clock", "crash")
 FILES = "municipal-file"
+CONTROLS = ("clock", "crash", "kill", "patience")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"
@@ -75,7 +75,6 @@ def stale_waivers(result: Result) -> list[Bilingual]:
     It is stale when its check passes, when this run does not require it, or when it has expired.
     """
     verdicts = {check.id: check.verdict for check in result.checks}
-    today = _day_in_japan(result.produced_at)
     found = []
     for waiver in result.waivers:
         id_ = waiver.requirement
@@ -93,7 +92,7 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                     f"{id_}: it is waived, and this run does not require it.",
                 )
             )
-        elif today and waiver.expires <= today:
+        elif expired(waiver, result):
             found.append(
                 _say(
                     f"{id_}: 免除の期限 {waiver.expires} が過ぎています。",
@@ -101,6 +100,12 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                 )
             )
     return found
+
+
+def expired(waiver: Waiver, result: Result) -> bool:
+    """Tell whether a waiver no longer held on the day its result was made."""
+    today = _day_in_japan(result.produced_at)
+    return today is not None and waiver.expires <= today
 
 
 def _day_in_japan(stamp: str) -> date | None:

@@ -83,6 +83,7 @@ class Configuration:
                 one.answer_seconds,
                 one.clock,
                 one.crash,
+                one.patience,
             )
         if says.trigger is not None:
             return Trigger(

@@ -154,8 +154,8 @@ class Connector(Section):
     model_config = ConfigDict(json_schema_extra=_asks_only_where_it_checks)
     role: Annotated[Role, AfterValidator(_playable)] = Field(
         default=DEFAULT_ROLE,
-        description="コネクタの役割。この版では municipal-file だけ / "
-        "role of the connector; municipal-file only in this version",
+        description=f"コネクタの役割。{'、'.join(PLAYABLE)} のどれか / "
+        f"role of the connector: {', '.join(PLAYABLE)}",
     )
     depth: Depth = Field(
         description="検査の深さ。drive (ドライバで動かす)、trigger (一回の処理を起こす)、"
@@ -250,6 +250,11 @@ class DriveSection(Way):
         default=True,
         description="止めて再起動できるか (HTTP では動詞 crash) / "
         "whether it can be killed and started again (over HTTP: the verb crash)",
+    )
+    patience: bool = Field(
+        default=True,
+        description="configure の portal.patience_seconds に従えるか / "
+        "whether it obeys portal.patience_seconds in configure",
     )
 
 

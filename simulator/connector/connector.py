@@ -131,6 +131,7 @@ class Connector:
         Raises:
             ValueError: the decision cannot be taken.
         """
+        self._refuse_what_others_do()
         stored = self._store.filing(said.number)
         owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
         self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
@@ -146,6 +147,7 @@ class Connector:
         Raises:
             ValueError: one is no 宛名番号, there is none, or no such filing waits.
         """
+        self._refuse_what_others_do()
         for given in filter(None, (signer, subject)):
             if not ADDRESS_NUMBER.fullmatch(given):
                 message = f"not a 宛名番号 of 15 digits: {given!r}"
@@ -155,6 +157,11 @@ class Connector:
             raise ValueError(message)
         if not self._store.enter(number, signer, subject):
             message = f"no filing {number!r} waits"
+            raise ValueError(message)
+
+    def _refuse_what_others_do(self) -> None:
+        if not self._duties.judges:
+            message = f"staff work elsewhere: role = {self._settings.role}"
             raise ValueError(message)
 
     def _take_links(self) -> bool:
@@ -198,6 +205,9 @@ class Connector:
             self._store.remember("listed-until", now.isoformat())
 
     def _fetch_one(self, number: str) -> bool:
+        stand_in = self._steps.stand_in()
+        if stand_in is not None:
+            self._store.add(number, stand_in)
         try:
             package = self._portal.application(number)
         except PortalRefused as error:
@@ -234,6 +244,10 @@ class Connector:
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
         application = self._read(number)
+        if not self._duties.judges:
+            self._store.judge(number, "kept", "", "", "", "", [])
+            self._log(self._steps.log_line(application))
+            return
         try:
             certificate, decision = self._examine(application)
         except SignatureUnreadable as error:
@@ -261,7 +275,7 @@ class Connector:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
 
     def _set_aside(self, number: str, refused: PackageRefused) -> None:
-        statuses = self._steps.first_status(ready=False)
+        statuses = self._steps.first_status(ready=False) if self._duties.judges else []
         self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", "", statuses)
         self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 

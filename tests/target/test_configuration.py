@@ -145,10 +145,11 @@ def test_a_relative_path_starts_from_the_file(tmp_path: Path) -> None:
 
 
 def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
-    drive = read(DRIVE + "clock = false\nanswer_seconds = 5\n")
+    drive = read(DRIVE + "clock = false\nanswer_seconds = 5\npatience = false\n")
     observe = read(FULL, tmp_path)
 
-    assert drive.reach == Drive(("java", "-jar", "c.jar"), answer_seconds=5, clock=False)
+    command = ("java", "-jar", "c.jar")
+    assert drive.reach == Drive(command, answer_seconds=5, clock=False, patience=False)
     assert read(TRIGGER).reach == Trigger(url="http://127.0.0.1:9000/run")
     assert observe.reach == Observe(300, 20.5)
     assert observe.place({"TEKIGO_PASSWORD": "hush"}) == Place(
@@ -224,7 +225,8 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
             [
                 (
                     "2: connector.role = 'prefecture'"
-                    " ✗ (this role cannot be judged yet; this version judges municipal-file only)."
+                    " ✗ (this role cannot be judged yet;"
+                    " this version judges municipal-file, intake-only only)."
                 )
             ],
         ),
