@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from conformance.result.case import Step
-    from conformance.result.model import Bilingual
+    from conformance.result.model import Bilingual, Branch
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
     from simulator.contracts.status import Status
@@ -93,6 +93,7 @@ class Evidence:
         settled: whether two cycles followed the last plant.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
+        branches: how many generated filings reached each branch.
         history: the steps that were played, where a history was drawn.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
@@ -112,6 +113,7 @@ class Evidence:
     deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False
     secrets: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
     history: tuple[Step, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
