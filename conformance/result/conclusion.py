@@ -29,7 +29,7 @@ EXIT_CODES = {
     Conclusion.INCONCLUSIVE: 2,
 }
 DRIVE = "drive"
-CONTROLS = ("clock", "crash")
+CONTROLS = ("clock", "crash", "pair")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"

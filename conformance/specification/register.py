@@ -22,7 +22,7 @@ from simulator.contracts.profile import Profile, builtin
 Level = Literal["MUST", "SHOULD", "MAY"]
 Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
 Depth = Literal["observe", "trigger", "drive"]
-ControlName = Literal["clock", "crash"]
+ControlName = Literal["clock", "crash", "pair"]
 SignatureCheck = Literal["own", "portal-result"]
 Revocation = Literal["ocsp", "crl"]
 

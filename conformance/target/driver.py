@@ -109,6 +109,10 @@ class DrivenConnector:
             raise self._lost(told) from broken
         return self._result(verb, line)
 
+    def twin(self) -> DrivenConnector:
+        """Return a second instance of the connector, not started yet."""
+        return DrivenConnector(self._reach.second)
+
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again.
 
@@ -135,7 +139,8 @@ class DrivenConnector:
         known = hello.get("verbs")
         if known is None:
             return
-        by_verb = [one for one in self._reach.controls if one != "crash" or not self._line.cuts]
+        verbs = ("clock",) if self._line.cuts else ("clock", "crash")
+        by_verb = [one for one in self._reach.controls if one in verbs]
         missing = [one for one in by_verb if not isinstance(known, list) or one not in known]
         if missing:
             names = ", ".join(missing)

@@ -225,5 +225,10 @@ def test_a_place_without_folders_is_refused() -> None:
 
 def test_every_control_is_one_the_settings_know() -> None:
     assert Drive().controls == CONTROLS
-    assert Drive(clock=False).controls == ("crash",)
+    assert Drive(clock=False, pair=False).controls == ("crash",)
+    assert Drive(url="http://a/").controls == ("clock", "crash")
+    assert Drive(url="http://a/", pair_url="http://b/").controls == CONTROLS
+    assert Drive(url="http://a/", pair_url="http://b/").second == Drive(
+        url="http://b/", pair_url="http://b/"
+    )
     assert Trigger.controls == Observe.controls == ()
