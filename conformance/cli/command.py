@@ -583,6 +583,12 @@ def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
         metavar="URL",
         help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
     )
+    command.add_argument(
+        "--pair-url",
+        type=filled("--pair-url"),
+        metavar="URL",
+        help="同じコネクタの二つ目の URL / URL of a second instance of that connector",
+    )
     target.add_argument(
         "--config",
         type=filled("--config"),

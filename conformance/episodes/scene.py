@@ -370,6 +370,15 @@ class Scene:
         """
         return self._hand.kill_in_cycle(moment)
 
+    def double(self) -> None:
+        """Start a second instance of the connector; every cycle from now on is one of each."""
+        self._hand.double()
+
+    def cycle_of_two(self) -> None:
+        """Let one instance do its cycle while the other is in the middle of its own."""
+        self._refusal = self._hand.cycle_of_two() or self._refusal
+        self._cycles_since_plant += 1
+
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
         self._hand.gather()

@@ -66,6 +66,10 @@ STATUS_OF = {
 class Steps(Caution):
     """The rules of a correct connector; those about packages stand in `Caution`."""
 
+    def takes_turns(self) -> bool:
+        """Tell whether a cycle is left to another instance that shares our state and is at it."""
+        return True
+
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
         return ssl.create_default_context(cafile=ca_file)
