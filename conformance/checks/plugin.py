@@ -65,6 +65,7 @@ MODULES = (
     "operations",
     "portal_result",
     "revocation_list",
+    "screen",
     "signature",
     "status",
     "storage",
