@@ -23,6 +23,7 @@ from conformance.episodes.theatre import (
     write_anchors,
 )
 from conformance.result.model import Bilingual, Connector
+from conformance.target.answers import Answers
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
@@ -56,6 +57,7 @@ class DrivingTheatre:
         self._reach = reach
         self._folder = folder
         self._front = Front()
+        self._answers = Answers(self._front)
         place = settings.place
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
@@ -133,7 +135,7 @@ class DrivingTheatre:
     def _server(self, certificate: Path, listener: str, port: int) -> Server:
         place = self._settings.place
         return Server(
-            self._front,
+            self._answers,
             certificate,
             listener=listener,
             port=port,
@@ -173,6 +175,9 @@ class DrivingTheatre:
             policy=settings.policy,
             signatures=settings.signatures,
             role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
+            half_sent=self._answers.half_sent,
         )
         return stage, simulated
 

@@ -13,6 +13,7 @@ from conformance.specification.roles import Milestone
 from simulator.contracts.status import Status
 
 if TYPE_CHECKING:
+    from conformance.result.case import Step
     from conformance.result.model import Bilingual
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
@@ -95,6 +96,7 @@ class Evidence:
         shows: how far a plain filing of such a connector is seen to come.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
+        history: the steps that were played, where a history was drawn.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -114,6 +116,7 @@ class Evidence:
     settled: bool = False
     shows: Milestone = Milestone.HANDED_OVER
     secrets: tuple[str, ...] = ()
+    history: tuple[Step, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from conformance.target.driver import ConnectorRefused
 from simulator.contracts.profile import builtins, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from conformance.episodes.stage import Stage
     from conformance.target.driver import DrivenConnector
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 SECOND = timedelta(seconds=1)
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Hand(Protocol):
@@ -51,6 +54,9 @@ class Hand(Protocol):
     def cycle(self) -> str:
         """Let the connector do one cycle; return its own error, or ""."""
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let it do one cycle in which it awaits each answer for so many seconds and no longer."""
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Let it meet a false portal for one cycle; return how many handshakes it began."""
 
@@ -64,6 +70,9 @@ class Hand(Protocol):
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it within a cycle when a moment has come, start it again; return whether it came."""
 
     def gather(self) -> None:
         """Wait for every episode that shares the portal, and for a new second."""
@@ -129,6 +138,12 @@ class DrivingHand:
             return str(refused)
         return ""
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Configure it with so much patience for one cycle."""
+        self._point_at(self._stage.portal_url, {"patience_seconds": seconds})
+        self.cycle()
+        self._point_at(self._stage.portal_url)
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Configure it with the false address for one cycle."""
         self._false.show(self._guises[kind], kind)
@@ -168,6 +183,13 @@ class DrivingHand:
         self._connector.restart()
         self._point_at(self._stage.portal_url)
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it, start it, and set it up without a reset."""
+        came = self._connector.cut_off("cycle", moment)
+        self._connector.start()
+        self._point_at(self._stage.portal_url)
+        return came
+
     def gather(self) -> None:
         """Let a new second begin, where time is the machine's."""
         if self._clock is None:
@@ -190,7 +212,7 @@ class DrivingHand:
         if self._clock is not None:
             self._connector.call("clock", now=self._clock.now().isoformat())
 
-    def _point_at(self, portal_url: str) -> None:
+    def _point_at(self, portal_url: str, besides: Mapping[str, object] = NOTHING) -> None:
         stage = self._stage
         self._tell_time()
         self._connector.call(
@@ -202,6 +224,7 @@ class DrivingHand:
                 "account": stage.account.name,
                 "password": stage.account.password,
                 "ca_file": str(stage.ca_file),
+                **besides,
             },
             signature={
                 "check": stage.signatures.check,

@@ -31,7 +31,7 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from conformance.result.case import Case, Step
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -66,6 +67,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -94,6 +96,11 @@ class Scene:
     def moves_time(self) -> bool:
         """Whether `wait` moves time; otherwise what needs the past is planted there."""
         return self._hand.moves_time
+
+    @property
+    def case(self) -> Case | None:
+        """The only case to be tried; None where an episode draws its own."""
+        return self.stage.case
 
     @property
     def now(self) -> datetime:
@@ -283,6 +290,11 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let the connector do one cycle in which it awaits each answer only so long."""
+        self._hand.cycle_with_patience(seconds)
+        self._cycles_since_plant += 1
+
     def cycle_at_false_portal(self, kind: FaultKind) -> None:
         """Let the connector meet a false portal; if it never tried, nothing can be judged.
 
@@ -320,6 +332,10 @@ class Scene:
         """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
         self._hand.identify(planted.number, subject=planted.subject)
 
+    def obstruct(self, obstacle: Bilingual) -> None:
+        """Note what keeps the evidence from being judged."""
+        self._obstacle = obstacle
+
     def take_away(self) -> None:
         """Let the core systems take away the batches that came; where they cannot, no judgement."""
         place = self.stage.taken / f"{len(self._taken()):03d}"
@@ -340,6 +356,17 @@ class Scene:
     def restart(self) -> None:
         """Cut the connector off as a power cut would, start it again and set it up."""
         self._hand.restart()
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill the connector within a cycle, start it again and set it up.
+
+        Args:
+            moment: tells whether the moment to kill it has come.
+
+        Returns:
+            Whether it came before the cycle was over.
+        """
+        return self._hand.kill_in_cycle(moment)
 
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
@@ -369,6 +396,7 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
+            history=self.history,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,

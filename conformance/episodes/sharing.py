@@ -39,7 +39,7 @@ from simulator.web.simulation import Simulation
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -157,6 +157,8 @@ class SharingTheatre:
             policy=settings.policy,
             signatures=settings.signatures,
             role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
         )
         self._turns: Turns = (
             TriggeredTurns(reach, self._watch, tell)
@@ -313,6 +315,9 @@ class _SharingHand:
     def cycle(self) -> str:
         return str(self._part.wants(Want.TURN))
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Do nothing: nobody tells the connector how patient to be."""
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         return int(self._part.wants(Want.FALSE_TURN, kind))
 
@@ -326,6 +331,10 @@ class _SharingHand:
 
     def restart(self) -> None:
         """Do nothing: nobody reaches the connector's power."""
+
+    def kill_in_cycle(self, _moment: Callable[[], bool]) -> bool:
+        """Do nothing: nobody reaches the connector's process."""
+        return False
 
     def gather(self) -> None:
         self._part.wants(Want.COMPANY)

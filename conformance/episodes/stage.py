@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from conformance.episodes.budget import STANDARD, Budget
 from conformance.specification.register import OWN_BY_OCSP, Signatures
 from conformance.specification.roles import DEFAULT_ROLE, furthest
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.episodes.snare import Snare
+    from conformance.result.case import Case
     from conformance.specification.roles import Milestone, Role
     from simulator.portal.municipality import Account
     from simulator.web.simulation import Simulation
@@ -45,7 +47,10 @@ class Stage:
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
         role: what kind of connector it is.
+        half_sent: tells how many answers have begun and are not over.
         snare: the address that only hostile forms name; None where none will be planted.
+        budget: how much an episode draws.
+        case: the only one it is to try; None where it draws its own.
     """
 
     simulation: Simulation
@@ -66,6 +71,9 @@ class Stage:
     signatures: Signatures = OWN_BY_OCSP
     role: Role = DEFAULT_ROLE
     snare: Snare | None = None
+    budget: Budget = STANDARD
+    case: Case | None = None
+    half_sent: Callable[[], int] = lambda: 0
 
     @property
     def shows(self) -> Milestone:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
+from conformance.episodes.budget import STANDARD, Budget
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
 from conformance.specification.register import OWN_BY_OCSP, Signatures
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence
     from conformance.episodes.scene import Scene
+    from conformance.result.case import Case
     from conformance.specification.roles import Role
     from conformance.target.settings import Place, Reach
     from simulator.contracts.problem import Problem
@@ -46,6 +48,8 @@ class Settings:
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
         role: what kind of connector it is.
+        budget: how much is drawn.
+        case: the only one to be tried; None where the run draws its own.
     """
 
     reach: Reach
@@ -58,6 +62,8 @@ class Settings:
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
     role: Role = DEFAULT_ROLE
+    budget: Budget = STANDARD
+    case: Case | None = None
 
 
 @dataclass(frozen=True)

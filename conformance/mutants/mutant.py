@@ -24,12 +24,14 @@ class Mutant(Steps):
         profile: name of a profile in which its fault can show.
         signatures: how signatures are checked where its fault can show.
         role: a role in which its fault can show.
+        row: the row of a published table that it breaks, by table and place from 1; None for none.
     """
 
     kills: ClassVar[str]
     profile: ClassVar[str]
     signatures: ClassVar[Signatures]
     role: ClassVar[Role]
+    row: ClassVar[tuple[str, int] | None]
     all: ClassVar[list[type[Mutant]]] = []
 
     def __init_subclass__(
@@ -38,12 +40,14 @@ class Mutant(Steps):
         profile: str = DEFAULT,
         signatures: Signatures = OWN_BY_OCSP,
         role: Role = DEFAULT_ROLE,
+        row: tuple[str, int] | None = None,
     ) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
         cls.profile = profile
         cls.signatures = signatures
         cls.role = role
+        cls.row = row
         Mutant.all.append(cls)
 
     @classmethod

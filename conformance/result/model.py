@@ -195,6 +195,7 @@ class Scope(_Data):
     my_number: Literal["omit", "wrong-check-digit", "valid"] = Field(
         default="omit", description="個人番号 in filings: none, plainly wrong, or valid in form"
     )
+    budget: str = Field(default="standard", description="name of how much the run drew")
     seed: int
     starts_at: str = Field(description="the simulator's first instant")
 

@@ -36,6 +36,7 @@ class Drive:
         clock: it can be told the time.
         crash: it can be cut off as by a power cut: over stdio the suite kills the process, over
             HTTP the connector has the verb ``crash``.
+        patience: it can be told in ``configure`` how long it awaits an answer of the portal.
     """
 
     depth: ClassVar[Depth] = "drive"
@@ -44,11 +45,20 @@ class Drive:
     answer_seconds: float = 60
     clock: bool = True
     crash: bool = True
+    patience: bool = True
 
     @property
     def controls(self) -> tuple[ControlName, ...]:
-        """What can be done to the connector besides driving it."""
-        known: tuple[tuple[ControlName, bool], ...] = (("clock", self.clock), ("crash", self.crash))
+        """What can be done to the connector besides driving it.
+
+        Only a process of ours can be killed in the middle of what it does.
+        """
+        known: tuple[tuple[ControlName, bool], ...] = (
+            ("clock", self.clock),
+            ("crash", self.crash),
+            ("kill", self.crash and not self.url),
+            ("patience", self.patience),
+        )
         return tuple(name for name, has in known if has)
 
 

@@ -207,6 +207,9 @@ class Connector:
             self._store.remember("listed-until", now.isoformat())
 
     def _fetch_one(self, number: str) -> bool:
+        stand_in = self._steps.stand_in()
+        if stand_in is not None:
+            self._store.add(number, stand_in)
         try:
             package = self._portal.application(number)
         except PortalRefused as error:

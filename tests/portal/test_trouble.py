@@ -197,6 +197,19 @@ def test_an_answer_breaks_off_after_its_effect(
     assert bool(call.response_size) == bool(least)
 
 
+def test_an_answer_that_stands_still_breaks_off_in_the_end(
+    portal: Caller, town: Simulation, number: str, token: str
+) -> None:
+    town.world.faults.plant(Fault(FaultKind.STALL, FETCH, number, seconds=0.01))
+
+    with pytest.raises(AssertionError):  # httpx's stand-in for a broken connection
+        fetch(portal, number, token)
+
+    call = town.world.journal.calls()[-1]
+    assert (call.status, call.fault) == (0, "stall")
+    assert 0 < call.response_size < len(package(town, number))
+
+
 def test_a_package_arrives_without_its_end_in_a_complete_answer(
     portal: Caller, town: Simulation, number: str, token: str
 ) -> None:
