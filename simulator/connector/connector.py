@@ -68,6 +68,8 @@ class Connector:
         self._turn = Turn(settings.state / f"{STATE_FILE}.turn")
         if not steps.keeps_links():
             self._store.forget_links()
+        if not steps.keeps_owed():
+            self._store.forget_owed()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
             timeout=TIMEOUT_SECONDS,
@@ -127,7 +129,7 @@ class Connector:
                 "state": stored.state,
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
-                "signer": stored.signer,
+                "signer": self._steps.listed_signer(stored.signer),
                 "former": stored.former,
             }
             for stored in self._store.filings()
