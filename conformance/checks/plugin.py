@@ -67,6 +67,7 @@ MODULES = (
     "operations",
     "portal_result",
     "revocation_list",
+    "screen",
     "signature",
     "status",
     "storage",

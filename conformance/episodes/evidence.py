@@ -14,7 +14,7 @@ from simulator.contracts.status import Status
 
 if TYPE_CHECKING:
     from conformance.result.case import Step
-    from conformance.result.model import Bilingual
+    from conformance.result.model import Bilingual, Branch
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
     from simulator.journal.journal import Call
@@ -96,6 +96,7 @@ class Evidence:
         shows: how far a plain filing of such a connector is seen to come.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
+        branches: how many generated filings reached each branch.
         history: the steps that were played, where a history was drawn.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
@@ -116,6 +117,7 @@ class Evidence:
     settled: bool = False
     shows: Milestone = Milestone.HANDED_OVER
     secrets: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
     history: tuple[Step, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None

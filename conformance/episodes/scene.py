@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
+from conformance.episodes.tally import Tally
 from conformance.result.model import Bilingual
 from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
@@ -67,6 +68,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.tally = Tally()
         self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
@@ -368,6 +370,15 @@ class Scene:
         """
         return self._hand.kill_in_cycle(moment)
 
+    def double(self) -> None:
+        """Start a second instance of the connector; every cycle from now on is one of each."""
+        self._hand.double()
+
+    def cycle_of_two(self) -> None:
+        """Let one instance do its cycle while the other is in the middle of its own."""
+        self._refusal = self._hand.cycle_of_two() or self._refusal
+        self._cycles_since_plant += 1
+
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
         self._hand.gather()
@@ -379,13 +390,14 @@ class Scene:
 
     def evidence(self) -> Evidence:
         """Collect what there is to see now."""
-        log = self._whole_log()
+        log, deliveries = self._whole_log(), self._inbox()
         return Evidence(
             planted=dict(self._planted),
             control=self._planted.get(CONTROL),
             calls=tuple(self._connector_calls()),
             applicants=tuple(self._applicant_calls()),
-            deliveries=self._inbox(),
+            deliveries=deliveries,
+            branches=self.tally.counts({one.number for one in deliveries.filings}),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
             documents={p.number: self._documents(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),

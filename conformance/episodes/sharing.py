@@ -336,6 +336,13 @@ class _SharingHand:
         """Do nothing: nobody reaches the connector's process."""
         return False
 
+    def double(self) -> None:
+        """Do nothing: nobody starts a connector."""
+
+    def cycle_of_two(self) -> str:
+        """Let the one there is have its turn."""
+        return self.cycle()
+
     def gather(self) -> None:
         self._part.wants(Want.COMPANY)
 

@@ -137,6 +137,16 @@ class CheckResult(_Data):
     )
 
 
+class Branch(_Data):
+    """Something that generated filings may reach, such as a procedure, and how many did."""
+
+    kind: Bilingual
+    name: str
+    title: Bilingual
+    sent: int = Field(ge=0)
+    arrived: int = Field(ge=0, description="of those sent, how many were handed over")
+
+
 class EpisodeResult(_Data):
     """What happened in one episode."""
 
@@ -147,6 +157,9 @@ class EpisodeResult(_Data):
     planted: int = Field(ge=0)
     calls: int = Field(ge=0)
     story: list[Bilingual] = Field(default=[], description="what happened, step by step")
+    branches: list[Branch] = Field(
+        default=[], description="where filings were generated: how many reached what"
+    )
     journal_gaps: list[Bilingual] = Field(
         default=[], description="what is missing from the record of calls; nothing, as a rule"
     )

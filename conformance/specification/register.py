@@ -22,7 +22,7 @@ from simulator.contracts.profile import Profile, builtin
 
 Level = Literal["MUST", "SHOULD", "MAY"]
 Depth = Literal["observe", "trigger", "drive"]
-ControlName = Literal["clock", "crash", "kill", "patience"]
+ControlName = Literal["clock", "crash", "kill", "patience", "pair"]
 SignatureCheck = Literal["own", "portal-result"]
 Revocation = Literal["ocsp", "crl"]
 

@@ -145,6 +145,10 @@ class DrivenConnector:
         asking.join()
         return came
 
+    def twin(self) -> DrivenConnector:
+        """Return a second instance of the connector, not started yet."""
+        return DrivenConnector(self._reach.second)
+
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again.
 

@@ -28,6 +28,7 @@ from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.connector.steps import DEFERRED, STATE_FILE, UNCONFIRMED, VISIT
 from simulator.connector.store import Store
+from simulator.connector.turn import Turn
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
@@ -64,8 +65,11 @@ class Connector:
         self._profile = find(settings.profile)
         settings.state.mkdir(parents=True, exist_ok=True)
         self._store = Store(steps.state_file(settings.state))
+        self._turn = Turn(settings.state / f"{STATE_FILE}.turn")
         if not steps.keeps_links():
             self._store.forget_links()
+        if not steps.keeps_owed():
+            self._store.forget_owed()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
             timeout=TIMEOUT_SECONDS,
@@ -86,6 +90,7 @@ class Connector:
         """Let go of connections and files."""
         self._client.close()
         self._store.close()
+        self._turn.close()
 
     @staticmethod
     def forget(state: Path) -> None:
@@ -96,11 +101,17 @@ class Connector:
             state.rmdir()
 
     def cycle(self) -> dict[str, object]:
-        """Do everything there is to do now.
+        """Do everything there is to do now, unless another instance is at it.
 
         Returns:
-            ``{"portal": "reached" | "unavailable" | "refused"}``.
+            ``{"portal": "reached" | "unavailable" | "refused" | "left to another instance"}``.
         """
+        with self._turn.taken() as mine:
+            if not mine and self._steps.takes_turns():
+                return {"portal": "left to another instance"}
+            return self._work()
+
+    def _work(self) -> dict[str, object]:
         linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
         self._judge(new_links=linked)
@@ -118,7 +129,7 @@ class Connector:
                 "state": stored.state,
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
-                "signer": stored.signer,
+                "signer": self._steps.listed_signer(stored.signer),
                 "former": stored.former,
             }
             for stored in self._store.filings()

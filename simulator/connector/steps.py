@@ -66,6 +66,10 @@ STATUS_OF = {
 class Steps(Caution):
     """The rules of a correct connector; those about packages stand in `Caution`."""
 
+    def takes_turns(self) -> bool:
+        """Tell whether a cycle is left to another instance that shares our state and is at it."""
+        return True
+
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
         return ssl.create_default_context(cafile=ca_file)
@@ -198,6 +202,10 @@ class Steps(Caution):
         """Tell whether links taken in before a restart hold after it."""
         return True
 
+    def keeps_owed(self) -> bool:
+        """Tell whether what was owed to the portal before a restart is owed after it."""
+        return True
+
     def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
         """Choose the row of each certificate; one linked to two people identifies neither."""
         found: dict[CertificateName, LinkRow] = {}
@@ -314,6 +322,10 @@ class Steps(Caution):
     def listed(self, verification: str) -> str:
         """Show staff what is known of the signature, as it is."""
         return verification
+
+    def listed_signer(self, signer: str) -> str:
+        """Show staff whose filing it is, where that is known."""
+        return signer
 
     def takes_decision(self, before: str, decision: str) -> bool:
         """Tell whether staff may still decide: a result stands, whoever comes second.
