@@ -18,6 +18,7 @@ from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.episodes.tally import Tally
 from conformance.result.model import Bilingual
+from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
@@ -31,7 +32,7 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -121,8 +122,9 @@ class Scene:
         self._hand.open()
 
     def issue(self) -> None:
-        """Have a whole file of all links issued before the connector's next turn."""
-        self._hand.issue()
+        """Have a whole file of all links issued before the connector's next turn, if any come."""
+        if DUTIES[self.stage.role].linked:
+            self._hand.issue()
 
     def issue_broken(self, person: Person) -> None:
         """Have a file issued that breaks off, the only one that links this person."""
@@ -290,6 +292,11 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let the connector do one cycle in which it awaits each answer only so long."""
+        self._hand.cycle_with_patience(seconds)
+        self._cycles_since_plant += 1
+
     def cycle_at_false_portal(self, kind: FaultKind) -> None:
         """Let the connector meet a false portal; if it never tried, nothing can be judged.
 
@@ -352,6 +359,26 @@ class Scene:
         """Cut the connector off as a power cut would, start it again and set it up."""
         self._hand.restart()
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill the connector within a cycle, start it again and set it up.
+
+        Args:
+            moment: tells whether the moment to kill it has come.
+
+        Returns:
+            Whether it came before the cycle was over.
+        """
+        return self._hand.kill_in_cycle(moment)
+
+    def double(self) -> None:
+        """Start a second instance of the connector; every cycle from now on is one of each."""
+        self._hand.double()
+
+    def cycle_of_two(self) -> None:
+        """Let one instance do its cycle while the other is in the middle of its own."""
+        self._refusal = self._hand.cycle_of_two() or self._refusal
+        self._cycles_since_plant += 1
+
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
         self._hand.gather()
@@ -380,6 +407,7 @@ class Scene:
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
+            shows=self.stage.shows,
             history=self.history,
             refusal=self._refusal,
             secrets=self._secrets(),
