@@ -329,12 +329,11 @@ class Connector:
 
     def _write(self, batch: str) -> None:
         items = []
-        for stored in self._store.filings("handing-over", "handed-over"):
-            if stored.batch == batch:
-                package = self._store.package(stored.number)
-                application = self._read(stored.number)
-                arrived = self._steps.arrival(application, self._now())
-                items.append((stored, replace(application, arrived_text=arrived), package))
+        for stored in self._store.of_batch(batch):
+            package = self._store.package(stored.number)
+            application = self._read(stored.number)
+            arrived = self._steps.arrival(application, self._now())
+            items.append((stored, replace(application, arrived_text=arrived), package))
         write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
 
     def _register(self) -> None:

@@ -65,10 +65,15 @@ def write_batch(
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     by_procedure = defaultdict(list)
+    packages = []
     for item in items:
         by_procedure[item[1].procedure].append(item)
         stored, _, package = item
-        _write(target / profile.package.format(number=stored.number), steps.package(package))
+        file = target / profile.package.format(number=stored.number)
+        file.write_bytes(steps.package(package))
+        packages.append(file)
+    for file in packages:
+        _keep(file)
     for procedure, own in by_procedure.items():
         _write_tables(target, procedure, own, profile, steps)
     completed = steps.completes(sign)
@@ -157,6 +162,12 @@ def _write_csv(
         writer.writerow(header)
         writer.writerows(rows)
         stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _keep(file: Path) -> None:
+    # After all are written: the first that is kept takes most of the others along.
+    with file.open("rb+") as stream:
         os.fsync(stream.fileno())
 
 
