@@ -76,7 +76,7 @@ class RunSettings:
         """How the connector is reached, as far as it decides what can be observed."""
         reach = self.reach
         log = reach.depth == "drive" or self.place.log is not None
-        return Way(reach.depth, reach.controls, log)
+        return Way(reach.depth, reach.controls, log, self.policy is not Policy.OMIT)
 
     def staged(self, machine_now: datetime) -> Settings:
         """Return what a theatre is made of; a time that can be moved begins on a fixed day.

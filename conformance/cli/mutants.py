@@ -99,6 +99,7 @@ def execute(mutant: type[Mutant]) -> Row:
         reach=Drive(mutant_command(mutant.name())),
         profile=mutant.profile,
         signatures=mutant.signatures,
+        policy=mutant.policy,
         with_episode_of=mutant.kills,
     )
     outcome = run(settings)

@@ -13,6 +13,7 @@ from conformance.result.model import Bilingual
 from conformance.specification.register import OWN_BY_OCSP, Signatures
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import DEFAULT
+from simulator.residents.mynumber import Policy
 
 
 class Mutant(Steps):
@@ -22,20 +23,27 @@ class Mutant(Steps):
         kills: id of the requirement it violates; its check must fail.
         profile: name of a profile in which its fault can show.
         signatures: how signatures are checked where its fault can show.
+        policy: about 個人番号 in filings where its fault can show.
     """
 
     kills: ClassVar[str]
     profile: ClassVar[str]
     signatures: ClassVar[Signatures]
+    policy: ClassVar[Policy]
     all: ClassVar[list[type[Mutant]]] = []
 
     def __init_subclass__(
-        cls, kills: str, profile: str = DEFAULT, signatures: Signatures = OWN_BY_OCSP
+        cls,
+        kills: str,
+        profile: str = DEFAULT,
+        signatures: Signatures = OWN_BY_OCSP,
+        policy: Policy = Policy.OMIT,
     ) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
         cls.profile = profile
         cls.signatures = signatures
+        cls.policy = policy
         Mutant.all.append(cls)
 
     @classmethod
