@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @check("op.01", journey, Control.FETCHED)
 def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
-    _refuse_a_lost_log(evidence)
+    refuse_a_lost_log(evidence)
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))
 
 
@@ -44,11 +44,12 @@ def clocks_may_differ(evidence: Evidence) -> None:
 @check("op.05", journey, Control.FETCHED)
 def log_holds_no_secret(evidence: Evidence) -> None:
     """ログにパスワードも認証トークンもない。 / The log holds neither password nor token."""
-    _refuse_a_lost_log(evidence)
+    refuse_a_lost_log(evidence)
     expect_log(evidence.log).holds_none_of(evidence.secrets)
 
 
-def _refuse_a_lost_log(evidence: Evidence) -> None:
+def refuse_a_lost_log(evidence: Evidence) -> None:
+    """Refuse to judge a log that shows nothing of this run."""
     if evidence.log_lost:
         raise Unjudgeable(
             Bilingual(

@@ -64,6 +64,7 @@ MODULES = (
     "intake",
     "interruption",
     "links",
+    "my_number",
     "operations",
     "portal_result",
     "revocation_list",

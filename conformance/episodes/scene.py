@@ -419,6 +419,10 @@ class Scene:
         hashed = hashlib.sha256(password.encode()).hexdigest()
         return password, hashed, self.simulation.municipality.token_mark
 
+    def handed_over(self) -> set[str]:
+        """Return every 受付番号 that has been handed over so far."""
+        return {filing.number for filing in self._inbox().filings}
+
     def new_deliveries(self) -> Deliveries:
         """Return what was handed over since this was last asked."""
         new = self._inbox(self._read)

@@ -20,7 +20,7 @@ from simulator.connector.decisions import owed_for
 from simulator.connector.duties import DUTIES
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
-from simulator.connector.handover import batches, is_complete, write_batch
+from simulator.connector.handover import batches, complete_batch, is_complete, write_batch
 from simulator.connector.ocsp import Responder
 from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
@@ -312,10 +312,14 @@ class Connector:
         ready, before = self._store.filings("ready"), self._store.filings("handed-over")
         cut_short = {stored.batch for stored in self._store.filings("handing-over")}
         complete = {stored.batch for stored in before}
-        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
-            if not is_complete(self._settings.handover, batch, self._profile.handover):
-                self._write(batch)
+        for batch in sorted({stored.batch for stored in self._store.filings("sealed")}):
+            complete_batch(self._settings.handover, batch, self._profile.handover, self._steps)
             self._store.finish(batch)
+        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
+            if is_complete(self._settings.handover, batch, self._profile.handover):
+                self._store.finish(batch)
+            else:
+                self._write(batch)
         chosen = self._steps.to_hand_over(ready, before)
         applications = [self._read(stored.number) for stored in chosen]
         forms = {application.number: application.form_version for application in applications}
@@ -325,7 +329,6 @@ class Connector:
             batch = self._steps.batch_name(count)
             self._store.assign(numbers, batch)
             self._write(batch)
-            self._store.finish(batch)
 
     def _write(self, batch: str) -> None:
         items = []
@@ -334,7 +337,9 @@ class Connector:
             application = self._read(stored.number)
             arrived = self._steps.arrival(application, self._now())
             items.append((stored, replace(application, arrived_text=arrived), package))
-        write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
+        notes = {"seal": self._store.seal, "finish": self._store.finish}
+        folder, layout = self._settings.handover, self._profile.handover
+        write_batch(folder, batch, items, layout, self._steps, lambda act: notes[act](batch))
 
     def _register(self) -> None:
         for owed in self._store.outbox():

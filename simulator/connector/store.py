@@ -164,6 +164,13 @@ class Store:
                 [(batch, number) for number in numbers],
             )
 
+    def seal(self, batch: str) -> None:
+        """Mark a batch as written, all but the sign that it is complete."""
+        self._db.execute(
+            "UPDATE filings SET state = 'sealed' WHERE batch = ? AND state = 'handing-over'",
+            (batch,),
+        )
+
     def finish(self, batch: str) -> None:
         """Mark a batch as handed over."""
         self._db.execute("UPDATE filings SET state = 'handed-over' WHERE batch = ?", (batch,))
