@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conformance.result.case import Step
+    from conformance.episodes.account import Account
     from conformance.result.model import Bilingual
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
@@ -93,7 +93,7 @@ class Evidence:
         settled: whether two cycles followed the last plant.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
-        history: the steps that were played, where a history was drawn.
+        histories: the random histories that were played, those that failed first.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -112,7 +112,7 @@ class Evidence:
     deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False
     secrets: tuple[str, ...] = ()
-    history: tuple[Step, ...] = ()
+    histories: tuple[Account, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

@@ -6,6 +6,7 @@ from conformance.mutants import (
     batches,
     connection,
     course,
+    histories,
     hostile,
     intake,
     judgement,
@@ -24,6 +25,7 @@ from simulator.contracts.problem import Problem, Text
 MODULES = (
     batches,
     connection,
+    histories,
     hostile,
     course,
     intake,

@@ -91,6 +91,11 @@ class Steps(Caution):
         """Tell whether a listed filing is our business: not when its applicant withdrew it."""
         return listed.status != "withdrawn"
 
+    def gives_up(self, listed: Listed) -> bool:
+        """Tell whether a stored filing that is listed as withdrawn goes no further."""
+        del listed
+        return True
+
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
         return numbers
@@ -185,6 +190,10 @@ class Steps(Caution):
 
     def keeps_links(self) -> bool:
         """Tell whether links taken in before a restart hold after it."""
+        return True
+
+    def keeps_unregistered(self) -> bool:
+        """Tell whether states that were to be registered before a restart still are."""
         return True
 
     def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:

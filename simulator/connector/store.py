@@ -217,6 +217,10 @@ class Store:
         """Forget a registration that was answered."""
         self._db.execute("DELETE FROM outbox WHERE sequence = ?", (sequence,))
 
+    def forget_owed(self) -> None:
+        """Forget every state that is still to be registered."""
+        self._db.execute("DELETE FROM outbox")
+
     def has_link_file(self, name: str) -> bool:
         """Tell whether a link file was looked at before."""
         query = "SELECT 1 FROM link_files WHERE name = ?"
