@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from conformance.episodes.account import Account
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
-    from conformance.result.case import Case, Step
+    from conformance.result.case import Case
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -69,7 +70,7 @@ class Scene:
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
         self.tally = Tally()
-        self.history: tuple[Step, ...] = ()
+        self.histories: tuple[Account, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -98,6 +99,11 @@ class Scene:
     def moves_time(self) -> bool:
         """Whether `wait` moves time; otherwise what needs the past is planted there."""
         return self._hand.moves_time
+
+    @property
+    def crashes(self) -> bool:
+        """Whether `restart` can cut the connector off."""
+        return self._hand.crashes
 
     @property
     def case(self) -> Case | None:
@@ -408,7 +414,7 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
-            history=self.history,
+            histories=self.histories,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,
