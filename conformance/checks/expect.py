@@ -104,13 +104,29 @@ class ListingExpectation:
         self.shows(filing)
         told = self._listing[filing.number].get(key)
         if told != value:
-            subject = _say(
-                f"コネクタの一覧の {filing.number} の {key}: {filing.note.ja}",
-                f"{key} of {filing.number} in the connector's listing: {filing.note.en}",
-            )
-            received = NOTHING if told is None else _same(str(told))
-            finding = Finding(subject=subject, expected=_same(value), received=received)
-            raise Deviation([finding], filing)
+            self._deviates(filing, key, _same(value), told)
+
+    def leaves_blank(self, filing: Planted, key: str) -> None:
+        """Expect a filing in the listing, with nothing under a key."""
+        self.shows(filing)
+        told = self._listing[filing.number].get(key)
+        if told:
+            self._deviates(filing, key, NOTHING, told)
+
+    def does_not_tell(self, filing: Planted, key: str, value: str) -> None:
+        """Expect a filing in the listing, with anything but a value under a key."""
+        self.shows(filing)
+        if self._listing[filing.number].get(key) == value:
+            other = _say(f"「{value}」ではない", f"anything but {value}")
+            self._deviates(filing, key, other, value)
+
+    def _deviates(self, filing: Planted, key: str, expected: Bilingual, told: object) -> None:
+        subject = _say(
+            f"コネクタの一覧の {filing.number} の {key}: {filing.note.ja}",
+            f"{key} of {filing.number} in the connector's listing: {filing.note.en}",
+        )
+        received = NOTHING if told is None else _same(str(told))
+        raise Deviation([Finding(subject=subject, expected=expected, received=received)], filing)
 
 
 class LogExpectation:

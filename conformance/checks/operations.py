@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
-from conformance.checks.expect import expect_log
+from conformance.checks.expect import expect, expect_log
 from conformance.checks.judge import Unjudgeable
 from conformance.episodes.intake import late
 from conformance.episodes.journey import journey
+from conformance.episodes.pair import FILINGS, pair
 from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
     _refuse_a_lost_log(evidence)
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))
+
+
+@check("op.02", pair)
+def two_instances_hand_over_once(evidence: Evidence) -> None:
+    """二つのコネクタが同時に動いても、どの申請も一回だけ引き渡す。 /
+    Though two instances run at once, every filing is handed over once.
+    """
+    for name in FILINGS:
+        expect(evidence.hand_over(evidence.filing(name))).is_complete()
 
 
 @check("op.04", late, Control.FETCHED)

@@ -66,6 +66,10 @@ STATUS_OF = {
 class Steps(Caution):
     """The rules of a correct connector; those about packages stand in `Caution`."""
 
+    def takes_turns(self) -> bool:
+        """Tell whether a cycle is left to another instance that shares our state and is at it."""
+        return True
+
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
         return ssl.create_default_context(cafile=ca_file)
@@ -95,6 +99,13 @@ class Steps(Caution):
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
         return numbers
 
+    def stand_in(self) -> bytes | None:
+        """Choose what is stored for a filing whose package is on its way: nothing.
+
+        What is stored is not fetched again, and a kill may end us before the package has come.
+        """
+        return None
+
     def logs_in_first(self) -> bool:
         """Tell whether a token is obtained before the first call that needs one."""
         return True
@@ -110,6 +121,10 @@ class Steps(Caution):
     def follows_redirects(self) -> bool:
         """Tell whether a call that is sent elsewhere goes there, with all that it carries."""
         return False
+
+    def patience(self, seconds: float) -> float | None:
+        """Choose for how many seconds an answer is awaited: as many as we are told."""
+        return seconds
 
     def waits(self, retry_after: int) -> int:
         """Choose for how many seconds the portal is not called: as many as it asks for."""
@@ -185,6 +200,10 @@ class Steps(Caution):
 
     def keeps_links(self) -> bool:
         """Tell whether links taken in before a restart hold after it."""
+        return True
+
+    def keeps_owed(self) -> bool:
+        """Tell whether what was owed to the portal before a restart is owed after it."""
         return True
 
     def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
@@ -303,6 +322,10 @@ class Steps(Caution):
     def listed(self, verification: str) -> str:
         """Show staff what is known of the signature, as it is."""
         return verification
+
+    def listed_signer(self, signer: str) -> str:
+        """Show staff whose filing it is, where that is known."""
+        return signer
 
     def takes_decision(self, before: str, decision: str) -> bool:
         """Tell whether staff may still decide: a result stands, whoever comes second.

@@ -213,6 +213,10 @@ class Store:
             for number, status, comment, documents, sequence in self._db.execute(query)
         ]
 
+    def forget_owed(self) -> None:
+        """Forget everything that is still to be registered."""
+        self._db.execute("DELETE FROM outbox")
+
     def sent(self, sequence: int) -> None:
         """Forget a registration that was answered."""
         self._db.execute("DELETE FROM outbox WHERE sequence = ?", (sequence,))

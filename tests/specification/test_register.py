@@ -9,14 +9,15 @@ from pydantic import ValidationError
 
 from conformance.result.model import Unreached
 from conformance.specification.register import (
+    CONTROLS,
     DEPTHS,
-    ROLES,
     Register,
     Requirement,
     Signatures,
     Way,
     register,
 )
+from conformance.specification.roles import ROLES
 from simulator.contracts.profile import builtin
 
 REQUIREMENTS = register().requirement
@@ -204,7 +205,9 @@ def test_what_needs_a_hand_on_the_connector_is_not_claimed_for_observers(
 
 def test_the_required_set_is_every_checked_requirement_of_role_and_depth() -> None:
     checked = [one for one in REQUIREMENTS if one.coverage == "checked"]
-    concerned = [one.id for one in checked if one.concerns(builtin())]
+    concerned = [
+        one.id for one in checked if one.concerns(builtin()) and "municipal-file" in one.roles
+    ]
 
     assert register().checked() == [one.id for one in checked]
     assert register().required() == concerned
@@ -257,7 +260,10 @@ def conditional(name: str) -> set[str]:
     return {
         one.id
         for one in REQUIREMENTS
-        if one.condition and one.condition.id == name and one.coverage == "checked"
+        if one.condition
+        and one.condition.id == name
+        and one.coverage == "checked"
+        and "municipal-file" in one.roles
     }
 
 
@@ -276,10 +282,14 @@ def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # n
 def test_what_needs_a_control_is_required_only_with_it() -> None:
     whole, bare = register().required(), register().required(way=Way(controls=("clock",)))
 
-    assert set(whole) - set(bare) == {"3-3.02", "3-3.04"}
+    assert set(whole) - set(bare) == {"1-3.14", "3-3.02", "3-3.03", "3-3.04", "4.03", "op.02"}
     assert [(one.id, one.reason.en) for one in unreached(Way(controls=("clock",)))] == [
+        ("1-3.14", "It needs a connector with patience."),
         ("3-3.02", "It needs a connector with crash."),
+        ("3-3.03", "It needs a connector with crash, kill."),
         ("3-3.04", "It needs a connector with crash."),
+        ("4.03", "It needs a connector with crash."),
+        ("op.02", "It needs a connector with pair."),
     ]
 
 
@@ -293,7 +303,7 @@ def test_a_log_that_nobody_can_read_is_not_judged() -> None:
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
-@pytest.mark.parametrize("controls", [(), ("clock",), ("crash",), ("clock", "crash")])
+@pytest.mark.parametrize("controls", [(), ("clock",), ("crash",), ("clock", "crash"), CONTROLS])
 def test_every_check_is_either_required_or_out_of_reach(
     depth: Any,  # noqa: ANN401
     controls: Any,  # noqa: ANN401
