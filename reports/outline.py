@@ -163,5 +163,5 @@ def tally(some_rows: list[Row], *, trusted: bool) -> dict[str, int]:
 def waiver_entry(check: CheckResult) -> str:
     """Return an entry for connector.toml; who waives must still say why, who, and until when."""
     return (
-        f'[[waiver]]\nrequirement = "{check.id}"\nreason = ""\nowner = ""\n# expires = 2027-03-31'
+        f'[[waiver]]\nrequirement = "{check.id}"\nreason = ""\nowner = ""\n# expires = YYYY-MM-DD'
     )

@@ -16,7 +16,7 @@ _LONGEST = 200
 _MOST_DIFFERENCES = 4
 _FEW_UNCHECKED = 20
 _COLORS = {"conforms": "32", "passes": "32", "fails": "31", "open": "33", "refused": "31"}
-_MARKS = {"conforms": "✓", "passes": "✓", "fails": "✗", "open": "?", "refused": "!"}
+MARKS = {"conforms": "✓", "passes": "✓", "fails": "✗", "open": "?", "refused": "!"}
 
 _Line = tuple[str, str]
 
@@ -93,7 +93,7 @@ def _failed(check: CheckResult) -> bool:
 
 
 def _headline(judgement: Judgement, language: Language, *, color: bool) -> str:
-    line = f"{_MARKS[judgement.tone]} {_safe(say(judgement.headline, language))}"
+    line = f"{MARKS[judgement.tone]} {_safe(say(judgement.headline, language))}"
     return f"\033[1;{_COLORS[judgement.tone]}m{line}\033[0m" if color else line
 
 
@@ -135,6 +135,7 @@ def _facts(result: Result, tally: dict[str, int], language: Language) -> list[st
         "outcome": counts,
         "connector": _safe(name),
         **({} if scope.my_number == "omit" else {"my-number": scope.my_number}),
+        **({} if scope.budget == "standard" else {"budget": scope.budget}),
         "seed": str(scope.seed),
         "set-digest": result.required_digest,
         "limits": word("limit-wire", language),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from conformance.checks import judge
+from conformance.checks.cases import case_of
 from conformance.checks.check import Check, Deviation, declared
 from conformance.checks.settings import RunSettings
 from conformance.episodes.journey import journey
@@ -36,7 +37,6 @@ from conformance.result.model import (
     Bilingual,
     CheckResult,
     Conclusion,
-    Scope,
     Verdict,
     Waiver,
 )
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence
+    from conformance.result.case import Case
     from conformance.result.model import Connector
     from conformance.target.waiting import Tell
 
@@ -61,6 +62,7 @@ MODULES = (
     "hostile",
     "identity",
     "intake",
+    "interruption",
     "links",
     "operations",
     "portal_result",
@@ -104,10 +106,12 @@ class Suite:
             self._profile, settings.role, settings.way, settings.signatures
         )
         self._staged = settings.staged(SystemClock().now())
+        self._scope = settings.scope(self._staged.starts_at)
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
         self._broken: set[str] = set()
         self._results: dict[str, CheckResult] = {}
+        self.cases: dict[str, Case] = {}
         self._connector: Connector | None = None
         self._interrupted: Bilingual | None = None
         self._unreachable: Problem | None = None
@@ -199,8 +203,7 @@ class Suite:
             return report
         result = self._verdict(check, call)
         if result is not None:
-            replay = "" if result.verdict is Verdict.PASS else self._settings.replay(check.id)
-            known = {"catches": self._catches(check.id), "replay": replay}
+            known = {"catches": self._catches(check.id), "replay": self._replay(result)}
             self._results[check.id] = result.model_copy(update=known)
             self._stream.emit(CheckFinished(check=self._results[check.id]))
         return report
@@ -306,6 +309,8 @@ class Suite:
         if isinstance(error, Deviation):
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
+            case = self._settings.case or case_of(check, error, evidence, self._scope)
+            self.cases |= {check.id: case} if case else {}
             failed = judge.failed(check, error, evidence)
             requirement = register().of(check.id)
             if requirement is not None and requirement.level != MUST:
@@ -327,23 +332,19 @@ class Suite:
             )
         return None
 
+    def _replay(self, result: CheckResult) -> str:
+        """Return the command that runs a check again, or just the case it failed on."""
+        if result.verdict is Verdict.PASS:
+            return ""
+        case = self.cases.get(result.id)
+        return self._settings.replay_case(case) if case else self._settings.replay(result.id)
+
     def _started(self) -> RunStarted:
         settings = self._settings
         return RunStarted(
             tool_version=metadata.version("tekigo"),
             produced_at=settings.produced_at,
-            scope=Scope(
-                register_version=register().version,
-                profile=self._profile.name,
-                role=settings.role,
-                depth=settings.reach.depth,
-                controls=list(settings.reach.controls),
-                signature=settings.signatures.check,
-                revocation=settings.signatures.revocation,
-                my_number=settings.policy.value,
-                seed=settings.seed,
-                starts_at=self._staged.starts_at.isoformat(timespec="seconds"),
-            ),
+            scope=self._scope,
             required=self._required,
             unreached=register().unreached(
                 self._profile, settings.role, settings.way, settings.signatures

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from conformance.episodes.budget import STANDARD, Budget
 from conformance.episodes.theatre import Settings
-from conformance.result.model import Waiver
-from conformance.specification.register import OWN_BY_OCSP, Role, Signatures, Way
+from conformance.result.case import FOLDER, Case
+from conformance.result.model import Scope, Waiver
+from conformance.specification.register import OWN_BY_OCSP, Signatures, Way, register
+from conformance.specification.roles import DEFAULT_ROLE, Milestone, Role, furthest
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
 from simulator.residents.mynumber import Policy
@@ -39,6 +42,8 @@ class RunSettings:
         seed: makes the run repeatable.
         only: requirement ids to run; empty means the whole required set.
         with_episode_of: run the checks that share this requirement's episode; "" means all.
+        budget: how much the run draws.
+        case: the only one to be tried; None where the run draws its own.
         smoke: run the first episode only; a smoke run never claims anything.
         waivers: failures that are known.
         accept_waivers: let the exit code pass failures that are waived.
@@ -48,7 +53,7 @@ class RunSettings:
     reach: Reach = DRIVEN
     place: Place = ANYWHERE
     target: tuple[str, ...] = ()
-    role: Role = "municipal-file"
+    role: Role = DEFAULT_ROLE
     signatures: Signatures = OWN_BY_OCSP
     profile: str = DEFAULT
     joined: Profile | None = None
@@ -57,6 +62,8 @@ class RunSettings:
     seed: int = 1
     only: frozenset[str] = frozenset()
     with_episode_of: str = ""
+    budget: Budget = STANDARD
+    case: Case | None = None
     smoke: bool = False
     waivers: tuple[Waiver, ...] = ()
     accept_waivers: bool = False
@@ -78,6 +85,11 @@ class RunSettings:
         log = reach.depth == "drive" or self.place.log is not None
         return Way(reach.depth, reach.controls, log)
 
+    @property
+    def shows(self) -> Milestone:
+        """How far a plain filing is seen to come."""
+        return furthest(self.role, staff=self.reach.depth == "drive")
+
     def staged(self, machine_now: datetime) -> Settings:
         """Return what a theatre is made of; a time that can be moved begins on a fixed day.
 
@@ -88,12 +100,35 @@ class RunSettings:
             reach=self.reach,
             place=self.place,
             profile=self.interfaces,
+            role=self.role,
             signatures=self.signatures,
             seed=self.seed,
             starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,
             machine_now=machine_now,
             columns=self.columns,
             policy=self.policy,
+            budget=self.budget,
+            case=self.case,
+        )
+
+    def scope(self, starts_at: datetime) -> Scope:
+        """Return what a result says of the run's scope.
+
+        Args:
+            starts_at: the simulator's first instant.
+        """
+        return Scope(
+            register_version=register().version,
+            profile=self.interfaces.name,
+            role=self.role,
+            depth=self.reach.depth,
+            controls=list(self.reach.controls),
+            signature=self.signatures.check,
+            revocation=self.signatures.revocation,
+            my_number=self.policy.value,
+            budget=self.budget.name,
+            seed=self.seed,
+            starts_at=starts_at.isoformat(timespec="seconds"),
         )
 
     @property
@@ -101,14 +136,25 @@ class RunSettings:
         """Return what narrows the run, as the user would write it."""
         only = [f"--only {','.join(sorted(self.only))}"] if self.only else []
         episode = [f"episode of {self.with_episode_of}"] if self.with_episode_of else []
-        return only + episode + (["--smoke"] if self.smoke else [])
+        case = [f"tekigo replay {self.case.file_name}"] if self.case else []
+        return only + episode + case + (["--smoke"] if self.smoke else [])
 
     def replay(self, id_: str) -> str:
         """Return the command that runs one check again as this run ran it."""
         return self.command("--only", id_)
 
+    def replay_case(self, case: Case) -> str:
+        """Return the command that tries a case of this run again."""
+        file = f"{FOLDER}/{case.file_name}"
+        return shlex.join(["tekigo", "replay", file, *self.target, *self._profile_options])
+
     def command(self, *options: str) -> str:
         """Return the command of this run with more options, as a user would type it."""
-        profile = () if self.profile == DEFAULT else ("--profile", self.profile)
+        profile = self._profile_options
+        budget = () if self.budget == STANDARD else ("--budget", self.budget.name)
         seed = () if self.seed == 1 else ("--seed", str(self.seed))
-        return shlex.join(["tekigo", "check", *self.target, *options, *profile, *seed])
+        return shlex.join(["tekigo", "check", *self.target, *options, *profile, *budget, *seed])
+
+    @property
+    def _profile_options(self) -> tuple[str, ...]:
+        return () if self.profile == DEFAULT else ("--profile", self.profile)

@@ -15,10 +15,14 @@ from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
 from conformance.cli.run import mutant_command, run
 from conformance.cli.waits import Waits, plan
+from conformance.episodes.budget import budget
 from conformance.mutants.catalogue import mutant
+from conformance.result.case import FOLDER, case_text
 from conformance.result.events import CheckFinished, EpisodeFinished
+from conformance.result.file import write_text
 from conformance.result.model import Verdict, Waiver
 from conformance.specification.register import OWN_BY_OCSP, Signatures, register
+from conformance.specification.roles import DEFAULT_ROLE, Role
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.runfile import no_address, split_command
 from conformance.target.settings import Drive
@@ -29,7 +33,10 @@ from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
+    from conformance.cli.run import Outcome
+    from conformance.result.case import Case
     from conformance.result.events import Event
     from conformance.result.model import Result
 
@@ -56,17 +63,35 @@ def check(options: argparse.Namespace) -> int:
         Waits(options.lang, sys.stdout),
         lambda reach, turns: print(plan(reach, turns).in_language(options.lang), flush=True),
     )
-    files = write_reports(outcome.result, folder, options.lang)
-    from reports.text import summary
-
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    print(summary(outcome.result, options.lang, color=color))
+    files = write_all(outcome, folder, options.lang)
     seconds = time.monotonic() - began
     label = Text(ja="報告書", en="Report").in_language(options.lang)
     print(f"{label}: {files['html'].resolve()}  ({seconds:.1f} s)")
     if outcome.problem is not None:
         raise outcome.problem
     return outcome.code
+
+
+def write_all(outcome: Outcome, folder: Path, language: Language) -> dict[str, Path]:
+    """Write reports and cases of a run, and show its summary; return the reports by name.
+
+    Raises:
+        EngineProblem: they cannot be written.
+    """
+    files = write_reports(outcome.result, folder, language)
+    write_cases(outcome.cases.values(), folder)
+    from reports.text import summary
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    print(summary(outcome.result, language, color=color))
+    return files
+
+
+def write_cases(cases: Iterable[Case], folder: Path) -> None:
+    """Write what failed into files of their own; those of earlier runs stay."""
+    for case in cases:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        write_text(folder / FOLDER / case.file_name, case_text(case))
 
 
 def write_reports(result: Result, folder: Path, language: Language) -> dict[str, Path]:
@@ -108,6 +133,7 @@ def _settings(options: argparse.Namespace) -> RunSettings:
         seed=options.seed,
         only=frozenset(options.only),
         smoke=options.smoke,
+        budget=budget(options.budget),
         accept_waivers=_accepted(options),
         produced_at=_produced_at(),
     )
@@ -140,7 +166,14 @@ def by_options(options: argparse.Namespace) -> RunSettings:
     profile = options.profile or DEFAULT
     find(profile)
     signatures, chosen = _signatures(options)
-    return RunSettings(reach=reach, target=target + chosen, profile=profile, signatures=signatures)
+    role, named = _role(options)
+    return RunSettings(
+        reach=reach,
+        target=target + chosen + named,
+        profile=profile,
+        signatures=signatures,
+        role=role,
+    )
 
 
 def run_file(options: argparse.Namespace) -> Configuration:
@@ -156,6 +189,7 @@ def run_file(options: argparse.Namespace) -> Configuration:
         ("--mutant", options.mutant),
         ("--profile", options.profile),
         ("--answer-seconds", options.answer_seconds),
+        ("--role", options.role),
         ("--signature", options.signature),
         ("--revocation", options.revocation),
     )
@@ -277,6 +311,13 @@ def _over_http(options: argparse.Namespace, seconds: float) -> tuple[Drive, tupl
     return Drive(url=url, answer_seconds=seconds, pair_url=pair), words
 
 
+def _role(options: argparse.Namespace) -> tuple[Role, tuple[str, ...]]:
+    """Return the connector's role, and the options that chose it."""
+    if options.role is None:
+        return DEFAULT_ROLE, ()
+    return options.role, ("--role", options.role)
+
+
 def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...]]:
     """Return how signatures are checked, and the options that chose it."""
     given = {"check": options.signature, "revocation": options.revocation}
@@ -344,9 +385,9 @@ def _produced_at() -> str:
 
 def _remove_reports(folder: Path) -> None:
     # Should this run end before its report, an older one must not pass for it.
-    from reports.writer import HTML, JUNIT, RESULT
+    from reports.writer import FILES
 
-    for name in (RESULT, HTML, JUNIT):
+    for name in FILES.values():
         (folder / name).unlink(missing_ok=True)
 
 

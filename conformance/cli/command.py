@@ -14,6 +14,7 @@ from typing import TypeAlias, get_args
 
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
+from conformance.specification.roles import PLAYABLE
 from simulator.contracts.problem import EngineProblem, Problem, Text
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
@@ -26,9 +27,11 @@ EXAMPLES = """\
   tekigo check --config connector.toml      実行ファイルのとおりに検査する
   tekigo check --mutant guesses-by-name     わざと誤らせたコネクタを検査する
   tekigo check --only 3-4.02 --lang en      一件だけ、英語で (判定は出ません)
+  tekigo replay cases/3-6.01-1f2e3d4c.json  不合格になった申請だけで検査する
   tekigo doctor --config connector.toml     設定を一つずつ確かめ、直し方を示す
   tekigo mutants                            すべての検査が失敗できることを確かめる
   tekigo report result.json                 結果ファイルから報告書を作り直す
+  tekigo diff old.json new.json             二つの結果を比べる (悪くなっていれば 1)
   tekigo requirements --format html --output r.html   要求の一覧と行列
   tekigo init                               実行ファイル connector.toml を書く
   tekigo profile check mine.toml            自社のプロファイルを確かめる
@@ -137,14 +140,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
 def _judging(commands: Commands) -> None:
     """Add the commands that look at a connector."""
     check = _command(commands, "check", "コネクタを検査する / judge a connector")
-    target = _target(check)
-    target.add_argument(
-        "--mutant",
-        type=filled("--mutant"),
-        metavar="NAME",
-        help="誤りのあるコネクタ / a faulty connector",
-    )
+    _mutant(_target(check))
     _profile(check)
+    _role(check)
     _signatures(check)
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
@@ -170,6 +168,13 @@ def _judging(commands: Commands) -> None:
         metavar="S",
         help="コネクタの一回の応答を待つ秒数 / how long one answer may take",
     )
+    check.add_argument(
+        "--budget",
+        type=filled("--budget"),
+        default="standard",
+        metavar="NAME",
+        help="生成する量: standard, large, backlog / how much is drawn",
+    )
     _report_dir(check)
     check.add_argument(
         "--allure",
@@ -178,6 +183,25 @@ def _judging(commands: Commands) -> None:
         help="Allure 形式の結果も書く / Allure results too",
     )
 
+    replay = _command(
+        commands,
+        "replay",
+        "保存された不合格のケースだけで検査する (判定は出ません) / "
+        "try a case that failed and was saved, and nothing else; no verdict",
+    )
+    replay.add_argument(
+        "case",
+        type=filled("CASE"),
+        metavar="CASE",
+        help="ケースのファイル。報告書のフォルダの中も探す / case file; looked for in the report "
+        "folder, too",
+    )
+    _mutant(_target(replay))
+    _profile(replay)
+    _signatures(replay)
+    _report_dir(replay, "tekigo-replay")
+    replay.set_defaults(answer_seconds=None)
+
     doctor = _command(
         commands,
         "doctor",
@@ -185,6 +209,7 @@ def _judging(commands: Commands) -> None:
     )
     _target(doctor)
     _profile(doctor)
+    _role(doctor)
     _signatures(doctor)
     doctor.set_defaults(mutant=None, answer_seconds=None)
 
@@ -203,12 +228,47 @@ def _telling(commands: Commands) -> None:
         metavar="FILE",
         help="行列を JSON で書く / write the matrix as JSON",
     )
+    mutants.add_argument(
+        "--html",
+        type=filled("--html"),
+        metavar="FILE",
+        help="行列を HTML で書く / write the matrix as HTML",
+    )
+    shipped = mutants.add_mutually_exclusive_group()
+    shipped.add_argument(
+        "--shipped",
+        action="store_true",
+        help="実行せず、付属の行列を示す / run nothing, show the matrix that ships",
+    )
+    shipped.add_argument(
+        "--check",
+        action="store_true",
+        help="付属の行列と違えば 1 で終わる / end with 1 where the shipped matrix differs",
+    )
+    shipped.add_argument(
+        "--update",
+        action="store_true",
+        help="付属の行列を書き直す / write the matrix that ships anew",
+    )
 
     report = _command(
         commands, "report", "結果ファイルから報告書を作る / render a result file again"
     )
     report.add_argument("result", metavar="RESULT.json", help="結果ファイル / result file")
     _report_dir(report)
+
+    diff = _command(commands, "diff", "二つの結果を比べる / say what became of one run in another")
+    diff.add_argument("before", metavar="BEFORE.json", help="前の結果ファイル / earlier result")
+    diff.add_argument("after", metavar="AFTER.json", help="後の結果ファイル / later result")
+    diff.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="形式 / format"
+    )
+    diff.add_argument(
+        "--output",
+        type=filled("--output"),
+        metavar="FILE",
+        help="書き込むファイル / file to write instead of the terminal",
+    )
 
     requirements = _command(
         commands, "requirements", "要求の一覧と行列を示す / show the register and its matrix"
@@ -525,12 +585,27 @@ def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
     return target
 
 
+def _mutant(target: argparse._MutuallyExclusiveGroup) -> None:
+    target.add_argument(
+        "--mutant",
+        type=filled("--mutant"),
+        metavar="NAME",
+        help="誤りのあるコネクタ / a faulty connector",
+    )
+
+
 def _profile(command: Parser) -> None:
     command.add_argument(
         "--profile",
         type=filled("--profile"),
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
+    )
+
+
+def _role(command: Parser) -> None:
+    command.add_argument(
+        "--role", choices=PLAYABLE, help="コネクタの役割 / what kind of connector it is"
     )
 
 
@@ -547,11 +622,11 @@ def _signatures(command: Parser) -> None:
     )
 
 
-def _report_dir(command: Parser) -> None:
+def _report_dir(command: Parser, default: str = "tekigo-report") -> None:
     command.add_argument(
         "--report-dir",
         type=filled("--report-dir"),
-        default="tekigo-report",
+        default=default,
         metavar="DIR",
         help="報告書の置き場所 / report folder",
     )

@@ -13,18 +13,19 @@ import pytest
 
 import conformance.checks
 from conformance.checks.plugin import Suite
-from conformance.mutants.catalogue import mutants
+from conformance.mutants.shipped import shipped
 from conformance.result.conclusion import exit_code
 from conformance.result.events import Stream, fold
 from simulator.contracts.problem import EngineProblem, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from conformance.checks.plugin import Announce
     from conformance.checks.settings import RunSettings
+    from conformance.result.case import Case
     from conformance.result.events import Event
-    from conformance.result.model import Bilingual, Result
+    from conformance.result.model import Result
     from conformance.target.waiting import Tell
     from simulator.contracts.problem import Problem
 
@@ -38,12 +39,14 @@ class Outcome:
     Args:
         code: the exit code, the worse of what session and result say.
         result: what was found.
+        cases: what drawn episodes failed on, by requirement.
         problem: what must be set right before anything can be judged, if that is so.
         stopped: a person ended the run before its end.
     """
 
     code: int
     result: Result
+    cases: Mapping[str, Case]
     problem: Problem | None
     stopped: bool
 
@@ -74,7 +77,7 @@ def run(
         from conformance.checks.allure_results import AllureResults
 
         stream.subscribe(AllureResults())
-    suite = Suite(settings, stream, known_kills, tell, announce)
+    suite = Suite(settings, stream, shipped().caught_by, tell, announce)
     with _pytest_alone():
         pytest.main(_arguments(allure), plugins=[suite])
     if not stream.events:
@@ -86,7 +89,7 @@ def run(
         )
     result = fold(stream.events)
     code = suite.exit_code() or exit_code(result)
-    return Outcome(code, result, suite.problem, suite.stopped_by_user)
+    return Outcome(code, result, suite.cases, suite.problem, suite.stopped_by_user)
 
 
 @contextmanager
@@ -99,11 +102,6 @@ def _pytest_alone() -> Iterator[None]:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update(theirs)
-
-
-def known_kills(id_: str) -> list[Bilingual]:
-    """Return the stories of the mutants that violate a requirement."""
-    return [mutant.story() for mutant in mutants() if mutant.kills == id_]
 
 
 def mutant_command(name: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from conformance.episodes.theatre import (
     write_anchors,
 )
 from conformance.result.model import Bilingual, Connector
+from conformance.target.answers import Answers
 from conformance.target.door import Door
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from simulator.pki.tls import TlsAuthority
@@ -58,6 +59,7 @@ class DrivingTheatre:
         self._folder = folder
         self._front = Front()
         self._door = Door(self._front)
+        self._answers = Answers(self._door)
         place = settings.place
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
@@ -138,7 +140,7 @@ class DrivingTheatre:
     def _server(self, certificate: Path, listener: str, port: int) -> Server:
         place = self._settings.place
         return Server(
-            self._door,
+            self._answers,
             certificate,
             listener=listener,
             port=port,
@@ -177,6 +179,10 @@ class DrivingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
+            budget=settings.budget,
+            case=settings.case,
+            half_sent=self._answers.half_sent,
         )
         return stage, simulated
 

@@ -23,6 +23,8 @@ class Episode:
         play: plants, lets the connector act, plants more. Settling follows by itself.
         cycles: how many cycles it takes at most, settling not counted.
         alone: whether no other episode may share its cycles.
+        drawn: whether it draws what it plants, so that what fails is kept as a case; it then plays
+            the stage's case, where there is one.
     """
 
     name: str
@@ -30,10 +32,11 @@ class Episode:
     play: Callable[[Scene], None]
     cycles: int = 1
     alone: bool = False
+    drawn: bool = False
 
 
 def episode(
-    name: str, cycles: int, *, alone: bool = False
+    name: str, cycles: int, *, alone: bool = False, drawn: bool = False
 ) -> Callable[[Callable[[Scene], None]], Episode]:
     """Make an `Episode` of a function whose docstring is its title, ``日本語 / English``.
 
@@ -41,10 +44,11 @@ def episode(
         name: what it is called by.
         cycles: how many cycles it takes at most where other episodes share them.
         alone: whether no other episode may share them.
+        drawn: whether it draws what it plants.
     """
 
     def declare(play: Callable[[Scene], None]) -> Episode:
-        return Episode(name, two_languages(play.__doc__), play, cycles, alone)
+        return Episode(name, two_languages(play.__doc__), play, cycles, alone, drawn)
 
     return declare
 

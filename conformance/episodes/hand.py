@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from conformance.episodes.couple import Couple, cycle
@@ -12,7 +14,7 @@ from conformance.target.driver import ConnectorRefused
 from simulator.contracts.profile import Operation, builtins, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from conformance.episodes.stage import Stage
     from conformance.target.door import Door
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 SECOND = timedelta(seconds=1)
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Hand(Protocol):
@@ -53,6 +56,9 @@ class Hand(Protocol):
     def cycle(self) -> str:
         """Let the connector do one cycle; return its own error, or ""."""
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let it do one cycle in which it awaits each answer for so many seconds and no longer."""
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Let it meet a false portal for one cycle; return how many handshakes it began."""
 
@@ -72,6 +78,9 @@ class Hand(Protocol):
 
     def cycle_of_two(self) -> str:
         """Let the second do one cycle while the first is in the middle of its own; as `cycle`."""
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it within a cycle when a moment has come, start it again; return whether it came."""
 
     def gather(self) -> None:
         """Wait for every episode that shares the portal, and for a new second."""
@@ -144,6 +153,12 @@ class DrivingHand:
         base = self._stage.portal_url.removeprefix(self._stage.address)
         return self._couple.cycle_around(base + fetch.path)
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Configure it with so much patience for one cycle."""
+        self._point_at(self._stage.portal_url, {"patience_seconds": seconds})
+        self.cycle()
+        self._point_at(self._stage.portal_url)
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Configure it with the false address for one cycle."""
         self._false.show(self._guises[kind], kind)
@@ -194,6 +209,13 @@ class DrivingHand:
         if self._couple is not None:
             self._couple.part()
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it, start it, and set it up without a reset."""
+        came = self._connector.cut_off("cycle", moment)
+        self._connector.start()
+        self._point_at(self._stage.portal_url)
+        return came
+
     def gather(self) -> None:
         """Let a new second begin, where time is the machine's."""
         if self._clock is None:
@@ -221,20 +243,27 @@ class DrivingHand:
         if self._clock is not None:
             connector.call("clock", now=self._clock.now().isoformat())
 
-    def _point_at(self, portal_url: str) -> None:
-        self._configure(self._connector, portal_url)
+    def _point_at(self, portal_url: str, besides: Mapping[str, object] = NOTHING) -> None:
+        self._configure(self._connector, portal_url, besides)
 
-    def _configure(self, connector: DrivenConnector, portal_url: str) -> None:
+    def _configure(
+        self,
+        connector: DrivenConnector,
+        portal_url: str,
+        besides: Mapping[str, object] = NOTHING,
+    ) -> None:
         stage = self._stage
         self._tell(connector)
         connector.call(
             "configure",
+            role=stage.role,
             profile=self._profile(),
             portal={
                 "url": portal_url,
                 "account": stage.account.name,
                 "password": stage.account.password,
                 "ca_file": str(stage.ca_file),
+                **besides,
             },
             signature={
                 "check": stage.signatures.check,

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.result.model import Bilingual
+from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
@@ -30,7 +31,7 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
+    from conformance.result.case import Case, Step
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -65,6 +67,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -95,6 +98,11 @@ class Scene:
         return self._hand.moves_time
 
     @property
+    def case(self) -> Case | None:
+        """The only case to be tried; None where an episode draws its own."""
+        return self.stage.case
+
+    @property
     def now(self) -> datetime:
         """The present instant, to the second."""
         return self.stage.clock.now().replace(microsecond=0)
@@ -112,8 +120,9 @@ class Scene:
         self._hand.open()
 
     def issue(self) -> None:
-        """Have a whole file of all links issued before the connector's next turn."""
-        self._hand.issue()
+        """Have a whole file of all links issued before the connector's next turn, if any come."""
+        if DUTIES[self.stage.role].linked:
+            self._hand.issue()
 
     def issue_broken(self, person: Person) -> None:
         """Have a file issued that breaks off, the only one that links this person."""
@@ -281,6 +290,11 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let the connector do one cycle in which it awaits each answer only so long."""
+        self._hand.cycle_with_patience(seconds)
+        self._cycles_since_plant += 1
+
     def cycle_at_false_portal(self, kind: FaultKind) -> None:
         """Let the connector meet a false portal; if it never tried, nothing can be judged.
 
@@ -318,6 +332,10 @@ class Scene:
         """Let staff enter the true 宛名番号 of whom a proxy files for, where they are reached."""
         self._hand.identify(planted.number, subject=planted.subject)
 
+    def obstruct(self, obstacle: Bilingual) -> None:
+        """Note what keeps the evidence from being judged."""
+        self._obstacle = obstacle
+
     def take_away(self) -> None:
         """Let the core systems take away the batches that came; where they cannot, no judgement."""
         place = self.stage.taken / f"{len(self._taken()):03d}"
@@ -348,6 +366,17 @@ class Scene:
         self._refusal = self._hand.cycle_of_two() or self._refusal
         self._cycles_since_plant += 1
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill the connector within a cycle, start it again and set it up.
+
+        Args:
+            moment: tells whether the moment to kill it has come.
+
+        Returns:
+            Whether it came before the cycle was over.
+        """
+        return self._hand.kill_in_cycle(moment)
+
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
         self._hand.gather()
@@ -375,6 +404,8 @@ class Scene:
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
+            shows=self.stage.shows,
+            history=self.history,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,

@@ -11,11 +11,14 @@ from hypothesis.errors import Flaky
 from conformance.episodes.characters import plant
 from conformance.episodes.claims import Claim, batches, claims
 from conformance.episodes.episode import episode
+from conformance.result.model import Bilingual
+from simulator.portal.refusal import Refusal
 from simulator.residents import hazards
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
     from conformance.episodes.scene import Scene
+    from conformance.result.case import Case
     from simulator.residents.hazards import Hazard
     from simulator.townhall.inbox import Delivered
 
@@ -41,13 +44,16 @@ class Altered(Exception):
         self.planted = planted
 
 
-@episode("round-trip", cycles=1)
+@episode("round-trip", cycles=1, drawn=True)
 def round_trip(scene: Scene) -> None:
     """生成した申請の往復: 文字の危険をすべて含む /
     A round trip of generated filings with every hazard.
     """
     signer = scene.people.resident(1)
     scene.open(signer)
+    if scene.case is not None:
+        _try_again(scene, scene.case)
+        return
     planted = {
         hazard: plant(scene, f"hazard-{hazard.id}", hazard) for hazard in hazards.catalogue()
     }
@@ -58,6 +64,21 @@ def round_trip(scene: Scene) -> None:
     else:
         _plant_generated(scene)
         scene.cycle()
+
+
+def _try_again(scene: Scene, case: Case) -> None:
+    """Plant the filing of a case, and nothing else."""
+    try:
+        scene.plant(SMALLEST, case.note, scene.people.resident(1), case.filing)
+    except Refusal as refusal:
+        why = "; ".join(detail.message for detail in refusal.details)
+        scene.obstruct(
+            Bilingual(
+                ja=f"ポータルは、このケースの申請を今は受け付けません: {why}",
+                en=f"The portal does not take the filing of this case any more: {why}",
+            )
+        )
+    scene.cycle()
 
 
 def _lost(scene: Scene, planted: dict[Hazard, Planted]) -> list[Hazard]:

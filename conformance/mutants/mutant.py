@@ -11,6 +11,7 @@ from typing import ClassVar
 from conformance.episodes.episode import two_languages
 from conformance.result.model import Bilingual
 from conformance.specification.register import OWN_BY_OCSP, Signatures
+from conformance.specification.roles import DEFAULT_ROLE, Role
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import DEFAULT
 
@@ -22,12 +23,14 @@ class Mutant(Steps):
         kills: id of the requirement it violates; its check must fail.
         profile: name of a profile in which its fault can show.
         signatures: how signatures are checked where its fault can show.
+        role: a role in which its fault can show.
         row: the row of a published table that it breaks, by table and place from 1; None for none.
     """
 
     kills: ClassVar[str]
     profile: ClassVar[str]
     signatures: ClassVar[Signatures]
+    role: ClassVar[Role]
     row: ClassVar[tuple[str, int] | None]
     all: ClassVar[list[type[Mutant]]] = []
 
@@ -36,12 +39,14 @@ class Mutant(Steps):
         kills: str,
         profile: str = DEFAULT,
         signatures: Signatures = OWN_BY_OCSP,
+        role: Role = DEFAULT_ROLE,
         row: tuple[str, int] | None = None,
     ) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
         cls.profile = profile
         cls.signatures = signatures
+        cls.role = role
         cls.row = row
         Mutant.all.append(cls)
 

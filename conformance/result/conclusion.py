@@ -20,7 +20,7 @@ from simulator.world.clock import JST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from conformance.result.model import Result, Scope
+    from conformance.result.model import Result, Scope, Waiver
 
 EXIT_CODES = {
     Conclusion.CONFORMS: 0,
@@ -29,10 +29,12 @@ EXIT_CODES = {
     Conclusion.INCONCLUSIVE: 2,
 }
 DRIVE = "drive"
-CONTROLS = ("clock", "crash", "pair")
+FILES = "municipal-file"
+CONTROLS = ("clock", "crash", "kill", "patience", "pair")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"
+STANDARD = "standard"
 USAGE = 3
 ENGINE = 4
 
@@ -42,7 +44,7 @@ def set_digest(ids: Iterable[str], checking: str = "") -> str:
 
     Args:
         ids: of its requirements, in any order.
-        checking: what `signatures` says of the run, so that no set passes for another's.
+        checking: what `chosen` says of the run, so that no set passes for another's.
     """
     lines = [*sorted(ids), checking] if checking else sorted(ids)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -73,7 +75,6 @@ def stale_waivers(result: Result) -> list[Bilingual]:
     It is stale when its check passes, when this run does not require it, or when it has expired.
     """
     verdicts = {check.id: check.verdict for check in result.checks}
-    today = _day_in_japan(result.produced_at)
     found = []
     for waiver in result.waivers:
         id_ = waiver.requirement
@@ -91,7 +92,7 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                     f"{id_}: it is waived, and this run does not require it.",
                 )
             )
-        elif today and waiver.expires <= today:
+        elif expired(waiver, result):
             found.append(
                 _say(
                     f"{id_}: 免除の期限 {waiver.expires} が過ぎています。",
@@ -99,6 +100,12 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                 )
             )
     return found
+
+
+def expired(waiver: Waiver, result: Result) -> bool:
+    """Tell whether a waiver no longer held on the day its result was made."""
+    today = _day_in_japan(result.produced_at)
+    return today is not None and waiver.expires <= today
 
 
 def _day_in_japan(stamp: str) -> date | None:
@@ -142,7 +149,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         found.append(
             _say("必須の検査が一つも選ばれていません。", "No required check was selected.")
         )
-    if set_digest(result.required, signatures(result.scope)) != result.required_digest:
+    if set_digest(result.required, chosen(result.scope)) != result.required_digest:
         found.append(
             _say("必須の検査の一覧が書き換えられています。", "The required set was altered.")
         )
@@ -239,7 +246,7 @@ def is_draft(result: Result) -> bool:
 def headline(result: Result) -> Bilingual:
     """Word the conclusion in one line that names register, profile, role and depth."""
     scope = result.scope
-    told = [scope.profile, scope.role, signatures(scope), reached(scope)]
+    told = [scope.profile, scope.role, signatures(scope), reached(scope), budget(scope)]
     where = ", ".join([f"register {scope.register_version}", *filter(None, told)])
     musts = [r for r in result.register_ if r.level == "MUST"]
     passed = {check.id for check in result.checks if check.verdict is Verdict.PASS}
@@ -275,6 +282,12 @@ def headline(result: Result) -> Bilingual:
             )
 
 
+def chosen(scope: Scope) -> str:
+    """Name role and way to check signatures, where they are not the usual; "" where they are."""
+    role = "" if scope.role == FILES else f"role = {scope.role}"
+    return ", ".join(filter(None, [role, signatures(scope)]))
+
+
 def signatures(scope: Scope) -> str:
     """Name how signatures are checked; "" for the connector's own check by OCSP."""
     if scope.signature != OWN:
@@ -286,6 +299,11 @@ def reached(scope: Scope) -> str:
     """Name the depth, and the controls a driven connector lacks."""
     missing = [one for one in CONTROLS if scope.depth == DRIVE and one not in scope.controls]
     return f"{scope.depth} without {', '.join(missing)}" if missing else scope.depth
+
+
+def budget(scope: Scope) -> str:
+    """Name the budget of a run that drew more than every run does; "" for the standard one."""
+    return "" if scope.budget == STANDARD else f"budget = {scope.budget}"
 
 
 def content_digest(result: Result) -> str:

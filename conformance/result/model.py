@@ -195,6 +195,7 @@ class Scope(_Data):
     my_number: Literal["omit", "wrong-check-digit", "valid"] = Field(
         default="omit", description="個人番号 in filings: none, plainly wrong, or valid in form"
     )
+    budget: str = Field(default="standard", description="name of how much the run drew")
     seed: int
     starts_at: str = Field(description="the simulator's first instant")
 
@@ -203,8 +204,9 @@ class Result(_Data):
     """One whole run.
 
     `required` is the exact set of requirement ids that must have run; `required_digest` is
-    SHA-256 over them and over how signatures are checked, where that is not the connector's own
-    check by OCSP; `filtered` names the options that narrowed the run.
+    SHA-256 over them, over the role where it is not municipal-file, and over how signatures are
+    checked, where that is not the connector's own check by OCSP; `filtered` names the options that
+    narrowed the run.
     """
 
     schema_: Literal["tekigo-result/1"] = Field(default=SCHEMA, alias="schema")

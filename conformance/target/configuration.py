@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from conformance.specification.register import DEPTHS
-from conformance.target.runfile import TODAY, RunFile, asked_for, foreign, split_command
+from conformance.target.runfile import RunFile, asked_for, foreign, split_command
 from conformance.target.settings import PASSWORD, Drive, Observe, Reach, Trigger
 from conformance.target.settings import Place as PortalPlace
+from conformance.target.waiver import TODAY
 from simulator.contracts.located import Located, Place, read, text_of
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import HandOver, Profile, find
@@ -82,6 +83,7 @@ class Configuration:
                 one.answer_seconds,
                 one.clock,
                 one.crash,
+                one.patience,
                 one.pair,
                 one.pair_url or "",
             )

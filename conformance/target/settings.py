@@ -36,6 +36,7 @@ class Drive:
         clock: it can be told the time.
         crash: it can be cut off as by a power cut: over stdio the suite kills the process, over
             HTTP the connector has the verb ``crash``.
+        patience: it can be told in ``configure`` how long it awaits an answer of the portal.
         pair: two instances of it may run at once: over stdio the command is started twice.
         pair_url: where a second instance speaks the protocol over HTTP; "" where there is none.
     """
@@ -46,17 +47,22 @@ class Drive:
     answer_seconds: float = 60
     clock: bool = True
     crash: bool = True
+    patience: bool = True
     pair: bool = True
     pair_url: str = ""
 
     @property
     def controls(self) -> tuple[ControlName, ...]:
-        """What can be done to the connector besides driving it."""
-        has_pair = self.pair and (not self.url or bool(self.pair_url))
+        """What can be done to the connector besides driving it.
+
+        Only a process of ours can be killed in the middle of what it does.
+        """
         known: tuple[tuple[ControlName, bool], ...] = (
             ("clock", self.clock),
             ("crash", self.crash),
-            ("pair", has_pair),
+            ("kill", self.crash and not self.url),
+            ("patience", self.patience),
+            ("pair", self.pair and (not self.url or bool(self.pair_url))),
         )
         return tuple(name for name, has in known if has)
 

@@ -17,6 +17,7 @@ import httpx
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
 from simulator.connector.decisions import owed_for
+from simulator.connector.duties import DUTIES
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, is_complete, write_batch
@@ -58,6 +59,7 @@ class Connector:
 
     def __init__(self, settings: Settings, steps: Steps, now: Callable[[], datetime]) -> None:
         self._settings = settings
+        self._duties = DUTIES[settings.role]
         self._steps = steps
         self._now = now
         self._profile = find(settings.profile)
@@ -108,14 +110,11 @@ class Connector:
             return self._work()
 
     def _work(self) -> dict[str, object]:
-        linked = links.take_in(
-            self._settings.links, self._profile.linkage, self._store, self._steps
-        )
-        for refused in linked.refused:
-            self._log(f"紐付ファイルを採らない {refused}")
+        linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
-        self._judge(new_links=linked.files > 0)
-        self._hand_over()
+        self._judge(new_links=linked)
+        if self._duties.hands_over:
+            self._hand_over()
         if portal == "reached":
             portal = self._guarded(self._register)
         return {"portal": portal}
@@ -141,6 +140,7 @@ class Connector:
         Raises:
             ValueError: the decision cannot be taken.
         """
+        self._refuse_what_others_do()
         stored = self._store.filing(said.number)
         owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
         self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
@@ -156,6 +156,7 @@ class Connector:
         Raises:
             ValueError: one is no 宛名番号, there is none, or no such filing waits.
         """
+        self._refuse_what_others_do()
         for given in filter(None, (signer, subject)):
             if not ADDRESS_NUMBER.fullmatch(given):
                 message = f"not a 宛名番号 of 15 digits: {given!r}"
@@ -166,6 +167,20 @@ class Connector:
         if not self._store.enter(number, signer, subject):
             message = f"no filing {number!r} waits"
             raise ValueError(message)
+
+    def _refuse_what_others_do(self) -> None:
+        if not self._duties.judges:
+            message = f"staff work elsewhere: role = {self._settings.role}"
+            raise ValueError(message)
+
+    def _take_links(self) -> bool:
+        """Take link files in, and tell whether any was taken."""
+        linked = links.take_in(
+            self._settings.links, self._profile.linkage, self._store, self._steps
+        )
+        for refused in linked.refused:
+            self._log(f"紐付ファイルを採らない {refused}")
+        return linked.files > 0
 
     def _guarded(self, work: Callable[[], None]) -> str:
         pause = self._store.note("paused-until")
@@ -199,6 +214,9 @@ class Connector:
             self._store.remember("listed-until", now.isoformat())
 
     def _fetch_one(self, number: str) -> bool:
+        stand_in = self._steps.stand_in()
+        if stand_in is not None:
+            self._store.add(number, stand_in)
         try:
             package = self._portal.application(number)
         except PortalRefused as error:
@@ -235,6 +253,10 @@ class Connector:
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
         application = self._read(number)
+        if not self._duties.judges:
+            self._store.judge(number, "kept", "", "", "", "", [])
+            self._log(self._steps.log_line(application))
+            return
         try:
             certificate, decision = self._examine(application)
         except SignatureUnreadable as error:
@@ -262,7 +284,7 @@ class Connector:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
 
     def _set_aside(self, number: str, refused: PackageRefused) -> None:
-        statuses = self._steps.first_status(ready=False)
+        statuses = self._steps.first_status(ready=False) if self._duties.judges else []
         self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", "", statuses)
         self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 

@@ -99,6 +99,13 @@ class Steps(Caution):
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
         return numbers
 
+    def stand_in(self) -> bytes | None:
+        """Choose what is stored for a filing whose package is on its way: nothing.
+
+        What is stored is not fetched again, and a kill may end us before the package has come.
+        """
+        return None
+
     def logs_in_first(self) -> bool:
         """Tell whether a token is obtained before the first call that needs one."""
         return True
@@ -114,6 +121,10 @@ class Steps(Caution):
     def follows_redirects(self) -> bool:
         """Tell whether a call that is sent elsewhere goes there, with all that it carries."""
         return False
+
+    def patience(self, seconds: float) -> float | None:
+        """Choose for how many seconds an answer is awaited: as many as we are told."""
+        return seconds
 
     def waits(self, retry_after: int) -> int:
         """Choose for how many seconds the portal is not called: as many as it asks for."""

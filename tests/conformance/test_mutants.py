@@ -14,6 +14,7 @@ from conformance.cli import main
 from conformance.episodes.claims import CLAIM, claim
 from conformance.mutants.catalogue import mutants
 from conformance.mutants.mutant import Mutant
+from conformance.mutants.shipped import shipped
 from conformance.result.model import Bilingual, CheckResult, Conclusion, Verdict
 from conformance.specification.register import register
 from conformance.target.driver import DrivenConnector
@@ -91,7 +92,7 @@ def test_a_mutant_is_killed_by_its_own_check_and_gives_nothing_away(
     assert (check.id, check.verdict) == (mutant.kills, Verdict.FAIL)
     assert_failure_explains(check)
     assert check.replay == f"tekigo check --mutant {mutant.name()} --only {mutant.kills}"
-    assert mutant.story() in check.catches
+    assert check.catches == shipped().caught_by(mutant.kills)
     assert requirement
     assert all(text in run.html for text in (requirement.ja, requirement.why.ja, check.title.ja))
     assert f"✗ {mutant.kills}  {check.title.ja}" in run.out
@@ -131,14 +132,14 @@ def assert_smallest_filing_shows_the_fault(check: CheckResult) -> None:
 
 def test_a_mutant_that_survives_is_told_and_fails_the_matrix(world: World) -> None:
     # A mutant without its fault is the reference connector.
-    world.patch.setattr("conformance.cli.mutants.mutant_command", lambda _name: REFERENCE)
+    world.patch.setattr("conformance.cli.killing.mutant_command", lambda _name: REFERENCE)
     file = world.folder.with_name("matrix.json")
 
     code = main(["mutants", "logs-names", "--json", str(file), "--lang", "en"])
     told = world.capture.readouterr().out
 
     assert code == 1
-    assert told.startswith("  ✗ op.01   logs-names: ")
-    assert told.endswith("0 of 1 mutants are killed.\n")
+    assert told.startswith("1/1 ✗ op.01   logs-names: ")
+    assert told.endswith("0 of 1 mutants are killed by their own check.\n")
     (row,) = json.loads(file.read_text("utf-8"))["mutants"]
-    assert (row["name"], row["violates"], row["killed"]) == ("logs-names", "op.01", False)
+    assert (row["name"], row["violates"], row["outcome"]) == ("logs-names", "op.01", "survived")

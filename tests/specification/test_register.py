@@ -11,13 +11,13 @@ from conformance.result.model import Unreached
 from conformance.specification.register import (
     CONTROLS,
     DEPTHS,
-    ROLES,
     Register,
     Requirement,
     Signatures,
     Way,
     register,
 )
+from conformance.specification.roles import ROLES
 from simulator.contracts.profile import builtin
 
 REQUIREMENTS = register().requirement
@@ -277,9 +277,11 @@ def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # n
 def test_what_needs_a_control_is_required_only_with_it() -> None:
     whole, bare = register().required(), register().required(way=Way(controls=("clock",)))
 
-    assert set(whole) - set(bare) == {"3-3.02", "3-3.04", "op.02"}
+    assert set(whole) - set(bare) == {"1-3.14", "3-3.02", "3-3.03", "3-3.04", "op.02"}
     assert [(one.id, one.reason.en) for one in unreached(Way(controls=("clock",)))] == [
+        ("1-3.14", "It needs a connector with patience."),
         ("3-3.02", "It needs a connector with crash."),
+        ("3-3.03", "It needs a connector with crash, kill."),
         ("3-3.04", "It needs a connector with crash."),
         ("op.02", "It needs a connector with pair."),
     ]
