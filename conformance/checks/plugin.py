@@ -66,6 +66,7 @@ MODULES = (
     "links",
     "operations",
     "portal_result",
+    "prefecture",
     "revocation_list",
     "screen",
     "signature",

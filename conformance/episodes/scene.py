@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from conformance.episodes.claims import plain_at
+from conformance.episodes.clerk import Clerk
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.episodes.tally import Tally
 from conformance.result.model import Bilingual
 from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
-from simulator.contracts.profile import APPLICANT, written
+from simulator.contracts.profile import APPLICANT, Operation, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from conformance.result.case import Case, Step
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
-    from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
     from simulator.procedures.model import Revision
     from simulator.web.simulation import Simulation
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
+STEP = timedelta(minutes=5)
 
 
 class Scene:
@@ -66,13 +68,16 @@ class Scene:
 
     def __init__(self, name: str, stage: Stage, hand: Hand, ledger: Ledger, first: int = 0) -> None:
         self.stage = stage
-        self.people = People(stage.simulation, first, stage.policy)
+        self.office = stage.account.municipality
+        self.plain = plain_at(self.office)
+        self.people = People(stage.simulation, first, stage.policy, self.office)
         self.control_arrival = Arrival()
         self.tally = Tally()
         self.history: tuple[Step, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
+        self._clerk = Clerk(hand)
         self._planted: dict[str, Planted] = {}
         self._marks: dict[str, int] = {}
         self._delivered: dict[str, Deliveries] = {}
@@ -291,6 +296,23 @@ class Scene:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
+        if self.by_staff:
+            self._clerk.work(self._fetched())
+
+    def complete(self) -> None:
+        """Give what was planted the cycles it takes to be handed over, five minutes each."""
+        for _ in range(2 if self.by_staff else 1):
+            self.wait(STEP)
+            self.cycle()
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether staff enter every 宛名番号, so that nothing is handed over in its first cycle."""
+        return DUTIES[self.stage.role].needs_staff
+
+    def leave(self, *planted: Planted) -> None:
+        """Have staff leave filings alone whose 宛名番号 they would have entered."""
+        self._clerk.leave(*planted)
 
     def cycle_with_patience(self, seconds: float) -> None:
         """Let the connector do one cycle in which it awaits each answer only so long."""
@@ -404,6 +426,11 @@ class Scene:
             secrets=self._secrets(),
             obstacle=self._obstacle,
         )
+
+    def _fetched(self) -> list[Planted]:
+        calls = self.simulation.world.journal.calls()
+        got = {c.number for c in calls if c.operation == Operation.GET_APPLICATION and c.done}
+        return [one for one in self._planted.values() if one.number in got]
 
     def _secrets(self) -> tuple[str, ...]:
         password = self.stage.account.password
