@@ -185,6 +185,7 @@ def run_file(options: argparse.Namespace) -> Configuration:
     twice = (
         ("--connector", options.connector),
         ("--connector-url", options.connector_url),
+        ("--pair-url", options.pair_url),
         ("--mutant", options.mutant),
         ("--profile", options.profile),
         ("--answer-seconds", options.answer_seconds),
@@ -269,13 +270,23 @@ def refuse_unreachable(settings: RunSettings) -> None:
 
 def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
     """Return how the connector is reached, and the options that chose it."""
+    if options.pair_url is not None and options.connector_url in (None, options.pair_url):
+        raise Problem(
+            Text(
+                ja="--pair-url は、別の --connector-url とともに使います。",
+                en="--pair-url goes with a --connector-url that is another.",
+            ),
+            Text(
+                ja="二つ目のコネクタのアドレスを指定してください。--connector では要りません。",
+                en="Give the address of a second instance; with --connector there is no need.",
+            ),
+        )
     seconds = Drive().answer_seconds if options.answer_seconds is None else options.answer_seconds
     if options.mutant is not None:
         command = mutant_command(mutant(options.mutant).name())
         return Drive(command, answer_seconds=seconds), ("--mutant", options.mutant)
     if options.connector_url is not None:
-        url = _http_url(options.connector_url)
-        return Drive(url=url, answer_seconds=seconds), ("--connector-url", url)
+        return _over_http(options, seconds)
     if options.connector is None:
         return Drive(REFERENCE, answer_seconds=seconds), ()
     try:
@@ -298,6 +309,15 @@ def _role(options: argparse.Namespace) -> tuple[Role, tuple[str, ...]]:
     return options.role, ("--role", options.role)
 
 
+def _over_http(options: argparse.Namespace, seconds: float) -> tuple[Drive, tuple[str, ...]]:
+    url = _http_url("--connector-url", options.connector_url)
+    if options.pair_url is None:
+        return Drive(url=url, answer_seconds=seconds), ("--connector-url", url)
+    pair = _http_url("--pair-url", options.pair_url)
+    words = ("--connector-url", url, "--pair-url", pair)
+    return Drive(url=url, answer_seconds=seconds, pair_url=pair), words
+
+
 def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...]]:
     """Return how signatures are checked, and the options that chose it."""
     given = {"check": options.signature, "revocation": options.revocation}
@@ -315,13 +335,13 @@ def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...
     return chosen, tuple(word for pair in named if pair[1] is not None for word in pair)
 
 
-def _http_url(text: str) -> str:
+def _http_url(option: str, text: str) -> str:
     wrong = no_address(text)
     if wrong is not None:
         raise Problem(
             Text(
-                ja=f"--connector-url {text!r} は使えません ({wrong.ja})。",
-                en=f"--connector-url {text!r} cannot be used ({wrong.en}).",
+                ja=f"{option} {text!r} は使えません ({wrong.ja})。",
+                en=f"{option} {text!r} cannot be used ({wrong.en}).",
             ),
             Text(
                 ja="http://127.0.0.1:9000/ のように指定してください。",

@@ -24,6 +24,7 @@ from conformance.episodes.theatre import (
 from conformance.result.model import Bilingual, Connector
 from conformance.specification.roles import DUTIES
 from conformance.target.answers import Answers
+from conformance.target.door import Door
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from conformance.target.settings import account_of
 from simulator.pki.tls import TlsAuthority
@@ -59,6 +60,7 @@ class DrivingTheatre:
         self._folder = folder
         self._front = Front()
         self._answers = Answers(self._front)
+        self._door = Door(self._answers)
         place = settings.place
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
@@ -110,7 +112,9 @@ class DrivingTheatre:
         evidence; a lost one is started afresh for the next.
         """
         stage, simulated = self._stage(episode)
-        hand = DrivingHand(self._connector, stage, self._false, guises(self._tls), simulated)
+        hand = DrivingHand(
+            self._connector, stage, self._false, guises(self._tls), simulated, self._door
+        )
         scene = Scene(episode.name, stage, hand, Ledger())
         try:
             if not self._connector.running:
@@ -126,6 +130,7 @@ class DrivingTheatre:
         else:
             return Played(evidence, told(episode, scene, evidence, None))
         finally:
+            hand.part()
             self._front.remove(episode.name)
             self._calls = calls_of_connector(stage.simulation)
             stage.simulation.close()
@@ -137,7 +142,7 @@ class DrivingTheatre:
     def _server(self, certificate: Path, listener: str, port: int) -> Server:
         place = self._settings.place
         return Server(
-            self._answers,
+            self._door,
             certificate,
             listener=listener,
             port=port,

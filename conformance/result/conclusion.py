@@ -30,7 +30,7 @@ EXIT_CODES = {
 }
 DRIVE = "drive"
 FILES = "municipal-file"
-CONTROLS = ("clock", "crash", "kill", "patience")
+CONTROLS = ("clock", "crash", "kill", "patience", "pair")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"

@@ -85,6 +85,8 @@ class Configuration:
                 one.clock,
                 one.crash,
                 one.patience,
+                one.pair,
+                one.pair_url or "",
             )
         if says.trigger is not None:
             return Trigger(
@@ -188,7 +190,7 @@ def _about_passwords(flaw: Flaw) -> Flaw:
 
 def _secrets(values: Mapping[str, Any]) -> list[Place]:
     """Return the places that may hold a secret by mistake."""
-    addresses = [(section, "url") for section in ("drive", "trigger")]
+    addresses = [("drive", "url"), ("drive", "pair_url"), ("trigger", "url")]
     mistaken = [p for p in addresses if "@" in str(_section(values, p[0]).get(p[1], ""))]
     return [("portal", "password_env"), *mistaken]
 

@@ -246,6 +246,25 @@ class DriveSection(Way):
         description="configure の portal.patience_seconds に従えるか / "
         "whether it obeys portal.patience_seconds in configure",
     )
+    pair: bool = Field(
+        default=True,
+        description="二つを同時に動かせるか (HTTP では pair_url も要る) / "
+        "whether two instances may run at once (over HTTP pair_url is needed, too)",
+    )
+    pair_url: Url | None = Field(
+        default=None,
+        description="二つ目のドライバのアドレス。url とともに使う / "
+        "address of a second instance's driver; goes with url",
+    )
+
+    @model_validator(mode="after")
+    def _two_addresses(self) -> DriveSection:
+        if self.pair_url is not None and self.url in (None, self.pair_url):
+            what = Text(
+                "url とは別の、url と同じ形のアドレス", "an address beside url, and another"
+            )
+            raise Misfit(unusable(("pair_url",), what))
+        return self
 
 
 class TriggerSection(Way):

@@ -6,7 +6,7 @@ driver protocol), `Trigger` (a command or URL runs one cycle) and `Observe` (it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -37,6 +37,8 @@ class Drive:
         crash: it can be cut off as by a power cut: over stdio the suite kills the process, over
             HTTP the connector has the verb ``crash``.
         patience: it can be told in ``configure`` how long it awaits an answer of the portal.
+        pair: two instances of it may run at once: over stdio the command is started twice.
+        pair_url: where a second instance speaks the protocol over HTTP; "" where there is none.
     """
 
     depth: ClassVar[Depth] = "drive"
@@ -46,6 +48,8 @@ class Drive:
     clock: bool = True
     crash: bool = True
     patience: bool = True
+    pair: bool = True
+    pair_url: str = ""
 
     @property
     def controls(self) -> tuple[ControlName, ...]:
@@ -58,8 +62,14 @@ class Drive:
             ("crash", self.crash),
             ("kill", self.crash and not self.url),
             ("patience", self.patience),
+            ("pair", self.pair and (not self.url or bool(self.pair_url))),
         )
         return tuple(name for name, has in known if has)
+
+    @property
+    def second(self) -> Drive:
+        """How a second instance of the connector is driven."""
+        return replace(self, url=self.pair_url)
 
 
 @dataclass(frozen=True)

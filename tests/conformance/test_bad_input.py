@@ -118,6 +118,21 @@ USAGE = {
             "http://127.0.0.1:9000/",
         ),
     ),
+    "a second connector and no first": (
+        ("check", "--connector", "x", "--pair-url", "http://127.0.0.1:9000/"),
+        ("--pair-url は、別の --connector-url とともに使います。",),
+        ("--pair-url goes with a --connector-url that is another.",),
+    ),
+    "a second connector that is the first": (
+        ("check", "--connector-url", "http://127.0.0.1:9/", "--pair-url", "http://127.0.0.1:9/"),
+        ("--pair-url は、別の --connector-url とともに使います。",),
+        ("--pair-url goes with a --connector-url that is another.",),
+    ),
+    "a second connector at no URL": (
+        ("check", "--connector-url", "http://127.0.0.1:9000/", "--pair-url", "localhost:9001"),
+        ("--pair-url 'localhost:9001' は使えません",),
+        ("--pair-url 'localhost:9001' cannot be used",),
+    ),
     "an URL nobody can read": (
         ("check", "--connector-url", "http://[::1"),
         ("--connector-url 'http://[::1' は使えません (http:// か https:// のアドレス)。",),

@@ -437,7 +437,7 @@ def passing_draft() -> Result:
                 profile="modelled-1",
                 role="municipal-file",
                 depth="drive",
-                controls=["clock", "crash", "kill", "patience"],
+                controls=["clock", "crash", "kill", "patience", "pair"],
                 seed=20260401,
                 starts_at="2026-04-01T09:00:00+09:00",
             ),

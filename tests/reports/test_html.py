@@ -446,7 +446,7 @@ def test_what_this_depth_cannot_reach_is_named_with_its_reason() -> None:
 
 def test_a_control_that_is_missing_is_named_in_the_headline() -> None:
     good = builders.passing_draft()
-    scope = good.scope.model_copy(update={"controls": ["crash"]})
+    scope = good.scope.model_copy(update={"controls": ["crash", "pair"]})
 
     assert "drive without clock" in html_text(builders.changed(good, scope=scope), "en")
     assert "without" not in good.headline.en

@@ -150,6 +150,9 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
 
     command = ("java", "-jar", "c.jar")
     assert drive.reach == Drive(command, answer_seconds=5, clock=False, patience=False)
+    assert read(DRIVE + "pair = false\n").reach == Drive(command, pair=False)
+    pair = DRIVE.replace('command = "java -jar c.jar"', 'url = "http://a/"\npair_url = "http://b/"')
+    assert read(pair).reach == Drive(url="http://a/", pair_url="http://b/")
     assert read(TRIGGER).reach == Trigger(url="http://127.0.0.1:9000/run")
     assert observe.reach == Observe(300, 20.5)
     assert observe.place({"TEKIGO_PASSWORD": "hush"}) == Place(
@@ -191,6 +194,15 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
         (
             DRIVE + "url = 'http://127.0.0.1:1/'\n",
             ["5: drive.url = 'http://127.0.0.1:1/' ✗ (command is there already)."],
+        ),
+        (
+            DRIVE + 'pair_url = "http://127.0.0.1:1/"\n',
+            ["5: drive.pair_url = 'http://127.0.0.1:1/' ✗ (an address beside url, and another)."],
+        ),
+        (
+            DRIVE.replace('command = "java -jar c.jar"', 'url = "http://a/"')
+            + 'pair_url = "http://a/"\n',
+            ["5: drive.pair_url = 'http://a/' ✗ (an address beside url, and another)."],
         ),
         (
             DRIVE.replace('command = "java -jar c.jar"', "clock = false"),
