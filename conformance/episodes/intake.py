@@ -45,6 +45,7 @@ def paging(scene: Scene) -> None:
     scene.cycle()
     # A connector that reads one page only must still find the control, or nothing could be judged.
     scene.wait(BEYOND_ANY_WINDOW)
+    scene.prepare()
     if not scene.moves_time:
         scene.control_arrival = scene.late(LAG)
 

@@ -8,6 +8,7 @@ where they share a portal.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -318,11 +319,17 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
         if self.by_staff:
-            self._clerk.work(self._fetched())
+            self._clerk.work(self._planted.values(), self._fetches())
 
     def complete(self) -> None:
         """Give what was planted the cycles it takes to be handed over, five minutes each."""
-        for _ in range(2 if self.by_staff else 1):
+        self.prepare()
+        self.wait(STEP)
+        self.cycle()
+
+    def prepare(self) -> None:
+        """Give what was planted the cycles before that of its hand-over, if there are any."""
+        if self.by_staff:
             self.wait(STEP)
             self.cycle()
 
@@ -458,10 +465,11 @@ class Scene:
             obstacle=self._obstacle,
         )
 
-    def _fetched(self) -> list[Planted]:
+    def _fetches(self) -> Counter[str]:
         calls = self.simulation.world.journal.calls()
-        got = {c.number for c in calls if c.operation == Operation.GET_APPLICATION and c.done}
-        return [one for one in self._planted.values() if one.number in got]
+        return Counter(
+            one.number for one in calls if one.operation == Operation.GET_APPLICATION and one.done
+        )
 
     def _secrets(self) -> tuple[str, ...]:
         password = self.stage.account.password

@@ -1,4 +1,4 @@
-"""Mutants of ③-4 in a prefecture: what they make of the 宛名番号 that staff enter."""
+"""Mutants in a prefecture: what they make of filings that wait for the 宛名番号 staff enter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.mutants.mutant import Mutant
 
 if TYPE_CHECKING:
-    from simulator.connector.facts import Stored
+    from simulator.connector.facts import Application, Stored
 
 NOBODY = "0" * 15
 
@@ -28,3 +28,19 @@ class HandsOverUnderNobodysNumber(Mutant, kills="3-4.18", role="prefecture"):
 
     def signer(self, stored: Stored, found: str) -> str:
         return super().signer(stored, found) or NOBODY
+
+
+class GivesTheUnsignedToNobody(Mutant, kills="3-4.16", role="prefecture"):
+    """署名のない申請を、番号が入力される前に、ゼロばかりの番号で引き渡す。 /
+    Hands an unsigned filing over under a number of zeros before staff entered one.
+    """
+
+    def subject(self, stored: Stored, application: Application, signer: str) -> str:
+        return super().subject(stored, application, signer) or NOBODY
+
+
+class CompletesOnReceipt(Mutant, kills="3-5.02", role="prefecture"):
+    """「受付」の後に、すぐ「完了」を登録する。 / Registers 完了 straight after 受付."""
+
+    def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
+        return [*super().first_status(ready=ready, signed=signed), "completed"]

@@ -73,6 +73,7 @@ def dies(mutant: type[Mutant], role: Role) -> bool:
         role=role,
         profile=mutant.profile,
         signatures=mutant.signatures,
+        policy=mutant.policy,
         only=frozenset({mutant.kills}),
     )
     (check,) = run(settings).result.checks
