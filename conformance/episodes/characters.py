@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conformance.episodes.claims import claim
+from conformance.episodes.claims import AT_MUNICIPALITY, claim
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
+from simulator.procedures import builder, catalogue
+from simulator.procedures.model import ItemType
 from simulator.residents import hazards, households
 from simulator.world.choices import Stream
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
     from conformance.episodes.scene import Scene
     from simulator.contracts.filing import Filing
+    from simulator.procedures.model import Procedure
     from simulator.residents.hazards import Hazard
 
 BLANKS = "blanks"
@@ -57,7 +61,9 @@ def characters(scene: Scene) -> None:
     note = Bilingual(ja="空欄のある申請", en="a filing with items left blank")
     scene.plant(BLANKS, note, signer)
     for name in ALONE:
-        plant(scene, name, hazards.hazard(name))
+        hazard = in_form(scene, hazards.hazard(name))
+        if hazard is not None:
+            plant(scene, name, hazard)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 
@@ -69,6 +75,30 @@ def many_children(scene: Scene) -> None:
     plant(scene, TWELVE, hazards.hazard(TWELVE))
     scene.wait(timedelta(minutes=5))
     scene.cycle()
+
+
+def in_form(scene: Scene, hazard: Hazard) -> Hazard | None:
+    """Return a hazard as the plain form of a scene can show it, None where it cannot.
+
+    What is typed into the remarks goes into whatever item there takes free text.
+    """
+    form = catalogue.procedure(scene.plain.procedure).at(scene.office)
+    known = {item.id for item in form.items}
+    moved = {AT_MUNICIPALITY.note: scene.plain.note}
+    values = {moved.get(item, item): text for item, text in hazard.values.items()}
+    if hazard.file_name:  # what is answered besides only has the form ask for an attachment
+        values = {item: text for item, text in values.items() if item in known}
+    fill = {moved.get(item, item): text for item, text in hazard.fill.items()}
+    own = replace(hazard, values=values, fill=fill)
+    shows = bool(builder.applicable(form, (own,))) and _fits(form, own)
+    return own if shows else None
+
+
+def _fits(form: Procedure, hazard: Hazard) -> bool:
+    """Tell whether the items of a form take what is typed: only notes have lines, say."""
+    lines = {item.id for item in form.items if item.type == ItemType.NOTE}
+    broken = {item for item, text in hazard.values.items() if "\n" in text}
+    return broken <= lines and (not hazard.file_name or bool(form.attachments))
 
 
 def plant(scene: Scene, name: str, hazard: Hazard) -> Planted:
@@ -89,5 +119,5 @@ def claim_with(scene: Scene, name: str, hazard: Hazard) -> Filing:
     run = scene.simulation.world.seed
     number = scene.people.number(1)
     household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
-    typed = (hazard,) if hazard.values or hazard.fill else ()
-    return claim(household, Stream(run, "hazard", name), day, typed)
+    typed = (hazard,) if hazard.values or hazard.fill or hazard.file_name else ()
+    return claim(household, Stream(run, "hazard", name), day, typed, scene.office)

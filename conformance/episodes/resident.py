@@ -11,6 +11,7 @@ import httpx
 from simulator.contracts.problem import EngineProblem, Text
 from simulator.contracts.profile import Operation
 from simulator.portal import envelope, filing_json
+from simulator.procedures import catalogue
 
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
@@ -30,7 +31,7 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
     with httpx.Client(verify=_trust(stage), base_url=stage.portal_url, trust_env=False) as client:
         portal = _Applicant(client, profile)
         where = {"municipality": filing.municipality}
-        portal.call(Operation.SEARCH_PROCEDURES, **where, keyword="児童手当")
+        portal.call(Operation.SEARCH_PROCEDURES, **where, keyword=_keyword(filing.procedure))
         portal.call(Operation.GET_FORM, **where, procedure=filing.procedure)
         content = filing_json.write(filing, profile.wire.filing)
         portal.call(Operation.CHECK_FORM, filing=content)
@@ -47,6 +48,11 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
         )
         portal.call(Operation.GET_RECEIPT, number=receipt["number"])
     return filing, receipt["number"]
+
+
+def _keyword(procedure: str) -> str:
+    """Return what a resident searches by: how the title of a procedure begins."""
+    return catalogue.procedure(procedure).title[:4]
 
 
 class _Applicant:
