@@ -139,10 +139,11 @@ def test_a_sentinel_that_the_run_did_not_require_is_not_missed() -> None:
     assert broken("3-5.15", run({}, required=["3-2.03", "3-5.15"])) == ["3-2.03"]
 
 
-def test_a_mutant_faces_its_episode_and_a_sentinel_of_every_block() -> None:
+def test_a_mutant_faces_its_episode_and_a_sentinel_of_nearly_every_block() -> None:
     blocks = {id_.partition(".")[0] for id_ in SENTINELS}
 
-    assert blocks == {id_.partition(".")[0] for id_ in register().required()}
+    # The one check of ④ that a role with files has cuts the power, which is dear.
+    assert blocks | {"4"} == {id_.partition(".")[0] for id_ in register().required()}
     assert faced("3-5.15") == {*SENTINELS} | {
         id_ for id_, episode in EPISODE.items() if episode == EPISODE["3-5.15"]
     }
