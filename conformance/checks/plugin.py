@@ -61,11 +61,13 @@ HERE = Path(__file__).parent
 MODULES = (
     "connection",
     "handover",
+    "histories",
     "hostile",
     "identity",
     "intake",
     "interruption",
     "links",
+    "my_number",
     "operations",
     "portal_result",
     "revocation_list",
@@ -326,7 +328,7 @@ class Suite:
         if isinstance(error, Deviation):
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
-            case = self._settings.case or case_of(check, error, evidence, self._scope)
+            case = self._settings.case or case_of(check, error, self._scope)
             self.cases |= {check.id: case} if case else {}
             failed = judge.failed(check, error, evidence)
             requirement = register().of(check.id)
