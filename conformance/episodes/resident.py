@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Profile
 
+PATIENCE_SECONDS = 60.0
+
 
 def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
     """File a person's plain claim through the applicant API and return it with its 受付番号.
@@ -27,7 +29,7 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
     """
     profile = stage.simulation.world.profile
     filing = person.claim
-    with httpx.Client(verify=_trust(stage), base_url=stage.portal_url, trust_env=False) as client:
+    with browser(_trust(stage), stage.portal_url) as client:
         portal = _Applicant(client, profile)
         where = {"municipality": filing.municipality}
         portal.call(Operation.SEARCH_PROCEDURES, **where, keyword="児童手当")
@@ -47,6 +49,11 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
         )
         portal.call(Operation.GET_RECEIPT, number=receipt["number"])
     return filing, receipt["number"]
+
+
+def browser(trust: ssl.SSLContext, url: str) -> httpx.Client:
+    """Return a client with much patience: a busy machine is no fault of anybody's."""
+    return httpx.Client(verify=trust, base_url=url, trust_env=False, timeout=PATIENCE_SECONDS)
 
 
 class _Applicant:
