@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Profile
 
+PATIENCE_SECONDS = 60.0
+
 
 def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
     """File a person's plain claim through the applicant API and return it with its 受付番号.
@@ -28,7 +30,7 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
     """
     profile = stage.simulation.world.profile
     filing = person.claim
-    with httpx.Client(verify=_trust(stage), base_url=stage.portal_url, trust_env=False) as client:
+    with browser(_trust(stage), stage.portal_url) as client:
         portal = _Applicant(client, profile)
         where = {"municipality": filing.municipality}
         portal.call(Operation.SEARCH_PROCEDURES, **where, keyword=_keyword(filing.procedure))
@@ -53,6 +55,11 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
 def _keyword(procedure: str) -> str:
     """Return what a resident searches by: how the title of a procedure begins."""
     return catalogue.procedure(procedure).title[:4]
+
+
+def browser(trust: ssl.SSLContext, url: str) -> httpx.Client:
+    """Return a client with much patience: a busy machine is no fault of anybody's."""
+    return httpx.Client(verify=trust, base_url=url, trust_env=False, timeout=PATIENCE_SECONDS)
 
 
 class _Applicant:
