@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conformance.result.conclusion import (
+    chosen,
     conclude,
     content_digest,
     headline,
     obstacles,
     set_digest,
-    signatures,
 )
 from conformance.result.model import Bilingual, Conclusion, Result
 from reports.words import both
@@ -89,7 +89,7 @@ def _conditions(result: Result) -> list[Condition]:
 def _conditions_of_the_set(result: Result) -> list[Condition]:
     required = set(result.required)
     ran = {check.id for check in result.checks}
-    whole = set_digest(result.required, signatures(result.scope)) == result.required_digest
+    whole = set_digest(result.required, chosen(result.scope)) == result.required_digest
     return [
         Condition(
             "condition-required",

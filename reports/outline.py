@@ -7,7 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.result.model import Bilingual, CheckResult, RequirementText, Result, Verdict
+from conformance.result.model import (
+    Bilingual,
+    Branch,
+    CheckResult,
+    RequirementText,
+    Result,
+    Verdict,
+)
 from reports.words import both
 
 
@@ -106,6 +113,14 @@ def blocks(all_rows: list[Row]) -> dict[str, list[Row]]:
     return grouped
 
 
+def branch_kinds(branches: list[Branch]) -> list[list[Branch]]:
+    """Group branches by their kind, both in their order."""
+    grouped: dict[str, list[Branch]] = {}
+    for branch in branches:
+        grouped.setdefault(branch.kind.en, []).append(branch)
+    return list(grouped.values())
+
+
 def strangers(result: Result) -> list[CheckResult]:
     """Return checks whose requirement the register does not have."""
     known = {requirement.id for requirement in result.register_}
@@ -163,5 +178,5 @@ def tally(some_rows: list[Row], *, trusted: bool) -> dict[str, int]:
 def waiver_entry(check: CheckResult) -> str:
     """Return an entry for connector.toml; who waives must still say why, who, and until when."""
     return (
-        f'[[waiver]]\nrequirement = "{check.id}"\nreason = ""\nowner = ""\n# expires = 2027-03-31'
+        f'[[waiver]]\nrequirement = "{check.id}"\nreason = ""\nowner = ""\n# expires = YYYY-MM-DD'
     )

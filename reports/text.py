@@ -16,7 +16,7 @@ _LONGEST = 200
 _MOST_DIFFERENCES = 4
 _FEW_UNCHECKED = 20
 _COLORS = {"conforms": "32", "passes": "32", "fails": "31", "open": "33", "refused": "31"}
-_MARKS = {"conforms": "✓", "passes": "✓", "fails": "✗", "open": "?", "refused": "!"}
+MARKS = {"conforms": "✓", "passes": "✓", "fails": "✗", "open": "?", "refused": "!"}
 
 _Line = tuple[str, str]
 
@@ -96,7 +96,7 @@ def _failed(check: CheckResult) -> bool:
 
 
 def _headline(judgement: Judgement, language: Language, *, color: bool) -> str:
-    line = f"{_MARKS[judgement.tone]} {_safe(say(judgement.headline, language))}"
+    line = f"{MARKS[judgement.tone]} {_safe(say(judgement.headline, language))}"
     return f"\033[1;{_COLORS[judgement.tone]}m{line}\033[0m" if color else line
 
 

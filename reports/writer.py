@@ -10,11 +10,17 @@ from conformance.result.file import ResultRefused, json_text
 from conformance.result.model import Result
 from reports.html import html_text
 from reports.junit import junit_text
+from reports.markdown import markdown_text
+from reports.sarif import sarif_text
 from reports.words import Language
 
 RESULT = "result.json"
 HTML = "report.html"
 JUNIT = "report.junit.xml"
+SARIF = "report.sarif"
+MARKDOWN = "summary.md"
+FILES = {"json": RESULT, "html": HTML, "junit": JUNIT, "sarif": SARIF, "markdown": MARKDOWN}
+"""The file of each report, by the name `write` returns it under."""
 
 
 class ReportFailed(Exception):
@@ -27,15 +33,15 @@ class ReportFailed(Exception):
 
 
 def write(result: Result, folder: Path, language: Language) -> dict[str, Path]:
-    """Write result file, HTML report and JUnit report.
+    """Write the result file and every report.
 
     Args:
         result: the run.
         folder: made if it is not there.
-        language: of the HTML and JUnit reports.
+        language: of the reports.
 
     Returns:
-        The files by name: "json", "html", "junit".
+        The files by name, as in `FILES`.
 
     Raises:
         ReportFailed: the result claims what its facts do not allow, or the folder cannot be
@@ -46,6 +52,8 @@ def write(result: Result, folder: Path, language: Language) -> dict[str, Path]:
             folder / RESULT: json_text(result),
             folder / HTML: html_text(result, language),
             folder / JUNIT: junit_text(result, language),
+            folder / SARIF: sarif_text(result, language),
+            folder / MARKDOWN: markdown_text(result, language),
         }
     except ResultRefused as refused:
         raise ReportFailed(refused.ja, refused.en) from refused
@@ -58,7 +66,7 @@ def write(result: Result, folder: Path, language: Language) -> dict[str, Path]:
             f"{folder}: the reports cannot be written ({error.strerror})."
             " Name a folder that can be written to.",
         ) from error
-    return dict(zip(("json", "html", "junit"), texts, strict=True))
+    return {name: folder / file for name, file in FILES.items()}
 
 
 def _write_all(texts: dict[Path, str], folder: Path) -> None:

@@ -10,12 +10,18 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.database", "tests.judges"]
+pytest_plugins = ["tests.database", "tests.judges", "tests.other_languages"]
 
 # A runner in the background may ignore Ctrl-C, and so would every program the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-PACKAGES = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "xmllint": "libxml2-utils"}
+PACKAGES = {
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "xmllint": "libxml2-utils",
+    "java": "default-jdk-headless",
+    "javac": "default-jdk-headless",
+}
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ class CallsExpectation:
             self._deviates(
                 f"{filing.note.ja} ({filing.number}) の取得",
                 f"fetch of {filing.number}: {filing.note.en}",
-                _say("この周期のうちに成功", "success within this cycle"),
+                _say("成功", "success"),
                 _told(fetches),
                 filing,
             )

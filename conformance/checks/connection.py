@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conformance.checks.arrival import expect_taken_in
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
-from conformance.checks.expect import expect
 from conformance.episodes.connection import PAUSE, connection, false_portal, limit
 from conformance.episodes.journey import journey
 from conformance.episodes.stage import ELSEWHERE
@@ -39,10 +39,10 @@ def refused_token_leads_to_login(evidence: Evidence) -> None:
 
 @check("1-3.03", connection)
 def maintenance_loses_nothing(evidence: Evidence) -> None:
-    """メンテナンスに当たった申請を後で取得して引き渡す。 /
-    A filing that met maintenance is fetched and handed over later.
+    """メンテナンスに当たった申請を後で取り込む。 /
+    A filing that met maintenance is taken in later.
     """
-    expect(evidence.hand_over(evidence.filing("maintenance"))).is_complete()
+    expect_taken_in(evidence, evidence.filing("maintenance"))
 
 
 @check("1-3.04", connection)
@@ -56,10 +56,8 @@ def outage_is_not_hammered(evidence: Evidence) -> None:
 
 @check("1-3.05", connection)
 def cut_answer_loses_nothing(evidence: Evidence) -> None:
-    """応答が切れた申請を後で取得して引き渡す。 /
-    A filing whose answer was cut is fetched and handed over later.
-    """
-    expect(evidence.hand_over(evidence.filing("cut"))).is_complete()
+    """応答が切れた申請を後で取り込む。 / A filing whose answer was cut is taken in later."""
+    expect_taken_in(evidence, evidence.filing("cut"))
 
 
 @check("1-3.06", false_portal)
@@ -80,10 +78,10 @@ def credentials_stay_with_their_origin(evidence: Evidence) -> None:
 
 @check("1-3.08", connection)
 def ng_with_200_loses_nothing(evidence: Evidence) -> None:
-    """取得の応答が 200 の NG だった申請を後で取得して引き渡す。 /
-    A filing whose fetch met a 200 with NG is fetched and handed over later.
+    """取得の応答が 200 の NG だった申請を後で取り込む。 /
+    A filing whose fetch met a 200 with NG is taken in later.
     """
-    expect(evidence.hand_over(evidence.filing("answered-ng"))).is_complete()
+    expect_taken_in(evidence, evidence.filing("answered-ng"))
 
 
 @check("1-3.09", journey, Control.FETCHED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from conformance.checks.arrival import expect_taken_in
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
 from conformance.checks.expect import expect
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
 
 @check("3-2.01", paging)
 def every_page_is_fetched(evidence: Evidence) -> None:
-    """2ページ目の申請も取得して引き渡す。 /
-    Filings on the second page are fetched and handed over too.
-    """
+    """2ページ目の申請も取り込む。 / Filings on the second page are taken in, too."""
     rows = [name for name in evidence.planted if name.startswith("row-")]
-    expect(evidence.hand_over(evidence.filing(rows[-1]))).is_complete()
+    expect_taken_in(evidence, evidence.filing(rows[-1]))
 
 
 @check("3-2.02", paging)
@@ -34,7 +33,7 @@ def listed_twice_is_handed_over_once(evidence: Evidence) -> None:
 @check("3-2.03", late)
 def late_arrival_is_found(evidence: Evidence) -> None:
     """2時間遅れて現れた申請を取得する。 / A filing that shows up two hours late is fetched."""
-    expect(evidence.hand_over(evidence.filing("two-hours-late"))).is_complete()
+    expect_taken_in(evidence, evidence.filing("two-hours-late"))
 
 
 @check("3-2.04", late)
@@ -42,7 +41,7 @@ def same_second_is_found(evidence: Evidence) -> None:
     """前回の取得と同じ秒に届いた申請を取得する。 /
     A filing of the very second of the last fetch is fetched.
     """
-    expect(evidence.hand_over(evidence.filing("same-second-after"))).is_complete()
+    expect_taken_in(evidence, evidence.filing("same-second-after"))
 
 
 @check("3-2.06", paging, Control.FETCHED)
@@ -102,10 +101,10 @@ def arrival_is_what_the_portal_says(evidence: Evidence) -> None:
 
 @check("3-2.13", late)
 def the_last_day_of_a_term_counts(evidence: Evidence) -> None:
-    """期限の15日目に到達した申請を、16日目に取得して引き渡す。 /
-    A filing of the 15th day of its term is fetched on the 16th and handed over.
+    """期限の15日目に到達した申請を、16日目に取り込む。 /
+    A filing of the 15th day of its term is taken in on the 16th.
     """
-    expect(evidence.hand_over(evidence.filing("fifteenth-day"))).is_present()
+    expect_taken_in(evidence, evidence.filing("fifteenth-day"))
 
 
 @check("3-2.14", paging, Control.FETCHED)

@@ -13,6 +13,7 @@ from conformance.result.model import (
     PlantedFiling,
     Verdict,
 )
+from conformance.specification.roles import Milestone
 from simulator.townhall.comparison import masked
 
 if TYPE_CHECKING:
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
     from simulator.journal.journal import Call
 
 TRAFFIC = 20
+LACKING = {
+    Milestone.FETCHED: Bilingual(
+        ja="対照の申請が取得されていません。", en="The control filing was not fetched"
+    ),
+    Milestone.RECEIVED: Bilingual(
+        ja="対照の申請の「受付」が登録されていません。",
+        en="受付 was not registered for the control filing",
+    ),
+    Milestone.HANDED_OVER: Bilingual(
+        ja="対照の申請が引き渡されていません。", en="The control filing was not handed over"
+    ),
+}
 
 
 class Unjudgeable(Exception):
@@ -54,9 +67,10 @@ def fit(check: Check, played: Played) -> Evidence:
         ja = "対照の申請がコネクタに届いていません。この場面では何も判定できません。"
         en = "The control filing never reached the connector; nothing can be judged here."
         raise Unjudgeable(_with_refusal(ja, en, evidence))
-    if check.control is Control.HANDED_OVER and not evidence.control_handed_over:
-        ja = "対照の申請が引き渡されていません。この場面では何も判定できません。"
-        en = "The control filing was not handed over; nothing can be judged here."
+    if check.control is Control.HANDED_OVER and not evidence.control_arrived:
+        lacking = LACKING[evidence.shows]
+        ja = f"{lacking.ja}この場面では何も判定できません。"
+        en = f"{lacking.en}; nothing can be judged here."
         raise Unjudgeable(_with_refusal(ja, en, evidence))
     return evidence
 

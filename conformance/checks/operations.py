@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
-from conformance.checks.expect import expect_log
+from conformance.checks.expect import expect, expect_log
 from conformance.checks.judge import Unjudgeable
 from conformance.episodes.intake import late
 from conformance.episodes.journey import journey
+from conformance.episodes.pair import FILINGS, pair
 from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
 @check("op.01", journey, Control.FETCHED)
 def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
-    _refuse_a_lost_log(evidence)
+    refuse_a_lost_log(evidence)
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))
+
+
+@check("op.02", pair)
+def two_instances_hand_over_once(evidence: Evidence) -> None:
+    """二つのコネクタが同時に動いても、どの申請も一回だけ引き渡す。 /
+    Though two instances run at once, every filing is handed over once.
+    """
+    for name in FILINGS:
+        expect(evidence.hand_over(evidence.filing(name))).is_complete()
 
 
 @check("op.04", late, Control.FETCHED)
@@ -34,11 +44,12 @@ def clocks_may_differ(evidence: Evidence) -> None:
 @check("op.05", journey, Control.FETCHED)
 def log_holds_no_secret(evidence: Evidence) -> None:
     """ログにパスワードも認証トークンもない。 / The log holds neither password nor token."""
-    _refuse_a_lost_log(evidence)
+    refuse_a_lost_log(evidence)
     expect_log(evidence.log).holds_none_of(evidence.secrets)
 
 
-def _refuse_a_lost_log(evidence: Evidence) -> None:
+def refuse_a_lost_log(evidence: Evidence) -> None:
+    """Refuse to judge a log that shows nothing of this run."""
     if evidence.log_lost:
         raise Unjudgeable(
             Bilingual(

@@ -12,7 +12,8 @@ from conformance.episodes.budget import STANDARD, Budget
 from conformance.episodes.theatre import Settings
 from conformance.result.case import FOLDER, Case
 from conformance.result.model import Scope, Waiver
-from conformance.specification.register import OWN_BY_OCSP, Role, Signatures, Way, register
+from conformance.specification.register import OWN_BY_OCSP, Signatures, Way, register
+from conformance.specification.roles import DEFAULT_ROLE, Milestone, Role, furthest
 from conformance.target.settings import Drive, Place, Reach
 from simulator.contracts.profile import DEFAULT, Profile, find
 from simulator.residents.mynumber import Policy
@@ -52,7 +53,7 @@ class RunSettings:
     reach: Reach = DRIVEN
     place: Place = ANYWHERE
     target: tuple[str, ...] = ()
-    role: Role = "municipal-file"
+    role: Role = DEFAULT_ROLE
     signatures: Signatures = OWN_BY_OCSP
     profile: str = DEFAULT
     joined: Profile | None = None
@@ -82,7 +83,12 @@ class RunSettings:
         """How the connector is reached, as far as it decides what can be observed."""
         reach = self.reach
         log = reach.depth == "drive" or self.place.log is not None
-        return Way(reach.depth, reach.controls, log)
+        return Way(reach.depth, reach.controls, log, self.policy is not Policy.OMIT)
+
+    @property
+    def shows(self) -> Milestone:
+        """How far a plain filing is seen to come."""
+        return furthest(self.role, staff=self.reach.depth == "drive")
 
     def staged(self, machine_now: datetime) -> Settings:
         """Return what a theatre is made of; a time that can be moved begins on a fixed day.
@@ -94,6 +100,7 @@ class RunSettings:
             reach=self.reach,
             place=self.place,
             profile=self.interfaces,
+            role=self.role,
             signatures=self.signatures,
             seed=self.seed,
             starts_at=STARTS_AT if "clock" in self.reach.controls else machine_now,

@@ -22,6 +22,7 @@ from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.file import write_text
 from conformance.result.model import Verdict, Waiver
 from conformance.specification.register import OWN_BY_OCSP, Signatures, register
+from conformance.specification.roles import DEFAULT_ROLE, Role
 from conformance.target.configuration import Configuration, configuration_of
 from conformance.target.runfile import no_address, split_command
 from conformance.target.settings import Drive
@@ -165,7 +166,14 @@ def by_options(options: argparse.Namespace) -> RunSettings:
     profile = options.profile or DEFAULT
     find(profile)
     signatures, chosen = _signatures(options)
-    return RunSettings(reach=reach, target=target + chosen, profile=profile, signatures=signatures)
+    role, named = _role(options)
+    return RunSettings(
+        reach=reach,
+        target=target + chosen + named,
+        profile=profile,
+        signatures=signatures,
+        role=role,
+    )
 
 
 def run_file(options: argparse.Namespace) -> Configuration:
@@ -177,9 +185,11 @@ def run_file(options: argparse.Namespace) -> Configuration:
     twice = (
         ("--connector", options.connector),
         ("--connector-url", options.connector_url),
+        ("--pair-url", options.pair_url),
         ("--mutant", options.mutant),
         ("--profile", options.profile),
         ("--answer-seconds", options.answer_seconds),
+        ("--role", options.role),
         ("--signature", options.signature),
         ("--revocation", options.revocation),
     )
@@ -260,13 +270,23 @@ def refuse_unreachable(settings: RunSettings) -> None:
 
 def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
     """Return how the connector is reached, and the options that chose it."""
+    if options.pair_url is not None and options.connector_url in (None, options.pair_url):
+        raise Problem(
+            Text(
+                ja="--pair-url は、別の --connector-url とともに使います。",
+                en="--pair-url goes with a --connector-url that is another.",
+            ),
+            Text(
+                ja="二つ目のコネクタのアドレスを指定してください。--connector では要りません。",
+                en="Give the address of a second instance; with --connector there is no need.",
+            ),
+        )
     seconds = Drive().answer_seconds if options.answer_seconds is None else options.answer_seconds
     if options.mutant is not None:
         command = mutant_command(mutant(options.mutant).name())
         return Drive(command, answer_seconds=seconds), ("--mutant", options.mutant)
     if options.connector_url is not None:
-        url = _http_url(options.connector_url)
-        return Drive(url=url, answer_seconds=seconds), ("--connector-url", url)
+        return _over_http(options, seconds)
     if options.connector is None:
         return Drive(REFERENCE, answer_seconds=seconds), ()
     try:
@@ -280,6 +300,22 @@ def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
             Text(ja="引用符の対応を確かめてください。", en="See whether every quote is closed."),
         ) from error
     return Drive(command, answer_seconds=seconds), ("--connector", options.connector)
+
+
+def _role(options: argparse.Namespace) -> tuple[Role, tuple[str, ...]]:
+    """Return the connector's role, and the options that chose it."""
+    if options.role is None:
+        return DEFAULT_ROLE, ()
+    return options.role, ("--role", options.role)
+
+
+def _over_http(options: argparse.Namespace, seconds: float) -> tuple[Drive, tuple[str, ...]]:
+    url = _http_url("--connector-url", options.connector_url)
+    if options.pair_url is None:
+        return Drive(url=url, answer_seconds=seconds), ("--connector-url", url)
+    pair = _http_url("--pair-url", options.pair_url)
+    words = ("--connector-url", url, "--pair-url", pair)
+    return Drive(url=url, answer_seconds=seconds, pair_url=pair), words
 
 
 def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...]]:
@@ -299,13 +335,13 @@ def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...
     return chosen, tuple(word for pair in named if pair[1] is not None for word in pair)
 
 
-def _http_url(text: str) -> str:
+def _http_url(option: str, text: str) -> str:
     wrong = no_address(text)
     if wrong is not None:
         raise Problem(
             Text(
-                ja=f"--connector-url {text!r} は使えません ({wrong.ja})。",
-                en=f"--connector-url {text!r} cannot be used ({wrong.en}).",
+                ja=f"{option} {text!r} は使えません ({wrong.ja})。",
+                en=f"{option} {text!r} cannot be used ({wrong.en}).",
             ),
             Text(
                 ja="http://127.0.0.1:9000/ のように指定してください。",
@@ -349,9 +385,9 @@ def _produced_at() -> str:
 
 def _remove_reports(folder: Path) -> None:
     # Should this run end before its report, an older one must not pass for it.
-    from reports.writer import HTML, JUNIT, RESULT
+    from reports.writer import FILES
 
-    for name in (RESULT, HTML, JUNIT):
+    for name in FILES.values():
         (folder / name).unlink(missing_ok=True)
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias, get_args
 
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
+from conformance.specification.roles import PLAYABLE
 from simulator.contracts.problem import EngineProblem, Problem, Text
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
@@ -30,6 +31,7 @@ EXAMPLES = """\
   tekigo doctor --config connector.toml     設定を一つずつ確かめ、直し方を示す
   tekigo mutants                            すべての検査が失敗できることを確かめる
   tekigo report result.json                 結果ファイルから報告書を作り直す
+  tekigo diff old.json new.json             二つの結果を比べる (悪くなっていれば 1)
   tekigo requirements --format html --output r.html   要求の一覧と行列
   tekigo init                               実行ファイル connector.toml を書く
   tekigo profile check mine.toml            自社のプロファイルを確かめる
@@ -140,6 +142,7 @@ def _judging(commands: Commands) -> None:
     check = _command(commands, "check", "コネクタを検査する / judge a connector")
     _mutant(_target(check))
     _profile(check)
+    _role(check)
     _signatures(check)
     check.add_argument("--seed", type=int, default=1, metavar="N", help="乱数の種 / seed")
     check.add_argument(
@@ -206,6 +209,7 @@ def _judging(commands: Commands) -> None:
     )
     _target(doctor)
     _profile(doctor)
+    _role(doctor)
     _signatures(doctor)
     doctor.set_defaults(mutant=None, answer_seconds=None)
 
@@ -224,12 +228,60 @@ def _telling(commands: Commands) -> None:
         metavar="FILE",
         help="行列を JSON で書く / write the matrix as JSON",
     )
+    mutants.add_argument(
+        "--html",
+        type=filled("--html"),
+        metavar="FILE",
+        help="行列を HTML で書く / write the matrix as HTML",
+    )
+    mutants.add_argument(
+        "--journal",
+        type=filled("--journal"),
+        default="tekigo-mutants.journal",
+        metavar="FILE",
+        help="--full の途中の記録 / where --full notes what is through",
+    )
+    way = mutants.add_mutually_exclusive_group()
+    way.add_argument(
+        "--full",
+        action="store_true",
+        help="すべての検査を受けさせる。中断しても続きから / "
+        "all checks on every mutant; run again, it goes on where it was",
+    )
+    way.add_argument(
+        "--shipped",
+        action="store_true",
+        help="実行せず、付属の行列を示す / run nothing, show the matrix that ships",
+    )
+    way.add_argument(
+        "--check",
+        action="store_true",
+        help="付属の行列と違えば 1 で終わる / end with 1 where the shipped matrix differs",
+    )
+    way.add_argument(
+        "--update",
+        action="store_true",
+        help="付属の行列を書き直す / write the matrix that ships anew",
+    )
 
     report = _command(
         commands, "report", "結果ファイルから報告書を作る / render a result file again"
     )
     report.add_argument("result", metavar="RESULT.json", help="結果ファイル / result file")
     _report_dir(report)
+
+    diff = _command(commands, "diff", "二つの結果を比べる / say what became of one run in another")
+    diff.add_argument("before", metavar="BEFORE.json", help="前の結果ファイル / earlier result")
+    diff.add_argument("after", metavar="AFTER.json", help="後の結果ファイル / later result")
+    diff.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="形式 / format"
+    )
+    diff.add_argument(
+        "--output",
+        type=filled("--output"),
+        metavar="FILE",
+        help="書き込むファイル / file to write instead of the terminal",
+    )
 
     requirements = _command(
         commands, "requirements", "要求の一覧と行列を示す / show the register and its matrix"
@@ -531,6 +583,12 @@ def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
         metavar="URL",
         help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
     )
+    command.add_argument(
+        "--pair-url",
+        type=filled("--pair-url"),
+        metavar="URL",
+        help="同じコネクタの二つ目の URL / URL of a second instance of that connector",
+    )
     target.add_argument(
         "--config",
         type=filled("--config"),
@@ -555,6 +613,12 @@ def _profile(command: Parser) -> None:
         type=filled("--profile"),
         metavar="NAME|FILE",
         help="プロファイルの名前かファイル / profile, by name or file",
+    )
+
+
+def _role(command: Parser) -> None:
+    command.add_argument(
+        "--role", choices=PLAYABLE, help="コネクタの役割 / what kind of connector it is"
     )
 
 

@@ -121,7 +121,7 @@ class _Doctor:
             look(PORT, self._port)
         look(CA if by_hand is None else CA_TO_REGISTER, self._tls)
         known = self._settings
-        steps = (*CALLING, *(filing(known.signatures) if known else FILING))
+        steps = (*CALLING, *(filing(known.signatures, known.shows) if known else FILING))
         if self._teller.troubled:
             findings = [Finding(step.name, tried=False) for step in steps]
         else:

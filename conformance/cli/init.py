@@ -18,7 +18,6 @@ from conformance.result.file import write_text
 from conformance.specification.register import DEPTHS, Depth
 from conformance.target.configuration import configuration
 from conformance.target.runfile import (
-    TODAY,
     Connector,
     Data,
     DriveSection,
@@ -29,6 +28,7 @@ from conformance.target.runfile import (
     Profiles,
     TriggerSection,
 )
+from conformance.target.waiver import TODAY
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import find
 from simulator.contracts.refusal import flaws_of
@@ -61,9 +61,9 @@ TAIL = Text(
 # 分かっている不合格を免除します。要求ごとに一つです。
 # [[waiver]]
 # requirement = "3-6.01"
-# reason = "理由を10文字以上で書く"
-# owner = "責任者"
-# expires = 2027-03-31
+# reason = ""               # 理由を10文字以上で
+# owner = ""                # 責任者
+# expires = YYYY-MM-DD      # 180日以内
 """,
     en="""\
 # Where only column names differ: our name of a column = yours.
@@ -73,9 +73,9 @@ TAIL = Text(
 # A failure that is known can be waived, one entry a requirement.
 # [[waiver]]
 # requirement = "3-6.01"
-# reason = "why, in ten characters or more"
-# owner = "who answers for it"
-# expires = 2027-03-31
+# reason = ""               # why, in ten characters or more
+# owner = ""                # who answers for it
+# expires = YYYY-MM-DD      # within 180 days
 """,
 )
 

@@ -11,7 +11,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from importlib import import_module, resources
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -19,8 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
-from conformance.checks.check import declared
-from conformance.checks.plugin import MODULES
+from conformance.checks.catalogue import checks
 from conformance.cli.folder import writable
 from conformance.mutants.catalogue import mutants as all_mutants
 from conformance.result.file import write_text
@@ -38,8 +37,6 @@ from simulator.contracts.problem import Language, Text
 
 if TYPE_CHECKING:
     import argparse
-
-    from conformance.checks.check import Check
 
 SCHEMA: Final = "tekigo-requirements/1"
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/requirements.schema.json"
@@ -179,7 +176,7 @@ def requirements(options: argparse.Namespace) -> int:
 
 def assemble() -> Matrix:
     """Return the register with the checks and mutants this version has."""
-    checks = _checks()
+    lines = _checks()
     mutants: dict[str, list[MutantLine]] = {}
     for one in all_mutants():
         line = MutantLine(name=one.name(), story=one.story())
@@ -190,7 +187,7 @@ def assemble() -> Matrix:
         blocks=book.block,
         conditions=book.condition,
         requirements=[
-            Line(**dict(one), check=checks.get(one.id), mutants=mutants.get(one.id, []))
+            Line(**dict(one), check=lines.get(one.id), mutants=mutants.get(one.id, []))
             for one in book.requirement
         ],
     )
@@ -277,13 +274,7 @@ def table_text(matrix: Matrix, language: Language, columns: int) -> str:
 
 
 def _checks() -> dict[str, CheckLine]:
-    things = (
-        thing
-        for name in MODULES
-        for thing in vars(import_module(f"conformance.checks.{name}")).values()
-    )
-    found: list[Check] = [check for check in map(declared, things) if check is not None]
-    return {one.id: CheckLine(title=one.title, episode=one.episode.name) for one in found}
+    return {one.id: CheckLine(title=one.title, episode=one.episode.name) for one in checks()}
 
 
 def _counts(matrix: Matrix) -> dict[str, Counter[str]]:

@@ -13,7 +13,7 @@ import pytest
 
 import conformance.checks
 from conformance.checks.plugin import Suite
-from conformance.mutants.catalogue import mutants
+from conformance.mutants.shipped import shipped
 from conformance.result.conclusion import exit_code
 from conformance.result.events import Stream, fold
 from simulator.contracts.problem import EngineProblem, Text
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from conformance.checks.settings import RunSettings
     from conformance.result.case import Case
     from conformance.result.events import Event
-    from conformance.result.model import Bilingual, Result
+    from conformance.result.model import Result
     from conformance.target.waiting import Tell
     from simulator.contracts.problem import Problem
 
@@ -77,7 +77,7 @@ def run(
         from conformance.checks.allure_results import AllureResults
 
         stream.subscribe(AllureResults())
-    suite = Suite(settings, stream, known_kills, tell, announce)
+    suite = Suite(settings, stream, shipped().caught_by, tell, announce)
     with _pytest_alone():
         pytest.main(_arguments(allure), plugins=[suite])
     if not stream.events:
@@ -102,11 +102,6 @@ def _pytest_alone() -> Iterator[None]:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update(theirs)
-
-
-def known_kills(id_: str) -> list[Bilingual]:
-    """Return the stories of the mutants that violate a requirement."""
-    return [mutant.story() for mutant in mutants() if mutant.kills == id_]
 
 
 def mutant_command(name: str) -> tuple[str, ...]:

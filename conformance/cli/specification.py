@@ -22,9 +22,11 @@ PATTERNS: Final = (
     "conformance/specification/tables/*.json",
     "conformance/specification/tables/*.toml",
     "conformance/specification/schema/*.json",
+    "conformance/mutants/matrix.json",
     "reports/schema/*.json",
     "simulator/contracts/profiles/*.toml",
     "simulator/contracts/schema/*.xsd",
+    "fixtures/ci/*",
 )
 
 

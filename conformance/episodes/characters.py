@@ -14,6 +14,7 @@ from simulator.world.choices import Stream
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
     from conformance.episodes.scene import Scene
+    from simulator.contracts.filing import Filing
     from simulator.residents.hazards import Hazard
 
 BLANKS = "blanks"
@@ -72,11 +73,21 @@ def many_children(scene: Scene) -> None:
 
 def plant(scene: Scene, name: str, hazard: Hazard) -> Planted:
     """File the claim of a household with one hazard, signed by resident 1."""
+    note = Bilingual(ja=hazard.ja, en=hazard.en)
+    return scene.plant(name, note, scene.people.resident(1), claim_with(scene, name, hazard))
+
+
+def claim_with(scene: Scene, name: str, hazard: Hazard) -> Filing:
+    """Return the claim of a household with one hazard.
+
+    Args:
+        scene: where it will be filed.
+        name: what is drawn for it is drawn by that name.
+        hazard: what it has.
+    """
     day = scene.stage.clock.now().date()
     run = scene.simulation.world.seed
     number = scene.people.number(1)
     household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
     typed = (hazard,) if hazard.values or hazard.fill else ()
-    filing = claim(household, Stream(run, "hazard", name), day, typed)
-    note = Bilingual(ja=hazard.ja, en=hazard.en)
-    return scene.plant(name, note, scene.people.resident(1), filing)
+    return claim(household, Stream(run, "hazard", name), day, typed)

@@ -23,6 +23,8 @@ from conformance.episodes.theatre import (
     write_anchors,
 )
 from conformance.result.model import Bilingual, Connector
+from conformance.target.answers import Answers
+from conformance.target.door import Door
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
@@ -56,6 +58,8 @@ class DrivingTheatre:
         self._reach = reach
         self._folder = folder
         self._front = Front()
+        self._answers = Answers(self._front)
+        self._door = Door(self._answers)
         place = settings.place
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
@@ -106,7 +110,9 @@ class DrivingTheatre:
         evidence; a lost one is started afresh for the next.
         """
         stage, simulated = self._stage(episode)
-        hand = DrivingHand(self._connector, stage, self._false, guises(self._tls), simulated)
+        hand = DrivingHand(
+            self._connector, stage, self._false, guises(self._tls), simulated, self._door
+        )
         scene = Scene(episode.name, stage, hand, Ledger())
         try:
             if not self._connector.running:
@@ -122,6 +128,7 @@ class DrivingTheatre:
         else:
             return Played(evidence, told(episode, scene, evidence, None))
         finally:
+            hand.part()
             self._front.remove(episode.name)
             self._calls = calls_of_connector(stage.simulation)
             stage.simulation.close()
@@ -133,7 +140,7 @@ class DrivingTheatre:
     def _server(self, certificate: Path, listener: str, port: int) -> Server:
         place = self._settings.place
         return Server(
-            self._front,
+            self._door,
             certificate,
             listener=listener,
             port=port,
@@ -172,8 +179,10 @@ class DrivingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
             budget=settings.budget,
             case=settings.case,
+            half_sent=self._answers.half_sent,
         )
         return stage, simulated
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from conformance.specification.roles import Milestone
+from simulator.contracts.status import Status
+
 if TYPE_CHECKING:
     from conformance.episodes.account import Account
-    from conformance.result.model import Bilingual
+    from conformance.result.model import Bilingual, Branch
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
-    from simulator.contracts.status import Status
     from simulator.journal.journal import Call
     from simulator.townhall.inbox import Delivered, Deliveries
 
@@ -91,8 +93,10 @@ class Evidence:
         marks: how many calls were made until each moment the episode marked, by name.
         deliveries_by: the core systems' inbox at each of those moments.
         settled: whether two cycles followed the last plant.
+        shows: how far a plain filing of such a connector is seen to come.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
+        branches: how many generated filings reached each branch.
         histories: the random histories that were played, those that failed first.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
@@ -111,7 +115,9 @@ class Evidence:
     marks: dict[str, int] = field(default_factory=dict)
     deliveries_by: dict[str, Deliveries] = field(default_factory=dict)
     settled: bool = False
+    shows: Milestone = Milestone.HANDED_OVER
     secrets: tuple[str, ...] = ()
+    branches: tuple[Branch, ...] = ()
     histories: tuple[Account, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
@@ -160,6 +166,16 @@ class Evidence:
         return self.control is not None and self.fetched(self.control)
 
     @property
-    def control_handed_over(self) -> bool:
-        """Tell whether the control filing reached the core systems."""
-        return self.control is not None and bool(self.deliveries.of(self.control.number))
+    def control_arrived(self) -> bool:
+        """Tell whether the control filing came as far as such a connector shows."""
+        return self.control is not None and self.came(self.control, self.shows)
+
+    def came(self, filing: Planted, milestone: Milestone) -> bool:
+        """Tell whether a filing was seen to come as far as a milestone."""
+        match milestone:
+            case Milestone.FETCHED:
+                return self.fetched(filing)
+            case Milestone.RECEIVED:
+                return any(line.status is Status.RECEIVED for line in self.status(filing).lines)
+            case Milestone.HANDED_OVER:
+                return bool(self.deliveries.of(filing.number))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from conformance.episodes.couple import Couple, cycle
 from conformance.target.driver import ConnectorRefused
-from simulator.contracts.profile import builtins, json_text
+from simulator.contracts.profile import Operation, builtins, json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from conformance.episodes.stage import Stage
+    from conformance.target.door import Door
     from conformance.target.driver import DrivenConnector
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.linkage import Link
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 SECOND = timedelta(seconds=1)
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Hand(Protocol):
@@ -55,6 +60,9 @@ class Hand(Protocol):
     def cycle(self) -> str:
         """Let the connector do one cycle; return its own error, or ""."""
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let it do one cycle in which it awaits each answer for so many seconds and no longer."""
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Let it meet a false portal for one cycle; return how many handshakes it began."""
 
@@ -68,6 +76,15 @@ class Hand(Protocol):
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
+
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it within a cycle when a moment has come, start it again; return whether it came."""
+
+    def double(self) -> None:
+        """Start a second instance beside it, which shares its settings and every turn to come."""
+
+    def cycle_of_two(self) -> str:
+        """Let the second do one cycle while the first is in the middle of its own; as `cycle`."""
 
     def gather(self) -> None:
         """Wait for every episode that shares the portal, and for a new second."""
@@ -85,6 +102,7 @@ class DrivingHand:
         false: the same portal at another address, which can put on every false guise.
         guises: those guises.
         simulated: the stage's clock where the connector can be told the time.
+        door: stands before the portal.
     """
 
     def __init__(
@@ -94,12 +112,15 @@ class DrivingHand:
         false: Server,
         guises: Mapping[FaultKind, Guise],
         simulated: SimulatedClock | None,
+        door: Door,
     ) -> None:
         self._connector = connector
         self._stage = stage
         self._false = false
         self._guises = guises
         self._clock = simulated
+        self._door = door
+        self._couple: Couple | None = None
 
     @property
     def moves_time(self) -> bool:
@@ -131,12 +152,21 @@ class DrivingHand:
             register.issue_broken(broken)
 
     def cycle(self) -> str:
-        """Call ``cycle``."""
-        try:
-            self._connector.call("cycle")
-        except ConnectorRefused as refused:
-            return str(refused)
-        return ""
+        """Call ``cycle``, of two instances one after the other."""
+        return cycle(self._connector) if self._couple is None else self._couple.cycle()
+
+    def cycle_of_two(self) -> str:
+        """Call ``cycle`` of the second while the first waits for its first fetch."""
+        assert self._couple is not None  # noqa: S101  doubled before
+        fetch = self._stage.simulation.world.profile.operation(Operation.GET_APPLICATION)
+        base = self._stage.portal_url.removeprefix(self._stage.address)
+        return self._couple.cycle_around(base + fetch.path)
+
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Configure it with so much patience for one cycle."""
+        self._point_at(self._stage.portal_url, {"patience_seconds": seconds})
+        self.cycle()
+        self._point_at(self._stage.portal_url)
 
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         """Configure it with the false address for one cycle."""
@@ -177,6 +207,24 @@ class DrivingHand:
         self._connector.restart()
         self._point_at(self._stage.portal_url)
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it, start it, and set it up without a reset."""
+        came = self._connector.cut_off("cycle", moment)
+        self._connector.start()
+        self._point_at(self._stage.portal_url)
+        return came
+
+    def double(self) -> None:
+        """Start another one, and set it up with the same settings and without a reset."""
+        self._couple = Couple(self._connector, self._connector.twin(), self._door)
+        self._couple.second.start()
+        self._configure(self._couple.second, self._stage.portal_url)
+
+    def part(self) -> None:
+        """End the second instance, where there is one."""
+        if self._couple is not None:
+            self._couple.part()
+
     def gather(self) -> None:
         """Let a new second begin, where time is the machine's."""
         if self._clock is None:
@@ -196,20 +244,35 @@ class DrivingHand:
         return str(file)
 
     def _tell_time(self) -> None:
-        if self._clock is not None:
-            self._connector.call("clock", now=self._clock.now().isoformat())
+        self._tell(self._connector)
+        if self._couple is not None:
+            self._tell(self._couple.second)
 
-    def _point_at(self, portal_url: str) -> None:
+    def _tell(self, connector: DrivenConnector) -> None:
+        if self._clock is not None:
+            connector.call("clock", now=self._clock.now().isoformat())
+
+    def _point_at(self, portal_url: str, besides: Mapping[str, object] = NOTHING) -> None:
+        self._configure(self._connector, portal_url, besides)
+
+    def _configure(
+        self,
+        connector: DrivenConnector,
+        portal_url: str,
+        besides: Mapping[str, object] = NOTHING,
+    ) -> None:
         stage = self._stage
-        self._tell_time()
-        self._connector.call(
+        self._tell(connector)
+        connector.call(
             "configure",
+            role=stage.role,
             profile=self._profile(),
             portal={
                 "url": portal_url,
                 "account": stage.account.name,
                 "password": stage.account.password,
                 "ca_file": str(stage.ca_file),
+                **besides,
             },
             signature={
                 "check": stage.signatures.check,

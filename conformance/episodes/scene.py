@@ -16,7 +16,9 @@ import sqlalchemy as sa
 
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
+from conformance.episodes.tally import Tally
 from conformance.result.model import Bilingual
+from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
 from simulator.contracts.profile import APPLICANT, written
 from simulator.contracts.status import Status
@@ -30,7 +32,7 @@ from simulator.world.card_faults import CardFault, CardOperation
 from simulator.world.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cryptography.x509 import Certificate
@@ -67,6 +69,7 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
+        self.tally = Tally()
         self.histories: tuple[Account, ...] = ()
         self._name = name
         self._hand = hand
@@ -125,8 +128,9 @@ class Scene:
         self._hand.open()
 
     def issue(self) -> None:
-        """Have a whole file of all links issued before the connector's next turn."""
-        self._hand.issue()
+        """Have a whole file of all links issued before the connector's next turn, if any come."""
+        if DUTIES[self.stage.role].linked:
+            self._hand.issue()
 
     def issue_broken(self, person: Person) -> None:
         """Have a file issued that breaks off, the only one that links this person."""
@@ -294,6 +298,11 @@ class Scene:
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Let the connector do one cycle in which it awaits each answer only so long."""
+        self._hand.cycle_with_patience(seconds)
+        self._cycles_since_plant += 1
+
     def cycle_at_false_portal(self, kind: FaultKind) -> None:
         """Let the connector meet a false portal; if it never tried, nothing can be judged.
 
@@ -356,6 +365,26 @@ class Scene:
         """Cut the connector off as a power cut would, start it again and set it up."""
         self._hand.restart()
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill the connector within a cycle, start it again and set it up.
+
+        Args:
+            moment: tells whether the moment to kill it has come.
+
+        Returns:
+            Whether it came before the cycle was over.
+        """
+        return self._hand.kill_in_cycle(moment)
+
+    def double(self) -> None:
+        """Start a second instance of the connector; every cycle from now on is one of each."""
+        self._hand.double()
+
+    def cycle_of_two(self) -> None:
+        """Let one instance do its cycle while the other is in the middle of its own."""
+        self._refusal = self._hand.cycle_of_two() or self._refusal
+        self._cycles_since_plant += 1
+
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
         self._hand.gather()
@@ -367,13 +396,14 @@ class Scene:
 
     def evidence(self) -> Evidence:
         """Collect what there is to see now."""
-        log = self._whole_log()
+        log, deliveries = self._whole_log(), self._inbox()
         return Evidence(
             planted=dict(self._planted),
             control=self._planted.get(CONTROL),
             calls=tuple(self._connector_calls()),
             applicants=tuple(self._applicant_calls()),
-            deliveries=self._inbox(),
+            deliveries=deliveries,
+            branches=self.tally.counts({one.number for one in deliveries.filings}),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
             documents={p.number: self._documents(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),
@@ -383,6 +413,7 @@ class Scene:
             marks=dict(self._marks),
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
+            shows=self.stage.shows,
             histories=self.histories,
             refusal=self._refusal,
             secrets=self._secrets(),
@@ -393,6 +424,10 @@ class Scene:
         password = self.stage.account.password
         hashed = hashlib.sha256(password.encode()).hexdigest()
         return password, hashed, self.simulation.municipality.token_mark
+
+    def handed_over(self) -> set[str]:
+        """Return every 受付番号 that has been handed over so far."""
+        return {filing.number for filing in self._inbox().filings}
 
     def new_deliveries(self) -> Deliveries:
         """Return what was handed over since this was last asked."""

@@ -39,7 +39,7 @@ from simulator.web.simulation import Simulation
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -156,6 +156,7 @@ class SharingTheatre:
             columns=settings.columns,
             policy=settings.policy,
             signatures=settings.signatures,
+            role=settings.role,
             budget=settings.budget,
             case=settings.case,
         )
@@ -315,6 +316,9 @@ class _SharingHand:
     def cycle(self) -> str:
         return str(self._part.wants(Want.TURN))
 
+    def cycle_with_patience(self, seconds: float) -> None:
+        """Do nothing: nobody tells the connector how patient to be."""
+
     def cycle_at_false_portal(self, kind: FaultKind) -> int:
         return int(self._part.wants(Want.FALSE_TURN, kind))
 
@@ -328,6 +332,17 @@ class _SharingHand:
 
     def restart(self) -> None:
         """Do nothing: nobody reaches the connector's power."""
+
+    def kill_in_cycle(self, _moment: Callable[[], bool]) -> bool:
+        """Do nothing: nobody reaches the connector's process."""
+        return False
+
+    def double(self) -> None:
+        """Do nothing: nobody starts a connector."""
+
+    def cycle_of_two(self) -> str:
+        """Let the one there is have its turn."""
+        return self.cycle()
 
     def gather(self) -> None:
         self._part.wants(Want.COMPANY)

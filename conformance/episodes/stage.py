@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from conformance.episodes.budget import STANDARD, Budget
 from conformance.specification.register import OWN_BY_OCSP, Signatures
+from conformance.specification.roles import DEFAULT_ROLE, furthest
 from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.episodes.snare import Snare
     from conformance.result.case import Case
+    from conformance.specification.roles import Milestone, Role
     from simulator.portal.municipality import Account
     from simulator.web.simulation import Simulation
     from simulator.world.clock import Clock
@@ -44,6 +46,8 @@ class Stage:
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
+        role: what kind of connector it is.
+        half_sent: tells how many answers have begun and are not over.
         snare: the address that only hostile forms name; None where none will be planted.
         budget: how much an episode draws.
         case: the only one it is to try; None where it draws its own.
@@ -65,9 +69,16 @@ class Stage:
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
+    role: Role = DEFAULT_ROLE
     snare: Snare | None = None
     budget: Budget = STANDARD
     case: Case | None = None
+    half_sent: Callable[[], int] = lambda: 0
+
+    @property
+    def shows(self) -> Milestone:
+        """How far a plain filing is seen to come here; staff are reached through the driver."""
+        return furthest(self.role, staff=not self.by_hand)
 
     @property
     def taken(self) -> Path:

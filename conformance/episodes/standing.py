@@ -1,8 +1,9 @@
 """Certificates that begin, end or are revoked around the arrival of a filing.
 
-Everything is planted around one 到達日時 ten minutes ago, so that it needs no moving of time. The
-portal's own check errs throughout and calls each of them valid, so that nothing but the connector's
-own check can keep one out.
+Everything is planted around one 到達日時 of the last two hours, so that it needs no moving of time.
+It lies before the making even of a revocation list that is past its end, so that nothing but its
+end speaks against that list. The portal's own check errs throughout and calls each of them valid,
+so that nothing but the connector's own check can keep one out.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from conformance.episodes.people import Person
     from conformance.episodes.scene import Scene
 
-AGO = timedelta(minutes=10)
+AGO = timedelta(minutes=100)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)

@@ -10,6 +10,7 @@ from conformance.episodes.budget import STANDARD, Budget
 from conformance.episodes.story import story
 from conformance.result.model import Bilingual, Connector, EpisodeResult
 from conformance.specification.register import OWN_BY_OCSP, Signatures
+from conformance.specification.roles import DEFAULT_ROLE
 from simulator.contracts.profile import APPLICANT
 from simulator.pki.authority import anchors
 from simulator.residents.mynumber import Policy
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
     from conformance.episodes.scene import Scene
     from conformance.result.case import Case
+    from conformance.specification.roles import Role
     from conformance.target.settings import Place, Reach
     from simulator.contracts.problem import Problem
     from simulator.contracts.profile import Profile
@@ -45,6 +47,7 @@ class Settings:
         columns: headers of the hand-over that differ from the profile's.
         policy: about 個人番号 in filings.
         signatures: how the municipality has signatures checked.
+        role: what kind of connector it is.
         budget: how much is drawn.
         case: the only one to be tried; None where the run draws its own.
     """
@@ -58,6 +61,7 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy.OMIT
     signatures: Signatures = OWN_BY_OCSP
+    role: Role = DEFAULT_ROLE
     budget: Budget = STANDARD
     case: Case | None = None
 
@@ -122,10 +126,11 @@ def told(
         name=episode.name,
         title=episode.title,
         settled=evidence is not None and evidence.settled,
-        control_arrived=evidence is not None and evidence.control_handed_over,
+        control_arrived=evidence is not None and evidence.control_arrived,
         planted=0 if scene is None else scene.planted_count,
         calls=0 if evidence is None else len(evidence.calls),
         story=[] if evidence is None else story(evidence),
+        branches=[] if evidence is None else list(evidence.branches),
         journal_gaps=[] if scene is None else _gaps(scene.simulation),
         note=note,
     )

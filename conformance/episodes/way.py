@@ -13,6 +13,7 @@ from conformance.episodes.diagnosis import Seen, Step
 from conformance.episodes.periods import fields, period
 from conformance.episodes.sharing import NeverCalled
 from conformance.specification.register import Signatures
+from conformance.specification.roles import Milestone
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import ErrorName, Operation
 from simulator.contracts.status import Status
@@ -150,7 +151,7 @@ def _asks_of_revocation(seen: Seen) -> Problem | None:
 def _hands_over(seen: Seen) -> Problem | None:
     evidence = seen.evidence
     assert evidence is not None  # noqa: S101  the fetch is a step before
-    if evidence.control_handed_over or evidence.deliveries.faults:
+    if evidence.control_arrived or evidence.deliveries.faults:
         return None
     handover, links = seen.addresses.handover, seen.addresses.links
     layout = seen.profile.handover
@@ -240,18 +241,30 @@ CALLING = (
     Step(Text("一覧を取得する", "it asks for the list"), _lists),
 )
 ASKING = Step(Text("証明書の失効を確かめる", "it asks about revocation"), _asks_of_revocation)
+FETCHING = Step(Text("申請ZIP を取得する", "it fetches the package"), _fetches)
+REGISTERING = Step(Text("「受付」を登録する", "it registers 受付"), _registers)
 FILING = (
-    Step(Text("申請ZIP を取得する", "it fetches the package"), _fetches),
+    FETCHING,
     ASKING,
     Step(Text("引き渡しが届く", "the hand-over arrives"), _hands_over),
     Step(Text("引き渡しの形が合う", "the hand-over has its shape"), _fits),
-    Step(Text("「受付」を登録する", "it registers 受付"), _registers),
+    REGISTERING,
 )
+SHOWN = {
+    Milestone.FETCHED: (FETCHING,),
+    Milestone.RECEIVED: (FETCHING, ASKING, REGISTERING),
+    Milestone.HANDED_OVER: FILING,
+}
 
 
-def filing(signatures: Signatures) -> tuple[Step, ...]:
-    """Return the steps of a filing; whoever follows the portal's result asks nobody."""
-    return tuple(step for step in FILING if step is not ASKING or signatures.check == "own")
+def filing(signatures: Signatures, shows: Milestone) -> tuple[Step, ...]:
+    """Return the steps of a filing; whoever follows the portal's result asks nobody.
+
+    Args:
+        signatures: how the municipality has signatures checked.
+        shows: how far a filing is seen to come.
+    """
+    return tuple(step for step in SHOWN[shows] if step is not ASKING or signatures.check == "own")
 
 
 def _answered(seen: Seen, operation: Operation, name: Text) -> Problem | None:

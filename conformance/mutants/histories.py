@@ -124,7 +124,7 @@ class ForgetsDecisionsAtARestart(Mutant, kills="3-5.27"):
     Loses, at a restart, the decisions it has not registered yet.
     """
 
-    def keeps_unregistered(self) -> bool:
+    def keeps_owed(self) -> bool:
         return False
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.connector.links import Links
 
 
-class ForgetsWaitingFilings(Mutant, kills="3-1.01"):
+class ForgetsWaitingFilings(Mutant, kills="3-1.01", row=("identification", 5)):
     """紐付が届いても、待っている申請を見直さない。 /
     Never looks at waiting filings again when links arrive.
     """
@@ -76,7 +76,7 @@ class TakesADeltaAgain(Mutant, kills="3-1.06", profile="modelled-2"):
         return again + super().deltas_due(current, waiting)
 
 
-class ForgetsLapsedLinks(Mutant, kills="3-1.07"):
+class ForgetsLapsedLinks(Mutant, kills="3-1.07", row=("identification", 6)):
     """失効日時のある紐付を、到達日時を見ずに捨てる。 /
     Drops a link that has lapsed, whenever the filing arrived.
     """

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conformance.mutants.mutant import Mutant
 from simulator.contracts.filing import ProxyKind
+
+NOBODYS: Final = "9" * 15
 
 if TYPE_CHECKING:
     from simulator.connector.facts import Application, CertificateName, Stored
     from simulator.connector.links import Links
 
 
-class IdentifiesByName(Mutant, kills="3-4.01"):
+class IdentifiesByName(Mutant, kills="3-4.01", row=("identification", 1)):
     """一度特定した氏名と生年月日の人を、同じ人とみなす。 /
     Takes the same name and birth date for the same person.
     """
@@ -30,7 +32,7 @@ class IdentifiesByName(Mutant, kills="3-4.01"):
         return person
 
 
-class GuessesByName(Mutant, kills="3-4.02"):
+class GuessesByName(Mutant, kills="3-4.02", row=("identification", 4)):
     """紐付がなければ、氏名と生年月日が同じ住民を申請者とみなす。 /
     Without a link, takes the resident of the same name and birth date.
     """
@@ -48,7 +50,18 @@ class GuessesByName(Mutant, kills="3-4.02"):
         return person or self._known.get(who)
 
 
-class LooksUpTheSerialAlone(Mutant, kills="3-4.03"):
+class MakesANumberUp(Mutant, kills="3-4.02", row=("identification", 2)):
+    """紐付がなければ、仮の宛名番号で引き渡す。 /
+    Hands filings without a link over under a 宛名番号 that it makes up.
+    """
+
+    def identify(
+        self, certificate: CertificateName, application: Application, links: Links
+    ) -> str | None:
+        return super().identify(certificate, application, links) or NOBODYS
+
+
+class LooksUpTheSerialAlone(Mutant, kills="3-4.03", row=("identification", 3)):
     """発行者と種別を見ず、シリアル番号だけで探す。 /
     Looks the serial number up without issuer and kind.
     """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FOLLOWS: Final = Signatures("portal-result")
 
 
-class OverlooksTheVerdict(Mutant, kills="sig.21", signatures=FOLLOWS):
+class OverlooksTheVerdict(Mutant, kills="sig.21", signatures=FOLLOWS, row=("portal-result", 2)):
     """電子認証結果が無効でも、有効とみなす。 / Takes a 無効 of the portal for a 有効."""
 
     def follow_portal(
@@ -24,7 +24,7 @@ class OverlooksTheVerdict(Mutant, kills="sig.21", signatures=FOLLOWS):
         return super().follow_portal(told and replace(told, result="valid"), certificate)
 
 
-class TakesSilenceForYes(Mutant, kills="sig.22", signatures=FOLLOWS):
+class TakesSilenceForYes(Mutant, kills="sig.22", signatures=FOLLOWS, row=("portal-result", 1)):
     """電子認証結果がなければ、有効とみなす。 / Takes a missing 電子認証結果 for a 有効."""
 
     def follow_portal(
@@ -33,7 +33,9 @@ class TakesSilenceForYes(Mutant, kills="sig.22", signatures=FOLLOWS):
         return super().follow_portal(told, certificate) if told else Decision("accepted")
 
 
-class OverlooksWhoseResultItIs(Mutant, kills="sig.23", signatures=FOLLOWS):
+class OverlooksWhoseResultItIs(
+    Mutant, kills="sig.23", signatures=FOLLOWS, row=("portal-result", 3)
+):
     """電子認証結果がどの証明書のものかを見ない。 /
     Does not look which certificate a 電子認証結果 is about.
     """
@@ -44,7 +46,7 @@ class OverlooksWhoseResultItIs(Mutant, kills="sig.23", signatures=FOLLOWS):
         return super().follow_portal(told, told.certificate if told else certificate)
 
 
-class TakesUncheckedForYes(Mutant, kills="sig.28", signatures=FOLLOWS):
+class TakesUncheckedForYes(Mutant, kills="sig.28", signatures=FOLLOWS, row=("portal-result", 4)):
     """電子認証結果が未確認でも、有効とみなす。 / Takes a 未確認 of the portal for a 有効."""
 
     def follow_portal(
@@ -61,3 +63,14 @@ class KeepsTheResultFromStaff(Mutant, kills="sig.24", signatures=FOLLOWS):
     def listed(self, verification: str) -> str:
         del verification
         return ""
+
+
+class TakesYesForUnchecked(Mutant, kills="3-6.03", signatures=FOLLOWS, row=("portal-result", 5)):
+    """電子認証結果が有効でも、未確認とみなす。 / Takes a 有効 of the portal for a 未確認."""
+
+    def follow_portal(
+        self, told: PortalResult | None, certificate: CertificateName | None
+    ) -> Decision:
+        if told is not None and told.result == "valid":
+            told = replace(told, result="unchecked")
+        return super().follow_portal(told, certificate)

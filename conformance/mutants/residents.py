@@ -68,7 +68,7 @@ class KeepsOneIssuerAPerson(Mutant, kills="3-4.07"):
         return super().one_person_each(own)
 
 
-class TakesTheLastOfTwoNumbers(Mutant, kills="3-4.08"):
+class TakesTheLastOfTwoNumbers(Mutant, kills="3-4.08", row=("identification", 8)):
     """一枚の証明書に二つの宛名番号があれば、後の方を採る。 /
     Of two 宛名番号 linked to one certificate, takes the last.
     """
@@ -77,7 +77,7 @@ class TakesTheLastOfTwoNumbers(Mutant, kills="3-4.08"):
         return list({row.certificate: row for row in rows}.values())
 
 
-class OverlooksLapses(Mutant, kills="3-4.09"):
+class OverlooksLapses(Mutant, kills="3-4.09", row=("identification", 7)):
     """紐付の失効日時を見ない。 / Never looks at when a link lapsed."""
 
     def identify(

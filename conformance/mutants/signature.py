@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 GOOD = Revocation("good")
 
 
-class SkipsTheDigests(Mutant, kills="sig.01"):
+class SkipsTheDigests(Mutant, kills="sig.01", row=("signature", 4)):
     """署名対象の要約値を照合しない。 / Does not compare digests with what was signed."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
@@ -33,14 +33,14 @@ class SkipsTheDigests(Mutant, kills="sig.01"):
         return super().decide_signature(replace(facts, form=form, attachments="as-signed"), at)
 
 
-class SkipsRevocation(Mutant, kills="sig.02"):
+class SkipsRevocation(Mutant, kills="sig.02", row=("signature", 16)):
     """失効を確かめない。 / Does not look at revocation."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
         return super().decide_signature(replace(facts, revocation=GOOD), at)
 
 
-class RefusesWhateverIsRevokedNow(Mutant, kills="sig.03"):
+class RefusesWhateverIsRevokedNow(Mutant, kills="sig.03", row=("signature", 19)):
     """今失効していれば、到達日時に関わらず退ける。 /
     Refuses what is revoked now, whenever it arrived.
     """
@@ -51,7 +51,7 @@ class RefusesWhateverIsRevokedNow(Mutant, kills="sig.03"):
         return super().decide_signature(facts, at)
 
 
-class AcceptsEitherKind(Mutant, kills="sig.04"):
+class AcceptsEitherKind(Mutant, kills="sig.04", row=("signature", 9)):
     """利用者証明用の証明書でも署名とみなす。 /
     Takes a 利用者証明用 certificate for a signing one.
     """
@@ -60,7 +60,7 @@ class AcceptsEitherKind(Mutant, kills="sig.04"):
         return super().decide_signature(replace(facts, kind="signature"), at)
 
 
-class TakesSilenceForANo(Mutant, kills="sig.05"):
+class TakesSilenceForANo(Mutant, kills="sig.05", row=("signature", 20)):
     """失効情報を得られなければ、退ける。 / Refuses when nothing is learnt about revocation."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
@@ -68,7 +68,7 @@ class TakesSilenceForANo(Mutant, kills="sig.05"):
         return replace(decision, outcome="refused") if decision.outcome == "deferred" else decision
 
 
-class BelievesTheIssuersName(Mutant, kills="sig.06"):
+class BelievesTheIssuersName(Mutant, kills="sig.06", row=("signature", 7)):
     """証明書にある発行者の名前と鍵識別子を、確かめずに信じる。 /
     Believes the issuer's name and key identifier that a certificate states.
     """
@@ -77,7 +77,7 @@ class BelievesTheIssuersName(Mutant, kills="sig.06"):
         return next((one for one in candidates if one.named and one.key_named), None)
 
 
-class ChecksTheFormAlone(Mutant, kills="sig.07"):
+class ChecksTheFormAlone(Mutant, kills="sig.07", row=("signature", 5)):
     """申請書の要約値だけを照合し、添付を見ない。 /
     Compares the digest of the form, and none of attachments.
     """
@@ -86,7 +86,7 @@ class ChecksTheFormAlone(Mutant, kills="sig.07"):
         return super().decide_signature(replace(facts, attachments="as-signed"), at)
 
 
-class ChecksWhatIsSigned(Mutant, kills="sig.08"):
+class ChecksWhatIsSigned(Mutant, kills="sig.08", row=("signature", 3)):
     """署名されたものを確かめるが、申請書が入っているかを見ない。 /
     Checks what is signed, not whether the form is part of it.
     """
@@ -96,7 +96,7 @@ class ChecksWhatIsSigned(Mutant, kills="sig.08"):
         return super().decide_signature(replace(facts, form=form), at)
 
 
-class SkipsTheValue(Mutant, kills="sig.09"):
+class SkipsTheValue(Mutant, kills="sig.09", row=("signature", 1)):
     """署名の値を証明書の鍵で確かめない。 /
     Does not verify the signature's value by the certificate's key.
     """
@@ -105,7 +105,7 @@ class SkipsTheValue(Mutant, kills="sig.09"):
         return super().decide_signature(replace(facts, fits_key=True), at)
 
 
-class LooksAtTheDigestAlone(Mutant, kills="sig.27"):
+class LooksAtTheDigestAlone(Mutant, kills="sig.27", row=("signature", 2)):
     """署名の値から出た要約値だけを比べ、その形を見ない。 /
     Compares the digest inside the signature's value, and does not look at its form.
     """
@@ -120,7 +120,7 @@ class LooksAtTheDigestAlone(Mutant, kills="sig.27"):
         return found.endswith(digest(signed.hash, signed.content))
 
 
-class LetsStrangersPass(Mutant, kills="sig.10"):
+class LetsStrangersPass(Mutant, kills="sig.10", row=("signature", 8)):
     """発行者の名前に覚えがなければ、最初の認証局が発行したとみなす。 /
     Takes a certificate whose issuer's name it never heard for one of its first CA.
     """
@@ -130,28 +130,28 @@ class LetsStrangersPass(Mutant, kills="sig.10"):
         return candidates[0] if stranger else super().issuer(candidates)
 
 
-class PicksTheIssuerByName(Mutant, kills="sig.11"):
+class PicksTheIssuerByName(Mutant, kills="sig.11", row=("signature", 21)):
     """名前の合う最初の認証局だけを試す。 / Tries only the first CA of the issuer's name."""
 
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         return super().issuer([one for one in candidates if one.named][:1])
 
 
-class IgnoresExpiry(Mutant, kills="sig.12"):
+class IgnoresExpiry(Mutant, kills="sig.12", row=("signature", 11)):
     """有効期間の終わりを見ない。 / Does not look at the end of the validity."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
         return super().decide_signature(replace(facts, not_after=max(facts.not_after, at)), at)
 
 
-class IgnoresTheBeginning(Mutant, kills="sig.13"):
+class IgnoresTheBeginning(Mutant, kills="sig.13", row=("signature", 10)):
     """有効期間の始まりを見ない。 / Does not look at the beginning of the validity."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
         return super().decide_signature(replace(facts, not_before=min(facts.not_before, at)), at)
 
 
-class JudgesAsOfToday(Mutant, kills="sig.14"):
+class JudgesAsOfToday(Mutant, kills="sig.14", row=("signature", 22)):
     """到達日時ではなく、今の時点で判定する。 / Judges as of now instead of as of 到達日時."""
 
     def judged_at(self, arrived: datetime, now: datetime) -> datetime:
@@ -159,7 +159,7 @@ class JudgesAsOfToday(Mutant, kills="sig.14"):
         return now
 
 
-class AllowsTheSecondBetween(Mutant, kills="sig.15"):
+class AllowsTheSecondBetween(Mutant, kills="sig.15", row=("signature", 17)):
     """到達と同じ秒の失効を、後の失効とみなす。 /
     Takes a revocation in the second of arrival for a later one.
     """
@@ -169,7 +169,7 @@ class AllowsTheSecondBetween(Mutant, kills="sig.15"):
         return super().decide_signature(replace(facts, revocation=GOOD) if same else facts, at)
 
 
-class TakesAHoldLightly(Mutant, kills="sig.16"):
+class TakesAHoldLightly(Mutant, kills="sig.16", row=("signature", 18)):
     """一時保留を失効とみなさない。 / Does not take a hold for a revocation."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
@@ -177,7 +177,7 @@ class TakesAHoldLightly(Mutant, kills="sig.16"):
         return super().decide_signature(replace(facts, revocation=GOOD) if held else facts, at)
 
 
-class TakesUnknownForGood(Mutant, kills="sig.17"):
+class TakesUnknownForGood(Mutant, kills="sig.17", row=("signature", 15)):
     """知らないという答えを、有効とみなす。 / Takes the answer unknown for good."""
 
     def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
@@ -185,7 +185,7 @@ class TakesUnknownForGood(Mutant, kills="sig.17"):
         return super().decide_signature(replace(facts, revocation=GOOD) if unknown else facts, at)
 
 
-class IgnoresNextUpdate(Mutant, kills="sig.18"):
+class IgnoresNextUpdate(Mutant, kills="sig.18", row=("signature", 13)):
     """失効情報の期限を見ない。 / Does not look at until when an answer may be used."""
 
     def is_current(self, true_at: datetime, until: datetime | None, now: datetime) -> bool:
@@ -193,7 +193,7 @@ class IgnoresNextUpdate(Mutant, kills="sig.18"):
         return super().is_current(true_at, None, now)
 
 
-class BelievesWhoeverAnswers(Mutant, kills="sig.29"):
+class BelievesWhoeverAnswers(Mutant, kills="sig.29", row=("signature", 14)):
     """失効情報にだれが署名したかを見ない。 / Does not look who signed an answer on revocation."""
 
     def believes(self, *, signed: bool) -> bool:
@@ -201,7 +201,7 @@ class BelievesWhoeverAnswers(Mutant, kills="sig.29"):
         return True
 
 
-class TakesSilenceForAYes(Mutant, kills="sig.20"):
+class TakesSilenceForAYes(Mutant, kills="sig.20", row=("signature", 12)):
     """失効情報を得られなければ、失効していないとみなす。 /
     Takes a certificate for good when nothing is learnt about revocation.
     """
@@ -211,10 +211,21 @@ class TakesSilenceForAYes(Mutant, kills="sig.20"):
         return super().decide_signature(replace(facts, revocation=GOOD) if silent else facts, at)
 
 
-class TriesEveryAuthority(Mutant, kills="sig.25"):
+class TriesEveryAuthority(Mutant, kills="sig.25", row=("signature", 6)):
     """どの認証局の鍵で確かめられても、その認証局が発行者だとみなす。 /
     Takes whichever CA's key verifies a certificate for the issuer it names.
     """
 
     def issuer(self, candidates: Sequence[Candidate]) -> Candidate | None:
         return next((one for one in candidates if one.verified), None)
+
+
+class HasEverySignatureLookedAt(Mutant, kills="3-6.03", row=("signature", 23)):
+    """問題のない署名でも、職員の確認を待つ。 /
+    Waits for staff to look at signatures with which nothing is wrong.
+    """
+
+    def decide_signature(self, facts: SignatureFacts, at: datetime) -> Decision:
+        decision = super().decide_signature(facts, at)
+        accepted = decision.outcome == "accepted"
+        return Decision("unconfirmed", "職員が署名を確かめる") if accepted else decision

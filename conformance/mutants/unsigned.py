@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from simulator.connector.facts import Application, Stored
 
 
-class ForgoesTheSignature(Mutant, kills="sig.30"):
+class ForgoesTheSignature(Mutant, kills="sig.30", row=("unsigned", 1)):
     """署名が要る手続かどうかを見ず、署名のない申請として扱う。 /
     Takes whatever has no signature for a filing that needs none.
     """
@@ -32,7 +32,7 @@ class CallsTheUnsignedValid(Mutant, kills="sig.31"):
         )
 
 
-class KnowsPeopleByNameAndBirth(Mutant, kills="3-4.16"):
+class KnowsPeopleByNameAndBirth(Mutant, kills="3-4.16", row=("unsigned", 2)):
     """署名のない申請の人を、氏名と生年月日の同じ前の申請で決める。 /
     Takes who filed unsigned for the signer of an earlier filing with the same name and birth date.
     """
@@ -50,7 +50,7 @@ class KnowsPeopleByNameAndBirth(Mutant, kills="3-4.16"):
         return found or self._known.get(person, "")
 
 
-class SetsTheUnsignedAside(Mutant, kills="3-4.17"):
+class SetsTheUnsignedAside(Mutant, kills="3-4.17", row=("unsigned", 3)):
     """署名のない申請は、職員が宛名番号を入力しても引き渡さない。 /
     Hands nothing over that is unsigned, though staff entered a 宛名番号.
     """

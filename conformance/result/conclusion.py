@@ -20,7 +20,7 @@ from simulator.world.clock import JST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from conformance.result.model import Result, Scope
+    from conformance.result.model import Result, Scope, Waiver
 
 EXIT_CODES = {
     Conclusion.CONFORMS: 0,
@@ -29,7 +29,8 @@ EXIT_CODES = {
     Conclusion.INCONCLUSIVE: 2,
 }
 DRIVE = "drive"
-CONTROLS = ("clock", "crash")
+FILES = "municipal-file"
+CONTROLS = ("clock", "crash", "kill", "patience", "pair")
 OWN = "own"
 OCSP = "ocsp"
 MUST = "MUST"
@@ -43,7 +44,7 @@ def set_digest(ids: Iterable[str], checking: str = "") -> str:
 
     Args:
         ids: of its requirements, in any order.
-        checking: what `signatures` says of the run, so that no set passes for another's.
+        checking: what `chosen` says of the run, so that no set passes for another's.
     """
     lines = [*sorted(ids), checking] if checking else sorted(ids)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -74,7 +75,6 @@ def stale_waivers(result: Result) -> list[Bilingual]:
     It is stale when its check passes, when this run does not require it, or when it has expired.
     """
     verdicts = {check.id: check.verdict for check in result.checks}
-    today = _day_in_japan(result.produced_at)
     found = []
     for waiver in result.waivers:
         id_ = waiver.requirement
@@ -92,7 +92,7 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                     f"{id_}: it is waived, and this run does not require it.",
                 )
             )
-        elif today and waiver.expires <= today:
+        elif expired(waiver, result):
             found.append(
                 _say(
                     f"{id_}: 免除の期限 {waiver.expires} が過ぎています。",
@@ -100,6 +100,12 @@ def stale_waivers(result: Result) -> list[Bilingual]:
                 )
             )
     return found
+
+
+def expired(waiver: Waiver, result: Result) -> bool:
+    """Tell whether a waiver no longer held on the day its result was made."""
+    today = _day_in_japan(result.produced_at)
+    return today is not None and waiver.expires <= today
 
 
 def _day_in_japan(stamp: str) -> date | None:
@@ -143,7 +149,7 @@ def _set_obstacles(result: Result) -> list[Bilingual]:
         found.append(
             _say("必須の検査が一つも選ばれていません。", "No required check was selected.")
         )
-    if set_digest(result.required, signatures(result.scope)) != result.required_digest:
+    if set_digest(result.required, chosen(result.scope)) != result.required_digest:
         found.append(
             _say("必須の検査の一覧が書き換えられています。", "The required set was altered.")
         )
@@ -274,6 +280,12 @@ def headline(result: Result) -> Bilingual:
             return _say(
                 f"判定できません ({where})。", f"Inconclusive: no verdict is possible ({where})."
             )
+
+
+def chosen(scope: Scope) -> str:
+    """Name role and way to check signatures, where they are not the usual; "" where they are."""
+    role = "" if scope.role == FILES else f"role = {scope.role}"
+    return ", ".join(filter(None, [role, signatures(scope)]))
 
 
 def signatures(scope: Scope) -> str:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.result.conclusion import (
+    chosen,
     conclude,
     content_digest,
     headline,
     set_digest,
-    signatures,
 )
 from conformance.result.model import (
     Bilingual,
@@ -130,7 +130,7 @@ def fold(events: Sequence[Event]) -> Result:
         scope=start.scope,
         connector=connector,
         required=start.required,
-        required_digest=set_digest(start.required, signatures(start.scope)),
+        required_digest=set_digest(start.required, chosen(start.scope)),
         unreached=start.unreached,
         filtered=start.filtered,
         waivers=start.waivers,

@@ -140,6 +140,16 @@ class CheckResult(_Data):
     )
 
 
+class Branch(_Data):
+    """Something that generated filings may reach, such as a procedure, and how many did."""
+
+    kind: Bilingual
+    name: str
+    title: Bilingual
+    sent: int = Field(ge=0)
+    arrived: int = Field(ge=0, description="of those sent, how many were handed over")
+
+
 class EpisodeResult(_Data):
     """What happened in one episode."""
 
@@ -150,6 +160,9 @@ class EpisodeResult(_Data):
     planted: int = Field(ge=0)
     calls: int = Field(ge=0)
     story: list[Bilingual] = Field(default=[], description="what happened, step by step")
+    branches: list[Branch] = Field(
+        default=[], description="where filings were generated: how many reached what"
+    )
     journal_gaps: list[Bilingual] = Field(
         default=[], description="what is missing from the record of calls; nothing, as a rule"
     )
@@ -207,8 +220,9 @@ class Result(_Data):
     """One whole run.
 
     `required` is the exact set of requirement ids that must have run; `required_digest` is
-    SHA-256 over them and over how signatures are checked, where that is not the connector's own
-    check by OCSP; `filtered` names the options that narrowed the run.
+    SHA-256 over them, over the role where it is not municipal-file, and over how signatures are
+    checked, where that is not the connector's own check by OCSP; `filtered` names the options that
+    narrowed the run.
     """
 
     schema_: Literal["tekigo-result/1"] = Field(default=SCHEMA, alias="schema")

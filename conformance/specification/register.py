@@ -17,22 +17,24 @@ from typing import Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from conformance.result.model import Bilingual, RequirementText, Unreached
+from conformance.specification.roles import DEFAULT_ROLE, DUTIES, ROLES, Milestone, Role
 from simulator.contracts.profile import Profile, builtin
 
 Level = Literal["MUST", "SHOULD", "MAY"]
-Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
 Depth = Literal["observe", "trigger", "drive"]
-ControlName = Literal["clock", "crash"]
+ControlName = Literal["clock", "crash", "kill", "patience", "pair"]
 SignatureCheck = Literal["own", "portal-result"]
 Revocation = Literal["ocsp", "crl"]
 
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
 DEPTHS: Final[tuple[Depth, ...]] = get_args(Depth)
 """From the least to the most a connector lets the suite do; each includes those before it."""
 CONTROLS: Final[tuple[ControlName, ...]] = get_args(ControlName)
 """What a driven connector may let the suite do besides."""
 
 OURS = "tekigo"
+NUMBERED = "logged-my-number"
+LOGGED = frozenset({"log", NUMBERED})
+"""Conditions that are about the connector's log."""
 
 SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.has_tokens,
@@ -96,11 +98,13 @@ class Way:
         depth: how much it lets the suite do.
         controls: what it lets the suite do besides.
         log: whether its log can be read.
+        my_number: whether the filings it meets carry a 個人番号.
     """
 
     depth: Depth = "drive"
     controls: tuple[ControlName, ...] = CONTROLS
     log: bool = True
+    my_number: bool = False
 
 
 EVERY_WAY: Final = Way()
@@ -124,7 +128,7 @@ class Requirement(BaseModel):
     level: Level
     ja: str
     en: str
-    roles: list[Role] = Field(default=["municipal-file"], min_length=1)
+    roles: list[Role] = Field(default=[DEFAULT_ROLE], min_length=1)
     depth: Depth | None = None
     needs: list[ControlName] = []
     condition: Condition | None = None
@@ -143,6 +147,11 @@ class Requirement(BaseModel):
     def reached_at(self) -> tuple[Depth, ...]:
         """The depths at which it can be observed."""
         return () if self.depth is None else DEPTHS[DEPTHS.index(self.depth) :]
+
+    @property
+    def is_about_files(self) -> bool:
+        """Whether only what is handed over shows it: who hands nothing over is not judged by it."""
+        return not any(DUTIES[role].shows is not Milestone.HANDED_OVER for role in self.roles)
 
     @model_validator(mode="after")
     def _consistent(self) -> Requirement:
@@ -170,8 +179,13 @@ class Requirement(BaseModel):
         has, chooses = SHAPES.get(name), CHOICES.get(name)
         return (has is None or has(profile)) and (chooses is None or chooses(signatures))
 
-    def out_of_reach(self, way: Way) -> Bilingual | None:
-        """Say why it cannot be observed in one way of reaching a connector; None where it can."""
+    def out_of_reach(self, way: Way, role: Role = DEFAULT_ROLE) -> Bilingual | None:
+        """Say why it cannot be observed in one way of reaching a connector; None where it can.
+
+        Args:
+            way: how the connector is reached.
+            role: what kind of connector it is.
+        """
         if self.depth and way.depth not in self.reached_at:
             depths = " / ".join(self.reached_at)
             return Bilingual(ja=f"{depths} の深さが要ります。", en=f"It needs the depth {depths}.")
@@ -181,10 +195,21 @@ class Requirement(BaseModel):
                 ja=f"{missing} のできるコネクタで確かめます。",
                 en=f"It needs a connector with {missing}.",
             )
-        if self.condition and self.condition.id == "log" and not way.log:
+        if self.is_about_files and DUTIES[role].needs_staff and way.depth != DEPTHS[-1]:
+            return Bilingual(
+                ja="職員が宛名番号を入力するまで何も引き渡されないので、drive の深さが要ります。",
+                en="Before staff entered a 宛名番号 nothing is handed over; it needs drive.",
+            )
+        condition = self.condition.id if self.condition else ""
+        if condition in LOGGED and not way.log:
             return Bilingual(
                 ja="記録の場所 ([logs]) が設定されていません。",
                 en="No place for logs ([logs]) is configured.",
+            )
+        if condition == NUMBERED and not way.my_number:
+            return Bilingual(
+                ja="申請に個人番号を入れていません ([data] mynumber = omit)。",
+                en="The filings carry no 個人番号 ([data] mynumber = omit).",
             )
         return None
 
@@ -258,7 +283,7 @@ class Register(BaseModel):
     def required(
         self,
         profile: Profile | None = None,
-        role: Role = "municipal-file",
+        role: Role = DEFAULT_ROLE,
         way: Way = EVERY_WAY,
         signatures: Signatures = OWN_BY_OCSP,
     ) -> list[str]:
@@ -274,14 +299,14 @@ class Register(BaseModel):
             signatures: how the municipality has signatures checked.
         """
         concerned = self._concerned(profile or builtin(), role, signatures)
-        return [r.id for r in concerned if r.out_of_reach(way) is None]
+        return [r.id for r in concerned if r.out_of_reach(way, role) is None]
 
     def unreached(
         self, profile: Profile, role: Role, way: Way, signatures: Signatures = OWN_BY_OCSP
     ) -> list[Unreached]:
         """Return what has a check and concerns such a connector, but cannot be observed so."""
         concerned = self._concerned(profile, role, signatures)
-        reasons = [(r.id, r.out_of_reach(way)) for r in concerned]
+        reasons = [(r.id, r.out_of_reach(way, role)) for r in concerned]
         return [Unreached(id=id_, reason=reason) for id_, reason in reasons if reason]
 
     def _concerned(self, profile: Profile, role: Role, signatures: Signatures) -> list[Requirement]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from conformance.specification.register import DEPTHS
-from conformance.target.runfile import TODAY, RunFile, asked_for, foreign, split_command
+from conformance.target.runfile import RunFile, asked_for, foreign, split_command
 from conformance.target.settings import PASSWORD, Drive, Observe, Reach, Trigger
 from conformance.target.settings import Place as PortalPlace
+from conformance.target.waiver import TODAY
 from simulator.contracts.located import Located, Place, read, text_of
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import HandOver, Profile, find
@@ -82,6 +83,9 @@ class Configuration:
                 one.answer_seconds,
                 one.clock,
                 one.crash,
+                one.patience,
+                one.pair,
+                one.pair_url or "",
             )
         if says.trigger is not None:
             return Trigger(
@@ -178,7 +182,7 @@ def _about_passwords(flaw: Flaw) -> Flaw:
 
 def _secrets(values: Mapping[str, Any]) -> list[Place]:
     """Return the places that may hold a secret by mistake."""
-    addresses = [(section, "url") for section in ("drive", "trigger")]
+    addresses = [("drive", "url"), ("drive", "pair_url"), ("trigger", "url")]
     mistaken = [p for p in addresses if "@" in str(_section(values, p[0]).get(p[1], ""))]
     return [("portal", "password_env"), *mistaken]
 

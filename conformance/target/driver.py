@@ -7,7 +7,9 @@ stays silent or breaks the protocol is lost, and told with what it said last.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from conformance.target.http import HttpLine
 from conformance.target.line import LineBroken, same
@@ -16,10 +18,16 @@ from simulator.contracts.driver import PROTOCOL
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conformance.specification.register import ControlName
     from conformance.target.line import Line
     from conformance.target.settings import Drive
 
 LONGEST = 200
+GLANCE_SECONDS = 0.001
+VERBS: Final[tuple[ControlName, ...]] = ("clock", "crash")
+"""The controls that are verbs, which a connector may lack."""
 
 
 class ConnectorRefused(Exception):
@@ -114,6 +122,38 @@ class DrivenConnector:
             raise self._lost(told) from broken
         return self._result(verb, line)
 
+    def cut_off(self, verb: str, moment: Callable[[], bool]) -> bool:
+        """Send one verb, and kill the connector before it has answered.
+
+        Args:
+            verb: such as ``cycle``.
+            moment: tells whether the moment has come; asked again and again, until the answer.
+
+        Returns:
+            Whether the moment came; the connector is killed in any case.
+        """
+        over = threading.Event()
+
+        def ask() -> None:
+            try:
+                with suppress(ConnectorLost, ConnectorRefused):
+                    self.call(verb)
+            finally:
+                over.set()
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        came = False
+        while not came and not over.wait(GLANCE_SECONDS):
+            came = moment()
+        self.kill()
+        asking.join()
+        return came
+
+    def twin(self) -> DrivenConnector:
+        """Return a second instance of the connector, not started yet."""
+        return DrivenConnector(self._reach.second)
+
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again.
 
@@ -140,7 +180,11 @@ class DrivenConnector:
         known = hello.get("verbs")
         if known is None:
             return
-        by_verb = [one for one in self._reach.controls if one != "crash" or not self._line.cuts]
+        by_verb = [
+            one
+            for one in self._reach.controls
+            if one in VERBS and (one != "crash" or not self._line.cuts)
+        ]
         missing = [one for one in by_verb if not isinstance(known, list) or one not in known]
         if missing:
             names = ", ".join(missing)

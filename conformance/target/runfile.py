@@ -11,51 +11,37 @@ import json
 import os
 import re
 import shlex
-from collections import Counter
-from datetime import date
 from importlib import resources
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from conformance.specification.register import (
     DEPTHS,
     OWN_BY_OCSP,
     Depth,
     Revocation,
-    Role,
     SignatureCheck,
-    register,
 )
+from conformance.specification.roles import DEFAULT_ROLE, PLAYABLE, Role
+from conformance.target.section import Filled, Section, refused
 from conformance.target.settings import ACCOUNT, HOST
+from conformance.target.waiver import Waiver, each_once
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
 from simulator.contracts.refusal import Misfit, missing, unusable
 
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/connector.schema.json"
-PLAYABLE: Final = "municipal-file"
 LONGEST_SECONDS = 24 * 60 * 60
 LAST_PORT = 65535
-SHORTEST_REASON = 10
-TODAY = "today"
 
 _HOST = re.compile(
     r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$"
 )
 _VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
-
-
-def _refuse(ja: str, en: str) -> Misfit:
-    return Misfit(unusable((), Text(ja, en)))
-
-
-def _filled(value: str) -> str:
-    if not value.strip():
-        raise _refuse("空でない文字列", "must not be empty")
-    return value
 
 
 def split_command(command: str) -> tuple[str, ...]:
@@ -71,9 +57,9 @@ def _command(value: str) -> str:
     try:
         words = split_command(value)
     except ValueError as error:
-        raise _refuse(f"コマンドとして読めません: {error}", f"no command: {error}") from error
+        raise refused(f"コマンドとして読めません: {error}", f"no command: {error}") from error
     if not words:
-        raise _refuse("空でないコマンド", "must not be empty")
+        raise refused("空でないコマンド", "must not be empty")
     return value
 
 
@@ -103,13 +89,13 @@ def _url(value: str) -> str:
 
 def _host(value: str) -> str:
     if not _HOST.match(value):
-        raise _refuse("ホスト名か IPv4 アドレス", "must be a host name or an IPv4 address")
+        raise refused("ホスト名か IPv4 アドレス", "must be a host name or an IPv4 address")
     return value
 
 
 def _variable(value: str) -> str:
     if not _VARIABLE.match(value):
-        raise _refuse(
+        raise refused(
             "環境変数の名前。パスワードそのものは書かないでください",
             "must be the name of an environment variable, never the password itself",
         )
@@ -118,7 +104,7 @@ def _variable(value: str) -> str:
 
 def _listen(value: str) -> str:
     if not isinstance(_address(value), IPv4Address):
-        raise _refuse("IPv4 アドレス。例: 127.0.0.1", "must be an IPv4 address like 127.0.0.1")
+        raise refused("IPv4 アドレス。例: 127.0.0.1", "must be an IPv4 address like 127.0.0.1")
     return value
 
 
@@ -136,52 +122,15 @@ def _stays_here(value: str) -> bool:
 
 
 def _playable(role: Role) -> Role:
-    if role != PLAYABLE:
-        raise _refuse(
-            f"この役割の検査はまだありません。この版で検査できるのは {PLAYABLE} だけです",
-            f"this role cannot be judged yet; this version judges {PLAYABLE} only",
+    if role not in PLAYABLE:
+        known = ", ".join(PLAYABLE)
+        raise refused(
+            f"この役割の検査はまだありません。この版で検査できるのは {known} だけです",
+            f"this role cannot be judged yet; this version judges {known} only",
         )
     return role
 
 
-def _checked(id_: str) -> str:
-    one = register().of(id_)
-    if one is None:
-        raise _refuse("その番号の要求はありません", "there is no such requirement")
-    if one.coverage != "checked":
-        raise _refuse("検査のない要求です。免除は要りません", "it has no check, so needs no waiver")
-    return id_
-
-
-def _reason(value: str) -> str:
-    if len(value.strip()) < SHORTEST_REASON:
-        raise _refuse(
-            f"{SHORTEST_REASON} 文字以上", f"must be {SHORTEST_REASON} characters or more"
-        )
-    return value
-
-
-def _future(value: date, info: ValidationInfo) -> date:
-    today = (info.context or {})[TODAY]
-    if value <= today:
-        raise _refuse(f"期限が過ぎています。今日は {today}", f"it has expired; today is {today}")
-    return value
-
-
-def _each_once(waivers: list[Waiver]) -> list[Waiver]:
-    count = Counter(waiver.requirement for waiver in waivers)
-    twice = Text("同じ要求の免除が二つあります", "the same requirement is waived twice")
-    flaws = [
-        unusable((place, "requirement"), twice)
-        for place, waiver in enumerate(waivers)
-        if count[waiver.requirement] > 1
-    ]
-    if flaws:
-        raise Misfit(*flaws)
-    return waivers
-
-
-Filled = Annotated[str, AfterValidator(_filled), Field(json_schema_extra={"pattern": r"\S"})]
 Command = Annotated[str, AfterValidator(_command)]
 Url = Annotated[str, AfterValidator(_url)]
 Seconds = Annotated[float, Field(gt=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
@@ -189,10 +138,6 @@ Seconds = Annotated[float, Field(gt=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
 
 def _either(schema: dict[str, Any]) -> None:
     schema["oneOf"] = [{"required": ["command"]}, {"required": ["url"]}]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _asks_only_where_it_checks(schema: dict[str, Any]) -> None:
@@ -203,14 +148,14 @@ def _asks_only_where_it_checks(schema: dict[str, Any]) -> None:
     schema["then"] = {"properties": {"revocation": {"const": OWN_BY_OCSP.revocation}}}
 
 
-class Connector(_Section):
+class Connector(Section):
     """コネクタの役割と、検査の深さ / What the connector is, and how much it lets the suite do."""
 
     model_config = ConfigDict(json_schema_extra=_asks_only_where_it_checks)
     role: Annotated[Role, AfterValidator(_playable)] = Field(
-        default=PLAYABLE,
-        description="コネクタの役割。この版では municipal-file だけ / "
-        "role of the connector; municipal-file only in this version",
+        default=DEFAULT_ROLE,
+        description=f"コネクタの役割。{'、'.join(PLAYABLE)} のどれか / "
+        f"role of the connector: {', '.join(PLAYABLE)}",
     )
     depth: Depth = Field(
         description="検査の深さ。drive (ドライバで動かす)、trigger (一回の処理を起こす)、"
@@ -243,7 +188,7 @@ class Connector(_Section):
         return self
 
 
-class Profiles(_Section):
+class Profiles(Section):
     """通信とファイルの形式 / The shapes of interfaces and files."""
 
     wire: Filled = Field(
@@ -263,7 +208,7 @@ class Profiles(_Section):
     )
 
 
-class Way(_Section):
+class Way(Section):
     """A command or an address, exactly one of them."""
 
     model_config = ConfigDict(json_schema_extra=_either)
@@ -306,6 +251,30 @@ class DriveSection(Way):
         description="止めて再起動できるか (HTTP では動詞 crash) / "
         "whether it can be killed and started again (over HTTP: the verb crash)",
     )
+    patience: bool = Field(
+        default=True,
+        description="configure の portal.patience_seconds に従えるか / "
+        "whether it obeys portal.patience_seconds in configure",
+    )
+    pair: bool = Field(
+        default=True,
+        description="二つを同時に動かせるか (HTTP では pair_url も要る) / "
+        "whether two instances may run at once (over HTTP pair_url is needed, too)",
+    )
+    pair_url: Url | None = Field(
+        default=None,
+        description="二つ目のドライバのアドレス。url とともに使う / "
+        "address of a second instance's driver; goes with url",
+    )
+
+    @model_validator(mode="after")
+    def _two_addresses(self) -> DriveSection:
+        if self.pair_url is not None and self.url in (None, self.pair_url):
+            what = Text(
+                "url とは別の、url と同じ形のアドレス", "an address beside url, and another"
+            )
+            raise Misfit(unusable(("pair_url",), what))
+        return self
 
 
 class TriggerSection(Way):
@@ -326,7 +295,7 @@ class TriggerSection(Way):
     )
 
 
-class ObserveSection(_Section):
+class ObserveSection(Section):
     """深さ observe: コネクタが自分で動くのを見る / Depth observe: the connector runs by itself."""
 
     poll_seconds: Seconds = Field(
@@ -340,7 +309,7 @@ class ObserveSection(_Section):
     )
 
 
-class Portal(_Section):
+class Portal(Section):
     """コネクタから見た模擬ポータル / Where the connector finds the simulated portal."""
 
     host: Annotated[str, AfterValidator(_host)] = Field(
@@ -388,7 +357,7 @@ class Portal(_Section):
         return self
 
 
-class Outputs(_Section):
+class Outputs(Section):
     """ファイルの受け渡し場所 / Where files change hands."""
 
     handover: Filled = Field(
@@ -399,7 +368,7 @@ class Outputs(_Section):
     )
 
 
-class Logs(_Section):
+class Logs(Section):
     """コネクタのログ / The connector's log."""
 
     file: Filled = Field(
@@ -408,7 +377,7 @@ class Logs(_Section):
     )
 
 
-class Data(_Section):
+class Data(Section):
     """植える申請の中身 / What planted filings hold."""
 
     mynumber: Literal["omit", "wrong-check-digit", "valid"] = Field(
@@ -418,28 +387,12 @@ class Data(_Section):
     )
 
 
-class HandoverSection(_Section):
+class HandoverSection(Section):
     """引き渡しの列名の読み替え / Column names of the hand-over."""
 
     map: dict[str, Filled] = Field(
         default={},
         description="tekigo の項目名 = 自社の列名 / our name of a column = the vendor's",
-    )
-
-
-class Waiver(_Section):
-    """免除: 分かっている不合格 / A waiver: a failure that is known."""
-
-    requirement: Annotated[str, AfterValidator(_checked)] = Field(
-        description="免除する要求の番号 / id of the requirement"
-    )
-    reason: Annotated[str, AfterValidator(_reason)] = Field(
-        description="理由 (10 文字以上) / reason, 10 characters or more",
-        json_schema_extra={"minLength": SHORTEST_REASON},
-    )
-    owner: Filled = Field(description="責任者 / who answers for it")
-    expires: Annotated[date, AfterValidator(_future)] = Field(
-        description="期限の日。この日から効力がない / day from which it no longer holds"
     )
 
 
@@ -469,7 +422,7 @@ def _sections_fit(schema: dict[str, Any]) -> None:
     ]
 
 
-class RunFile(_Section):
+class RunFile(Section):
     """tekigo の実行ファイル connector.toml / The run file connector.toml of tekigo."""
 
     model_config = ConfigDict(json_schema_extra=_sections_fit)
@@ -483,7 +436,7 @@ class RunFile(_Section):
     logs: Logs | None = None
     data: Data = Data()
     handover: HandoverSection = HandoverSection()
-    waiver: Annotated[list[Waiver], AfterValidator(_each_once)] = []
+    waiver: Annotated[list[Waiver], AfterValidator(each_once)] = Field(default=[])
 
 
 def json_schema() -> dict[str, Any]:

@@ -6,7 +6,7 @@ driver protocol), `Trigger` (a command or URL runs one cycle) and `Observe` (it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -36,6 +36,9 @@ class Drive:
         clock: it can be told the time.
         crash: it can be cut off as by a power cut: over stdio the suite kills the process, over
             HTTP the connector has the verb ``crash``.
+        patience: it can be told in ``configure`` how long it awaits an answer of the portal.
+        pair: two instances of it may run at once: over stdio the command is started twice.
+        pair_url: where a second instance speaks the protocol over HTTP; "" where there is none.
     """
 
     depth: ClassVar[Depth] = "drive"
@@ -44,12 +47,29 @@ class Drive:
     answer_seconds: float = 60
     clock: bool = True
     crash: bool = True
+    patience: bool = True
+    pair: bool = True
+    pair_url: str = ""
 
     @property
     def controls(self) -> tuple[ControlName, ...]:
-        """What can be done to the connector besides driving it."""
-        known: tuple[tuple[ControlName, bool], ...] = (("clock", self.clock), ("crash", self.crash))
+        """What can be done to the connector besides driving it.
+
+        Only a process of ours can be killed in the middle of what it does.
+        """
+        known: tuple[tuple[ControlName, bool], ...] = (
+            ("clock", self.clock),
+            ("crash", self.crash),
+            ("kill", self.crash and not self.url),
+            ("patience", self.patience),
+            ("pair", self.pair and (not self.url or bool(self.pair_url))),
+        )
         return tuple(name for name, has in known if has)
+
+    @property
+    def second(self) -> Drive:
+        """How a second instance of the connector is driven."""
+        return replace(self, url=self.pair_url)
 
 
 @dataclass(frozen=True)

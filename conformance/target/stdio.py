@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
+import signal
 import subprocess
 import threading
 from collections import deque
@@ -60,6 +62,7 @@ class StdioLine:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
+                start_new_session=True,
             )
         except OSError as error:
             raise LineBroken(same(f"{error.strerror}: {self._command[0]}")) from error
@@ -95,9 +98,9 @@ class StdioLine:
         return line
 
     def cut(self) -> None:
-        """Kill the process at once, as a power cut would."""
+        """Kill the process and all it started at once, as a power cut would."""
         if self._process is not None:
-            self._process.kill()
+            _kill(self._process)
             self._process.wait()
             self._close_pipes(self._process)
             self._process = None
@@ -112,7 +115,7 @@ class StdioLine:
         try:
             self._process.wait(timeout=END_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            _kill(self._process)
             self._process.wait()
         self._close_pipes(self._process)
         self._process = None
@@ -145,3 +148,11 @@ class StdioLine:
         if self._overhearing is not None:
             self._overhearing.join(LAST_WORDS_SECONDS)
         return LineBroken(Text("プロセスが終了しました", "the process ended"))
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    if os.name == "posix":  # the command may be a script that starts the connector proper
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()

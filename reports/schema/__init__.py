@@ -1,16 +1,19 @@
-"""The JSON Schemas of the result file and of a saved case, as published beside the reports.
+"""The JSON Schemas of the result file, of a saved case and of a comparison, as published here.
 
-``python -m reports.schema`` writes them anew after the words of a result have changed.
+``python -m reports.schema`` writes them anew after the words of one of them have changed.
 """
 
 import json
 from pathlib import Path
+from typing import Any
 
+from conformance.result import comparison
 from conformance.result.case import case_schema
 from conformance.result.file import json_schema
 
 FILE = Path(__file__).with_name("result.schema.json")
 CASE = Path(__file__).with_name("case.schema.json")
+COMPARISON = Path(__file__).with_name("comparison.schema.json")
 
 
 def text() -> str:
@@ -23,5 +26,10 @@ def case_text() -> str:
     return _text(case_schema())
 
 
-def _text(schema: dict[str, object]) -> str:
+def comparison_text() -> str:
+    """Return the schema of a comparison as the text that belongs in its file."""
+    return _text(comparison.json_schema())
+
+
+def _text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"

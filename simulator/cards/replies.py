@@ -20,6 +20,7 @@ from simulator.pki.revocation import Period, Revocation, Standing
 from simulator.world.card_faults import CardFaultKind
 
 DAY = timedelta(days=1)
+ENDED, SHORT_LIFE = timedelta(hours=1), timedelta(minutes=30)
 ELSEWHERE = Municipality("", "TEST Prefecture", "TEST Elsewhere")
 """Nobody's municipality, whose list is sent when the wrong one is to come."""
 
@@ -87,7 +88,7 @@ class DayList:
             case CardFaultKind.NOT_REFRESHED:
                 return self._made(DAY)
             case CardFaultKind.STALE:
-                return self._made(self.period.next_update - self.period.this_update + DAY)
+                return self._ended()
             case CardFaultKind.UNTRUSTED_SIGNER:
                 return replace(self, key=self._stranger())
             case CardFaultKind.OTHER_MUNICIPALITY:
@@ -103,7 +104,17 @@ class DayList:
 
     def _made(self, before: timedelta) -> DayList:
         """Return the list as it was made some days before."""
-        period = _earlier(self.period, before)
+        return self._of(_earlier(self.period, before))
+
+    def _ended(self) -> DayList:
+        """Return a list of so short a life that it is over, though it was made not long ago.
+
+        Whoever looks only whether a list is older than a filing would use it.
+        """
+        end = self.period.this_update - ENDED
+        return self._of(Period(end - SHORT_LIFE, end))
+
+    def _of(self, period: Period) -> DayList:
         known = tuple(one for one in self.revocations if one.at <= period.this_update)
         return replace(self, period=period, revocations=known)
 

@@ -17,9 +17,10 @@ import httpx
 from simulator.connector import links
 from simulator.connector.crl import RevocationLists
 from simulator.connector.decisions import owed_for
+from simulator.connector.duties import DUTIES
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
-from simulator.connector.handover import batches, is_complete, write_batch
+from simulator.connector.handover import batches, complete_batch, is_complete, write_batch
 from simulator.connector.ocsp import Responder
 from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
@@ -27,6 +28,7 @@ from simulator.connector.portal_result import read_result
 from simulator.connector.signature import SignatureUnreadable, Verifier
 from simulator.connector.steps import DEFERRED, STATE_FILE, UNCONFIRMED, VISIT
 from simulator.connector.store import Store
+from simulator.connector.turn import Turn
 from simulator.contracts.profile import find
 
 if TYPE_CHECKING:
@@ -57,14 +59,16 @@ class Connector:
 
     def __init__(self, settings: Settings, steps: Steps, now: Callable[[], datetime]) -> None:
         self._settings = settings
+        self._duties = DUTIES[settings.role]
         self._steps = steps
         self._now = now
         self._profile = find(settings.profile)
         settings.state.mkdir(parents=True, exist_ok=True)
         self._store = Store(steps.state_file(settings.state))
+        self._turn = Turn(settings.state / f"{STATE_FILE}.turn")
         if not steps.keeps_links():
             self._store.forget_links()
-        if not steps.keeps_unregistered():
+        if not steps.keeps_owed():
             self._store.forget_owed()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
@@ -86,6 +90,7 @@ class Connector:
         """Let go of connections and files."""
         self._client.close()
         self._store.close()
+        self._turn.close()
 
     @staticmethod
     def forget(state: Path) -> None:
@@ -96,19 +101,22 @@ class Connector:
             state.rmdir()
 
     def cycle(self) -> dict[str, object]:
-        """Do everything there is to do now.
+        """Do everything there is to do now, unless another instance is at it.
 
         Returns:
-            ``{"portal": "reached" | "unavailable" | "refused"}``.
+            ``{"portal": "reached" | "unavailable" | "refused" | "left to another instance"}``.
         """
-        linked = links.take_in(
-            self._settings.links, self._profile.linkage, self._store, self._steps
-        )
-        for refused in linked.refused:
-            self._log(f"紐付ファイルを採らない {refused}")
+        with self._turn.taken() as mine:
+            if not mine and self._steps.takes_turns():
+                return {"portal": "left to another instance"}
+            return self._work()
+
+    def _work(self) -> dict[str, object]:
+        linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
-        self._judge(new_links=linked.files > 0)
-        self._hand_over()
+        self._judge(new_links=linked)
+        if self._duties.hands_over:
+            self._hand_over()
         if portal == "reached":
             portal = self._guarded(self._register)
         return {"portal": portal}
@@ -121,7 +129,7 @@ class Connector:
                 "state": stored.state,
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
-                "signer": stored.signer,
+                "signer": self._steps.listed_signer(stored.signer),
                 "former": stored.former,
             }
             for stored in self._store.filings()
@@ -134,6 +142,7 @@ class Connector:
         Raises:
             ValueError: the decision cannot be taken.
         """
+        self._refuse_what_others_do()
         stored = self._store.filing(said.number)
         owed = owed_for(stored, said, self._profile.wire.documents, self._steps)
         self._store.decide(said.number, said.decision, final=said.decision != VISIT, owed=owed)
@@ -149,6 +158,7 @@ class Connector:
         Raises:
             ValueError: one is no 宛名番号, there is none, or no such filing waits.
         """
+        self._refuse_what_others_do()
         for given in filter(None, (signer, subject)):
             if not ADDRESS_NUMBER.fullmatch(given):
                 message = f"not a 宛名番号 of 15 digits: {given!r}"
@@ -159,6 +169,20 @@ class Connector:
         if not self._store.enter(number, signer, subject):
             message = f"no filing {number!r} waits"
             raise ValueError(message)
+
+    def _refuse_what_others_do(self) -> None:
+        if not self._duties.judges:
+            message = f"staff work elsewhere: role = {self._settings.role}"
+            raise ValueError(message)
+
+    def _take_links(self) -> bool:
+        """Take link files in, and tell whether any was taken."""
+        linked = links.take_in(
+            self._settings.links, self._profile.linkage, self._store, self._steps
+        )
+        for refused in linked.refused:
+            self._log(f"紐付ファイルを採らない {refused}")
+        return linked.files > 0
 
     def _guarded(self, work: Callable[[], None]) -> str:
         pause = self._store.note("paused-until")
@@ -192,6 +216,9 @@ class Connector:
             self._store.remember("listed-until", now.isoformat())
 
     def _fetch_one(self, number: str) -> bool:
+        stand_in = self._steps.stand_in()
+        if stand_in is not None:
+            self._store.add(number, stand_in)
         try:
             package = self._portal.application(number)
         except PortalRefused as error:
@@ -228,6 +255,10 @@ class Connector:
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
         application = self._read(number)
+        if not self._duties.judges:
+            self._store.judge(number, "kept", "", "", "", "", [])
+            self._log(self._steps.log_line(application))
+            return
         try:
             certificate, decision = self._examine(application)
         except SignatureUnreadable as error:
@@ -255,7 +286,7 @@ class Connector:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
 
     def _set_aside(self, number: str, refused: PackageRefused) -> None:
-        statuses = self._steps.first_status(ready=False)
+        statuses = self._steps.first_status(ready=False) if self._duties.judges else []
         self._store.judge(number, "quarantined", f"隔離: {refused}", UNCONFIRMED, "", "", statuses)
         self._log(f"隔離 受付番号={number} {refused.flaw}")  # a file's name may be a person's
 
@@ -281,10 +312,14 @@ class Connector:
         ready, before = self._store.filings("ready"), self._store.filings("handed-over")
         cut_short = {stored.batch for stored in self._store.filings("handing-over")}
         complete = {stored.batch for stored in before}
-        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
-            if not is_complete(self._settings.handover, batch, self._profile.handover):
-                self._write(batch)
+        for batch in sorted({stored.batch for stored in self._store.filings("sealed")}):
+            complete_batch(self._settings.handover, batch, self._profile.handover, self._steps)
             self._store.finish(batch)
+        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
+            if is_complete(self._settings.handover, batch, self._profile.handover):
+                self._store.finish(batch)
+            else:
+                self._write(batch)
         chosen = self._steps.to_hand_over(ready, before)
         applications = [self._read(stored.number) for stored in chosen]
         forms = {application.number: application.form_version for application in applications}
@@ -294,17 +329,17 @@ class Connector:
             batch = self._steps.batch_name(count)
             self._store.assign(numbers, batch)
             self._write(batch)
-            self._store.finish(batch)
 
     def _write(self, batch: str) -> None:
         items = []
-        for stored in self._store.filings("handing-over", "handed-over"):
-            if stored.batch == batch:
-                package = self._store.package(stored.number)
-                application = self._read(stored.number)
-                arrived = self._steps.arrival(application, self._now())
-                items.append((stored, replace(application, arrived_text=arrived), package))
-        write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
+        for stored in self._store.of_batch(batch):
+            package = self._store.package(stored.number)
+            application = self._read(stored.number)
+            arrived = self._steps.arrival(application, self._now())
+            items.append((stored, replace(application, arrived_text=arrived), package))
+        notes = {"seal": self._store.seal, "finish": self._store.finish}
+        folder, layout = self._settings.handover, self._profile.handover
+        write_batch(folder, batch, items, layout, self._steps, lambda act: notes[act](batch))
 
     def _register(self) -> None:
         for owed in self._store.outbox():

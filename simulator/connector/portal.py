@@ -186,6 +186,7 @@ class PortalClient:
             self._settings.url + shape.path,
             json={shape.request[name]: value for name, value in fields.items()},
             headers=headers,
+            timeout=self._steps.patience(self._settings.patience_seconds),
         )
         try:
             response = self._client.send(asked)

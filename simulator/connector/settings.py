@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.connector.duties import Role
 
 
 class _Part(BaseModel):
@@ -13,12 +15,17 @@ class _Part(BaseModel):
 
 
 class PortalSettings(_Part):
-    """The portal's address, our account there, and the CA its certificate must come from."""
+    """The portal's address, our account there, and the CA its certificate must come from.
+
+    Args:
+        patience_seconds: how long a call may stay without an answer before it is given up.
+    """
 
     url: str
     account: str
     password: str
     ca_file: Path
+    patience_seconds: float = Field(default=10, gt=0)
 
 
 class SignatureSettings(_Part):
@@ -43,6 +50,7 @@ class Settings(_Part):
     """Everything a connector needs.
 
     Args:
+        role: what is asked of it; see `duties`.
         profile: name of a profile that ships with tekigo.
         portal: the portal.
         signature: for checking residents' signatures.
@@ -52,6 +60,7 @@ class Settings(_Part):
         log: file for the connector's log.
     """
 
+    role: Role = "municipal-file"
     profile: str
     portal: PortalSettings
     signature: SignatureSettings

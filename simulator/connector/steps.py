@@ -53,6 +53,7 @@ VERIFICATION = {
     "unsigned": "署名なし",
 }
 """What each decision on a signature is called."""
+HandOverAct = Literal["begin", "packages", "tables", "seal", "complete", "finish"]
 VISIT = "visit"
 STATUS_OF = {
     VISIT: "visit-required",
@@ -65,6 +66,10 @@ STATUS_OF = {
 
 class Steps(Caution):
     """The rules of a correct connector; those about packages stand in `Caution`."""
+
+    def takes_turns(self) -> bool:
+        """Tell whether a cycle is left to another instance that shares our state and is at it."""
+        return True
 
     def trust(self, ca_file: Path) -> ssl.SSLContext:
         """Accept only a portal whose certificate comes from `ca_file` and names its host."""
@@ -100,6 +105,13 @@ class Steps(Caution):
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
         return numbers
 
+    def stand_in(self) -> bytes | None:
+        """Choose what is stored for a filing whose package is on its way: nothing.
+
+        What is stored is not fetched again, and a kill may end us before the package has come.
+        """
+        return None
+
     def logs_in_first(self) -> bool:
         """Tell whether a token is obtained before the first call that needs one."""
         return True
@@ -115,6 +127,10 @@ class Steps(Caution):
     def follows_redirects(self) -> bool:
         """Tell whether a call that is sent elsewhere goes there, with all that it carries."""
         return False
+
+    def patience(self, seconds: float) -> float | None:
+        """Choose for how many seconds an answer is awaited: as many as we are told."""
+        return seconds
 
     def waits(self, retry_after: int) -> int:
         """Choose for how many seconds the portal is not called: as many as it asks for."""
@@ -192,8 +208,8 @@ class Steps(Caution):
         """Tell whether links taken in before a restart hold after it."""
         return True
 
-    def keeps_unregistered(self) -> bool:
-        """Tell whether states that were to be registered before a restart still are."""
+    def keeps_owed(self) -> bool:
+        """Tell whether what was owed to the portal before a restart is owed after it."""
         return True
 
     def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
@@ -313,6 +329,10 @@ class Steps(Caution):
         """Show staff what is known of the signature, as it is."""
         return verification
 
+    def listed_signer(self, signer: str) -> str:
+        """Show staff whose filing it is, where that is known."""
+        return signer
+
     def takes_decision(self, before: str, decision: str) -> bool:
         """Tell whether staff may still decide: a result stands, whoever comes second.
 
@@ -357,6 +377,14 @@ class Steps(Caution):
         """
         del before
         return ready
+
+    def order_of_hand_over(self) -> Sequence[HandOverAct]:
+        """Choose the order in which a batch is written, shown to be complete, and noted.
+
+        That it is sealed is noted before it is shown: of a sealed batch that is gone we know that
+        the core systems took it away, whenever a kill came.
+        """
+        return ("begin", "packages", "tables", "seal", "complete", "finish")
 
     def to_write(self, cut_short: list[str], complete: list[str]) -> list[str]:
         """Choose the batches to write once more: those a crash cut short, and no complete one.

@@ -29,12 +29,17 @@ class Nothing(_Message):
 
 
 class Portal(_Message):
-    """The portal's address, the account there, and the CA that vouches for it."""
+    """The portal's address, the account there, the CA that vouches for it, and our patience.
+
+    Args:
+        patience_seconds: how long a call may stay without an answer before it is given up.
+    """
 
     url: str
     account: str
     password: str
     ca_file: str
+    patience_seconds: float = Field(default=120, gt=0)
 
 
 class Signature(_Message):
@@ -48,8 +53,11 @@ class Signature(_Message):
 
 
 class Settings(_Message):
-    """Everything a connector is told."""
+    """Everything a connector is told; `role` says what is asked of it."""
 
+    role: Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"] = (
+        "municipal-file"
+    )
     profile: str
     portal: Portal
     signature: Signature

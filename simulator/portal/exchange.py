@@ -23,7 +23,7 @@ from simulator.journal.journal import Call
 from simulator.portal import envelope
 from simulator.portal.limits import CallLimit
 from simulator.portal.refusal import Detail, Refusal
-from simulator.portal.trouble import BrokenAnswer, damaged, hangs_up, instead, spoilt
+from simulator.portal.trouble import BrokenAnswer, damaged, hangs_up, instead, refused_by, spoilt
 from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ class Exchange:
             turn.fields = _read(body, shape, self._wire.contract(operation).optional)
             fault = self._fault(request, operation, turn)
             response = fault and instead(fault, self._wire, request.scope["path"])
+            turn.refused = refused_by(fault) if response else ""
             response = response or self._perform(request, operation, turn, fault, act)
         except Refusal as refused:
             response = self._refused(turn, shape.path, refused)

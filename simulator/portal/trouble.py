@@ -8,6 +8,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator.contracts.profile import ErrorName
@@ -17,7 +18,6 @@ from simulator.world.choices import Stream
 from simulator.world.faults import FaultKind
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from simulator.contracts.profile import Wire
@@ -47,19 +47,22 @@ class BrokenAnswer(Response):
     Args:
         whole: the answer it would have been.
         kept: bytes of its body that arrive.
+        seconds: how long it stands still before it breaks off, if the caller bears it.
     """
 
-    def __init__(self, whole: Response, kept: int) -> None:
+    def __init__(self, whole: Response, kept: int, seconds: float = 0) -> None:
         super().__init__(bytes(whole.body)[:kept], whole.status_code)
         self.raw_headers = list(whole.raw_headers)
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what arrives, and stop."""
-        del scope, receive
         start = {"type": "http.response.start", "status": self.status_code}
         await send({**start, "headers": self.raw_headers})
         if self.body:
             await send({"type": "http.response.body", "body": self.body, "more_body": True})
+        if self._seconds:
+            await hangs_up(Request(scope, receive), self._seconds)
 
 
 def instead(fault: Fault, wire: Wire, path: str) -> Response | None:
@@ -79,12 +82,19 @@ def instead(fault: Fault, wire: Wire, path: str) -> Response | None:
     return Response(body, status, headers, media_type=wire.content_type)
 
 
+def refused_by(fault: Fault | None) -> str:
+    """Return the reason for which a fault refuses a call, "" where it tells none."""
+    return ERRORS[fault.kind][0] if fault is not None and fault.kind in ERRORS else ""
+
+
 def spoilt(fault: Fault, answer: Response, seed: int) -> Response:
     """Return the answer as it arrives; where it breaks off is drawn from the seed."""
     if fault.kind is FaultKind.ANSWER_LOST:
         return BrokenAnswer(answer, 0)
     if fault.kind is FaultKind.CUT:
         return BrokenAnswer(answer, _place(seed, fault, len(answer.body)))
+    if fault.kind is FaultKind.STALL:
+        return BrokenAnswer(answer, _place(seed, fault, len(answer.body)), fault.seconds)
     return answer
 
 

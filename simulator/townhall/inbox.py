@@ -64,11 +64,15 @@ class Deliveries:
     Args:
         filings: complete deliveries in the order they were read; a 受付番号 may occur twice.
         unfinished: what is no complete batch.
+        tableless: names of complete batches without any table of filings.
+        rowless: 受付番号 whose 申請ZIP lies in a complete batch where no table has a row of it.
         faults: what does not fit the layout, one sentence each.
     """
 
     filings: list[Delivered] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    tableless: list[str] = field(default_factory=list)
+    rowless: list[str] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
 
     def of(self, number: str) -> list[Delivered]:
@@ -110,6 +114,10 @@ def read_inbox(
             for filing in _read_tables(batch, profile, versions, columns, found.faults)
         ]
         numbers = {filing.number for filing in delivered}
+        tables = {profile.table.format(procedure=versions[0].id) for versions in _by_id(procedures)}
+        if not any((batch / table).exists() for table in tables):
+            found.tableless.append(batch.name)
+        found.rowless += sorted(_packaged(batch, profile) - numbers)
         if profile.grouping == "filing" and len(numbers) > 1:
             found.faults.append(
                 Text(
@@ -142,6 +150,20 @@ def mappable(profile: HandOver, procedures: Sequence[Procedure]) -> list[str]:
     """Return the names whose header a vendor may map: our columns, and items as ``child.name``."""
     items = (name for procedure in procedures for name, _ in procedure.named_items())
     return list(dict.fromkeys([*profile.columns, *profile.group_columns, *items]))
+
+
+def complete_batches(folder: Path, profile: HandOver) -> list[str]:
+    """Return the names of the batches below `folder` that are complete."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(batch.name for batch in found if _complete(batch, profile))
+
+
+def _packaged(batch: Path, profile: HandOver) -> set[str]:
+    """Return every 受付番号 whose 申請ZIP lies in a batch; other files may lie there, too."""
+    before, _, after = profile.package.partition("{number}")
+    names = re.compile(f"{re.escape(before)}([0-9]+){re.escape(after)}")
+    found = (names.fullmatch(file.name) for file in batch.iterdir())
+    return {name[1] for name in found if name}
 
 
 def _complete(batch: Path, profile: HandOver) -> bool:

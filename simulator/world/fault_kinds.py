@@ -29,6 +29,7 @@ class FaultKind(StrEnum):
     DELAY = "delay"
     ANSWER_LOST = "answer-lost"
     CUT = "cut"
+    STALL = "stall"
     TRUNCATED_ZIP = "truncated-zip"
     WRONG_ZIP = "wrong-zip"
     WRONG_DIGEST = "wrong-digest"
@@ -151,6 +152,12 @@ KINDS: dict[FaultKind, Kind] = {
     FaultKind.CUT: _call(
         "処理は済むが、応答が本文の途中で切れる。",
         "The effect happens; the answer breaks off within its body.",
+    ),
+    FaultKind.STALL: _call(
+        "処理は済むが、応答が本文の途中で止まる。その秒数の後か、相手が切ったときに切れる。",
+        "The effect happens; the answer stops within its body, and breaks off after that many"
+        " seconds or when the caller hangs up.",
+        needs=SECONDS,
     ),
     FaultKind.TRUNCATED_ZIP: _call(
         "申請ZIP の後ろが欠けている。応答としては完全である。",

@@ -16,6 +16,7 @@ from conformance.checks.settings import RunSettings
 from conformance.cli.run import Outcome, run
 from conformance.episodes.theatre import write_anchors
 from conformance.specification.register import Signatures
+from conformance.specification.roles import DEFAULT_ROLE, Role
 from conformance.target.settings import Place, Reach
 from conformance.target.waiting import Waiting
 from simulator.pki.tls import TlsAuthority
@@ -69,8 +70,8 @@ class Site:
         return run(wanted, tell=tell), moments
 
 
-def site(folder: Path) -> Site:
-    """Return a new site: CA, folders and a port that is free."""
+def site(folder: Path, role: Role = DEFAULT_ROLE) -> Site:
+    """Return a new site for a connector of some role: CA, folders and a port that is free."""
     place = Place(
         port=next(port for port in PORTS if _free(port)),
         workspace=folder / "workspace",
@@ -80,6 +81,7 @@ def site(folder: Path) -> Site:
     )
     tls = TlsAuthority.open(folder / "workspace/tls", SystemClock().now())
     told = {
+        "role": role,
         "profile": "modelled-1",
         "portal": {
             "url": place.portal_url(),

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.cli import main
 from conformance.specification.register import register
-from reports.writer import write
+from reports.writer import FILES, write
 from tests.conformance.world import COMMAND, World, broken
 from tests.reports import builders
 
@@ -117,6 +117,21 @@ USAGE = {
             "--connector-url 'localhost:9000' cannot be used (must be an address",
             "http://127.0.0.1:9000/",
         ),
+    ),
+    "a second connector and no first": (
+        ("check", "--connector", "x", "--pair-url", "http://127.0.0.1:9000/"),
+        ("--pair-url は、別の --connector-url とともに使います。",),
+        ("--pair-url goes with a --connector-url that is another.",),
+    ),
+    "a second connector that is the first": (
+        ("check", "--connector-url", "http://127.0.0.1:9/", "--pair-url", "http://127.0.0.1:9/"),
+        ("--pair-url は、別の --connector-url とともに使います。",),
+        ("--pair-url goes with a --connector-url that is another.",),
+    ),
+    "a second connector at no URL": (
+        ("check", "--connector-url", "http://127.0.0.1:9000/", "--pair-url", "localhost:9001"),
+        ("--pair-url 'localhost:9001' は使えません",),
+        ("--pair-url 'localhost:9001' cannot be used",),
     ),
     "an URL nobody can read": (
         ("check", "--connector-url", "http://[::1"),
@@ -389,8 +404,4 @@ def test_a_run_nobody_listens_to_ends_with_our_exit_code_and_whole_reports() -> 
     child = to_nobody("check", "--only", "op.01", "--report-dir", "out")
 
     assert child.returncode == 4
-    assert sorted(file.name for file in Path("out").iterdir()) == [
-        "report.html",
-        "report.junit.xml",
-        "result.json",
-    ]
+    assert {file.name for file in Path("out").iterdir()} == set(FILES.values())

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.specification.register import register
-from tests.conformance.conftest import BARE, own_environment
-from tests.conformance.world import Run
+from tests.conformance.begun import own_environment
+from tests.conformance.conftest import BARE
 
 HOSTILE = """\
 [tool.pytest.ini_options]
@@ -40,15 +39,6 @@ def bare(folder: Path, *options: str) -> tuple[int, str]:
     )
     assert "INTERNALERROR" not in child.stdout + child.stderr
     return child.returncode, child.stdout + child.stderr
-
-
-def test_a_whole_run_passes_and_says_what_it_is_worth(whole_runs: dict[str, Run]) -> None:
-    run = whole_runs["bare"]
-
-    assert run.code == 0, run.out
-    assert f"{len(register().required())} passed" in run.out
-    assert "tekigo: Passes the " in run.out
-    assert "no conformance claim" in run.out
 
 
 def test_a_subset_is_inconclusive_though_pytest_says_passed(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def test_only_a_whole_fetch_is_a_fetch() -> None:
     expect_calls([OUTAGE, FETCH]).fetch(FILING)
 
     assert said(lambda: expect_calls([OUTAGE]).fetch(FILING)) == (
-        "success within this cycle",
+        "success",
         f"get-application {NUMBER} → 503",
     )
     assert said(lambda: expect_calls([]).fetch(FILING))[1] == "none"

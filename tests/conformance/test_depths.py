@@ -47,11 +47,11 @@ def test_a_connector_that_remembers_an_earlier_run_is_judged_alike(ground: Site)
 
 
 def test_a_driven_connector_without_clock_passes_what_needs_none(ground: Site) -> None:
-    reach = Drive(REFERENCE, clock=False, crash=False)
+    reach = Drive(REFERENCE, clock=False, crash=False, patience=False)
     outcome, _ = ground.judge(reach, with_episode_of="3-2.03")
 
     assert [one.verdict for one in outcome.result.checks] == [Verdict.PASS] * 3
-    assert "drive without clock, crash)" in outcome.result.headline.en
+    assert "drive without clock, crash, kill, patience, pair)" in outcome.result.headline.en
 
 
 # Faulty connectors
@@ -225,5 +225,13 @@ def test_a_place_without_folders_is_refused() -> None:
 
 def test_every_control_is_one_the_settings_know() -> None:
     assert Drive().controls == CONTROLS
-    assert Drive(clock=False).controls == ("crash",)
+    assert Drive(clock=False, patience=False, pair=False).controls == ("crash", "kill")
+    assert Drive(url="http://a/").controls == ("clock", "crash", "patience")
+    assert Drive(url="http://a/", pair_url="http://b/").controls == (
+        *("clock", "crash", "patience", "pair"),
+    )
+    assert Drive(crash=False).controls == ("clock", "patience", "pair")
+    assert Drive(url="http://a/", pair_url="http://b/").second == Drive(
+        url="http://b/", pair_url="http://b/"
+    )
     assert Trigger.controls == Observe.controls == ()

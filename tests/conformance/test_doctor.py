@@ -394,3 +394,11 @@ def test_japanese_comes_first(ground: Ground) -> None:
     assert told.lines[-1] == (
         "直すところがあります。これは設定の確認で、コネクタの判定ではありません。"
     )
+
+
+def test_a_connector_that_only_takes_in_is_followed_to_the_fetch(ground: Ground) -> None:
+    told = ground.run("--role", "intake-only", "--lang", "en")
+
+    assert tuple(told.marks) == (*BEFORE, "test CA", *STEPS[: STEPS.index(FILED[0]) + 1])
+    assert (set(told.marks.values()), told.code) == ({"\u2713"}, 0)
+    assert told.lines[-1] == "All is well. Next: tekigo check --role intake-only"

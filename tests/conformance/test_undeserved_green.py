@@ -24,11 +24,19 @@ from conformance.result.model import Conclusion, Result, Verdict
 from conformance.specification.register import register
 from reports.writer import write
 from simulator.journal.journal import Call, Journal
-from tests.conformance.world import COMMAND, GREEN, Run, World, broken, small_suite, useless
+from tests.conformance.world import (
+    COMMAND,
+    GREEN,
+    REPORTS,
+    Run,
+    World,
+    broken,
+    small_suite,
+    useless,
+)
 from tests.reports import builders
 
 CLAIMS = ("に適合しています", "件に合格しました")
-REPORTS = ["report.html", "report.junit.xml", "result.json"]
 ONE_CHECK = "stored_filing_is_reported_received"
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from reports.html import html_text
 from reports.junit import junit_text
 from reports.outline import waiver_entry
 from reports.text import summary
-from simulator.world.clock import SimulatedClock
+from simulator.world.clock import SimulatedClock, SystemClock
 from tests.conformance.world import GREEN, Run, World
 from tests.reports import builders
 
@@ -34,8 +34,9 @@ WAIVER = """\
 requirement = "{id}"
 reason = "to be mended with the next release"
 owner = "the connector's team"
-expires = 2999-12-31
+expires = {expires}
 """
+SOON = SystemClock().now().date() + timedelta(days=90)
 TONES = {Conclusion.DOES_NOT_CONFORM: "fails", Conclusion.INCONCLUSIVE: "open"}
 MUTANT, KILLS = "logs-names", "op.01"
 
@@ -44,7 +45,7 @@ def judged(world: World, *waived: str, mutant: str = MUTANT, accept: bool = Fals
     """Judge a faulty connector by a run file with waivers."""
     file = world.folder.with_name("connector.toml")
     text = FILE.format(python=sys.executable, mutant=mutant)
-    text += "".join(WAIVER.format(id=id_) for id_ in waived)
+    text += "".join(WAIVER.format(id=id_, expires=SOON) for id_ in waived)
     file.write_text(text, encoding="utf-8")
     return world.check("--config", str(file), *(["--accept-waivers"] if accept else []))
 
@@ -105,7 +106,7 @@ def test_a_waiver_this_run_does_not_require_breaks_the_gate(small_world: World) 
 
 def test_a_run_cut_short_is_not_accepted(small_world: World) -> None:
     file = small_world.folder.with_name("connector.toml")
-    text = FILE.format(python=sys.executable, mutant=MUTANT) + WAIVER.format(id=KILLS)
+    text = FILE.format(python=sys.executable, mutant=MUTANT) + WAIVER.format(id=KILLS, expires=SOON)
     file.write_text(text, encoding="utf-8")
 
     run = small_world.check("--config", str(file), "--accept-waivers", "--only", KILLS)
@@ -119,7 +120,7 @@ def test_a_waiver_that_expires_after_the_file_was_read_breaks_the_gate(
     monkeypatch.setattr(
         check, "SystemClock", lambda: SimulatedClock(datetime(2020, 5, 31, tzinfo=UTC))
     )
-    monkeypatch.setattr(f"{__name__}.WAIVER", WAIVER.replace("2999-12-31", "2020-06-01"))
+    monkeypatch.setattr(f"{__name__}.WAIVER", WAIVER.replace("{expires}", "2020-06-01"))
 
     run = judged(small_world, KILLS, accept=True)
 

@@ -23,9 +23,11 @@ from conformance.episodes.journey import journey
 from conformance.result.file import read
 from conformance.result.model import Result
 from conformance.specification.register import Register, register
+from reports.writer import FILES
 
 HERE = Path(__file__).parent
 GREEN = "#0b6b3a"
+REPORTS = sorted(FILES.values())
 COMMAND = (sys.executable, "-c", "from conformance.cli import main; raise SystemExit(main())")
 
 

@@ -13,6 +13,7 @@ from conformance.episodes.theatre import Traces
 from conformance.episodes.way import ASKING, CALLING, FILING, filing
 from conformance.result.model import Bilingual
 from conformance.specification.register import OWN_BY_OCSP, Signatures
+from conformance.specification.roles import Milestone
 from conformance.target.driver import ConnectorLost
 from conformance.target.line import same
 from simulator.contracts.filing import Filing
@@ -227,5 +228,14 @@ def test_who_looks_into_lists_is_pointed_at_them() -> None:
 
 
 def test_who_follows_the_portal_is_asked_for_no_question_about_revocation() -> None:
-    assert filing(OWN_BY_OCSP) == FILING
-    assert filing(Signatures("portal-result")) == tuple(s for s in FILING if s is not ASKING)
+    whole, follows = Milestone.HANDED_OVER, Signatures("portal-result")
+
+    assert filing(OWN_BY_OCSP, whole) == FILING
+    assert filing(follows, whole) == tuple(s for s in FILING if s is not ASKING)
+
+
+def test_a_filing_is_followed_as_far_as_a_role_shows_it() -> None:
+    fetching, asking, *_, registering = FILING
+
+    assert filing(OWN_BY_OCSP, Milestone.FETCHED) == (fetching,)
+    assert filing(OWN_BY_OCSP, Milestone.RECEIVED) == (fetching, asking, registering)

@@ -115,8 +115,9 @@ def test_an_error_comes_with_json_or_without_a_body(
     told = failed.json()["errors"][0]["code"] if failed.content else ""
     assert (failed.status_code, told, failed.headers.get("retry-after")) == (status, code, header)
     assert done.content == package(town, number)
-    faults = [(call.status, call.fault) for call in town.world.journal.calls()[-2:]]
-    assert faults == [(status, fault.kind), (200, "")]
+    calls = town.world.journal.calls()[-2:]
+    assert [(call.status, call.fault) for call in calls] == [(status, fault.kind), (200, "")]
+    assert [call.done for call in calls] == [False, True]
 
 
 def test_maintenance_is_a_503_in_html(portal: Caller, town: Simulation, token: str) -> None:
@@ -194,6 +195,19 @@ def test_an_answer_breaks_off_after_its_effect(
     assert (call.status, call.fault, call.effect) == (0, kind, "received")
     assert least <= call.response_size < len(again.content)
     assert bool(call.response_size) == bool(least)
+
+
+def test_an_answer_that_stands_still_breaks_off_in_the_end(
+    portal: Caller, town: Simulation, number: str, token: str
+) -> None:
+    town.world.faults.plant(Fault(FaultKind.STALL, FETCH, number, seconds=0.01))
+
+    with pytest.raises(AssertionError):  # httpx's stand-in for a broken connection
+        fetch(portal, number, token)
+
+    call = town.world.journal.calls()[-1]
+    assert (call.status, call.fault) == (0, "stall")
+    assert 0 < call.response_size < len(package(town, number))
 
 
 def test_a_package_arrives_without_its_end_in_a_complete_answer(

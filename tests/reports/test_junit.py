@@ -111,7 +111,7 @@ def test_properties_name_scope_and_digests() -> None:
         "profile": "modelled-1",
         "role": "municipal-file",
         "depth": "drive",
-        "controls": "clock, crash",
+        "controls": "clock, crash, kill, patience, pair",
         "signature": "own",
         "revocation": "ocsp",
         "my_number": "omit",

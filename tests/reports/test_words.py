@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.result.comparison import GROUPS, NOT_REQUIRED
 from reports import words
 from reports.outline import PROVENANCES, State
 
@@ -14,6 +15,8 @@ MADE_UP = {
     *(f"{name}-means" for name in (*PROVENANCES, *State)),
     *PROVENANCES,
     *State,
+    *GROUPS,
+    NOT_REQUIRED,
 }
 
 

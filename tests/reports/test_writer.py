@@ -9,10 +9,12 @@ from conformance.result.file import read
 from reports import writer
 from reports.html import html_text
 from reports.junit import junit_text
+from reports.markdown import markdown_text
+from reports.sarif import sarif_text
 from reports.writer import ReportFailed, write
 from tests.reports import builders
 
-NAMES = ["report.html", "report.junit.xml", "result.json"]
+NAMES = ["report.html", "report.junit.xml", "report.sarif", "result.json", "summary.md"]
 
 
 def names(folder: Path) -> list[str]:
@@ -28,6 +30,8 @@ def test_all_reports_are_written(tmp_path: Path) -> None:
     assert read(written["json"].read_text("utf-8"), "result.json") == result
     assert written["html"].read_bytes() == html_text(result, "en").encode()
     assert written["junit"].read_bytes() == junit_text(result, "en").encode()
+    assert written["sarif"].read_bytes() == sarif_text(result, "en").encode()
+    assert written["markdown"].read_bytes() == markdown_text(result, "en").encode()
 
 
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
@@ -38,7 +42,9 @@ def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     assert json.loads(written["json"].read_bytes())["conclusion"] == "passes-checked"
 
 
-@pytest.mark.parametrize("broken", ["json_text", "html_text", "junit_text"])
+@pytest.mark.parametrize(
+    "broken", ["json_text", "html_text", "junit_text", "sarif_text", "markdown_text"]
+)
 def test_nothing_appears_when_one_report_cannot_be_made(
     broken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +93,7 @@ def test_a_place_that_is_taken_leaves_everything_as_it_was(blocked: str, tmp_pat
         write(builders.failing(), tmp_path, "ja")
     assert names(tmp_path) == NAMES
     kept = [file.read_text("utf-8") for file in tmp_path.iterdir() if file.is_file()]
-    assert kept == ["old", "old"]
+    assert kept == ["old"] * (len(NAMES) - 1)
 
 
 @pytest.mark.parametrize("old", [True, False])

@@ -31,6 +31,7 @@ from conformance.episodes.scene import Scene
 from conformance.episodes.stage import Stage
 from conformance.episodes.theatre import write_anchors
 from conformance.result.model import Bilingual
+from conformance.target.door import Door
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from conformance.target.settings import ACCOUNT, PASSWORD, Drive
 from simulator.contracts.linkage import Change
@@ -150,7 +151,7 @@ class Traced(Scene):
         self, stage: Stage, connector: DrivenConnector, recorder: Recorder, server: Server
     ) -> None:
         assert isinstance(stage.clock, SimulatedClock)
-        hand = DrivingHand(connector, stage, server, {}, stage.clock)
+        hand = DrivingHand(connector, stage, server, {}, stage.clock, Door(Front()))
         super().__init__(NAME, stage, hand, Ledger())
         self._recorder = recorder
         self._cycles: list[slice] = []

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from conformance.mutants.catalogue import mutants
+from conformance.mutants.mutant import Mutant
 from conformance.specification import columns, procedures, tables
 from conformance.specification.register import register
 from conformance.specification.tables.model import DecisionTable, Value
@@ -82,6 +84,8 @@ CHANGES: dict[tuple[str, Value], dict[str, Any]] = {
     ("revocation", "revoked-later"): {"revocation": Revocation("revoked", ARRIVED + SECOND)},
 }
 """How a sound signature differs for a value that is not the sound one."""
+JUDGED_AT = {("crl", 3): 16, ("crl", 4): 19, ("signature", 20): 12}
+"""The row by which a signature is judged first, where a mutant names another: a list, or later."""
 SIGNER = Link("a1", "signature", "7f", "000000000000001", "2026-06-01T09:00:00+09:00")
 WAITING = Stored("20260601000000000001", "waiting", "", "", "", "")
 APPLICATION = Application(
@@ -182,16 +186,31 @@ def test_no_row_is_shadowed_by_an_earlier_one(table: DecisionTable) -> None:
     assert [row.row for row in table.rows if row not in deciding] == []
 
 
-def test_the_reference_connector_judges_signatures_by_the_table() -> None:
-    wrong = []
-    for found in SIGNATURE.findings():
-        facts = SOUND
-        for fact in found.items():
-            facts = replace(facts, **CHANGES.get(fact, {}))
-        if Steps().decide_signature(facts, ARRIVED).outcome != SIGNATURE.decide(found).decision:
-            wrong.append(found)
+def judged(steps: Steps, found: dict[str, Value]) -> str:
+    """Return what is decided on a signature of which this was found out."""
+    facts = SOUND
+    for fact in found.items():
+        facts = replace(facts, **CHANGES.get(fact, {}))
+    return steps.decide_signature(facts, ARRIVED).outcome
 
-    assert wrong == []
+
+def test_the_reference_connector_judges_signatures_by_the_table() -> None:
+    decided = [(found, SIGNATURE.decide(found).decision) for found in SIGNATURE.findings()]
+
+    assert [found for found, decision in decided if judged(Steps(), found) != decision] == []
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [one for one in mutants() if "decide_signature" in vars(one) and one.row],
+    ids=lambda one: one.name(),
+)
+def test_a_mutant_that_judges_signatures_breaks_the_row_it_names(mutant: type[Mutant]) -> None:
+    assert mutant.row is not None
+    row = SIGNATURE.rows[JUDGED_AT.get(mutant.row, mutant.row[1]) - 1]
+    own = [found for found in SIGNATURE.findings() if SIGNATURE.decide(found) is row]
+
+    assert any(judged(mutant(), found) != row.decision for found in own)
 
 
 @pytest.mark.parametrize("found", UNSIGNED.findings(), ids=str)

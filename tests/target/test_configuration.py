@@ -11,8 +11,10 @@ from conformance.specification.register import Signatures
 from conformance.target.configuration import Configuration, configuration
 from conformance.target.runfile import RunFile
 from conformance.target.settings import Drive, Observe, Place, Trigger
+from reports.outline import waiver_entry
 from simulator.contracts.problem import Problem
 from simulator.contracts.profile import builtin
+from tests.reports import builders
 
 TODAY = date(2026, 6, 1)
 PROFILE = (resources.files("simulator.contracts") / "profiles" / "modelled-1.toml").read_text(
@@ -34,7 +36,7 @@ WAIVER = """\
 requirement = "3-6.01"
 reason = "直るのは次の版です。"
 owner = "開発二課"
-expires = 2026-12-31
+expires = 2026-11-28
 """
 FULL = (
     """\
@@ -103,7 +105,7 @@ def test_every_key_there_is_can_be_given() -> None:
     assert given == set(RunFile.model_fields) - {"drive", "trigger"}
     assert says.observe is not None
     assert says.observe.settle_seconds == 20.5
-    assert says.waiver[0].expires == date(2026, 12, 31)
+    assert says.waiver[0].expires == date(2026, 11, 28)
 
 
 def test_how_signatures_are_checked_is_part_of_a_run() -> None:
@@ -143,10 +145,14 @@ def test_a_relative_path_starts_from_the_file(tmp_path: Path) -> None:
 
 
 def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
-    drive = read(DRIVE + "clock = false\nanswer_seconds = 5\n")
+    drive = read(DRIVE + "clock = false\nanswer_seconds = 5\npatience = false\n")
     observe = read(FULL, tmp_path)
 
-    assert drive.reach == Drive(("java", "-jar", "c.jar"), answer_seconds=5, clock=False)
+    command = ("java", "-jar", "c.jar")
+    assert drive.reach == Drive(command, answer_seconds=5, clock=False, patience=False)
+    assert read(DRIVE + "pair = false\n").reach == Drive(command, pair=False)
+    pair = DRIVE.replace('command = "java -jar c.jar"', 'url = "http://a/"\npair_url = "http://b/"')
+    assert read(pair).reach == Drive(url="http://a/", pair_url="http://b/")
     assert read(TRIGGER).reach == Trigger(url="http://127.0.0.1:9000/run")
     assert observe.reach == Observe(300, 20.5)
     assert observe.place({"TEKIGO_PASSWORD": "hush"}) == Place(
@@ -190,6 +196,15 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
             ["5: drive.url = 'http://127.0.0.1:1/' ✗ (command is there already)."],
         ),
         (
+            DRIVE + 'pair_url = "http://127.0.0.1:1/"\n',
+            ["5: drive.pair_url = 'http://127.0.0.1:1/' ✗ (an address beside url, and another)."],
+        ),
+        (
+            DRIVE.replace('command = "java -jar c.jar"', 'url = "http://a/"')
+            + 'pair_url = "http://a/"\n',
+            ["5: drive.pair_url = 'http://a/' ✗ (an address beside url, and another)."],
+        ),
+        (
             DRIVE.replace('command = "java -jar c.jar"', "clock = false"),
             ["3: drive.command is missing (either command or url must be there)."],
         ),
@@ -222,7 +237,8 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
             [
                 (
                     "2: connector.role = 'prefecture'"
-                    " ✗ (this role cannot be judged yet; this version judges municipal-file only)."
+                    " ✗ (this role cannot be judged yet;"
+                    " this version judges municipal-file, municipal-screen, intake-only only)."
                 )
             ],
         ),
@@ -315,13 +331,19 @@ def test_what_cannot_be_used_is_told_with_its_line(text: str, findings: list[str
          "6: waiver.requirement = '9-9.99' ✗ (there is no such requirement)."]),
         ('"3-6.01"', '"4.01"', [
          "6: waiver.requirement = '4.01' ✗ (it has no check, so needs no waiver)."]),
+        ('"3-6.01"', '"1-3.12"', [
+         ("6: waiver.requirement = '1-3.12' ✗ "
+          "(it is a SHOULD, which fails no run, so needs no waiver).")]),
         ('"直るのは次の版です。"', '"   短い    "', [
          "7: waiver.reason = '   短い    ' ✗ (must be 10 characters or more)."]),
         ('"開発二課"', '" "', ["8: waiver.owner = ' ' ✗ (must not be empty)."]),
-        ("2026-12-31", "2026-06-01", [
+        ("2026-11-28", "2026-06-01", [
          "9: waiver.expires = 2026-06-01 ✗ (it has expired; today is 2026-06-01)."]),
-        ("2026-12-31", '"2026-12-31"', [
-         "9: waiver.expires = '2026-12-31' ✗ (must be a date like 2026-12-31, unquoted)."]),
+        ("2026-11-28", "2026-11-29", [
+         ("9: waiver.expires = 2026-11-29 ✗ "
+          "(it is too far ahead; at most 180 days, which is 2026-11-28).")]),
+        ("2026-11-28", '"2026-11-28"', [
+         "9: waiver.expires = '2026-11-28' ✗ (must be a date like 2026-12-31, unquoted)."]),
         ("expires", "expire", ["5: waiver.expires is missing (it must be there).",
          "9: unknown key waiver.expire. Did you mean expires?"]),
     ],
@@ -339,8 +361,16 @@ def test_two_waivers_of_one_requirement_are_refused() -> None:
     ]
 
 
+def test_an_entry_pasted_as_it_is_printed_is_refused_until_people_have_filled_it_in() -> None:
+    assert refused(DRIVE + waiver_entry(builders.failing_name())) == [
+        "5: waiver.expires is missing (it must be there).",
+        "7: waiver.reason = '' ✗ (must be 10 characters or more).",
+        "8: waiver.owner = '' ✗ (must not be empty).",
+    ]
+
+
 def test_the_day_before_its_expiry_a_waiver_still_holds() -> None:
-    assert read(DRIVE + WAIVER.replace("2026-12-31", "2026-06-02")).says.waiver
+    assert read(DRIVE + WAIVER.replace("2026-11-28", "2026-06-02")).says.waiver
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,26 @@ class Decision(Bilingual):
     id: str
 
 
-class DecisionRow(Row):
+class Broken(_Table):
+    """What shows that a row can be got wrong: faulty connectors, or else why there is none.
+
+    Args:
+        mutants: names of the faulty connectors that break it.
+        unbroken: why none does; null where one does.
+    """
+
+    mutants: list[str] = []
+    unbroken: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _is_told(self) -> Broken:
+        if bool(self.mutants) == bool(self.unbroken):
+            message = "a row names the mutants that break it, or says why none does"
+            raise ValueError(message)
+        return self
+
+
+class DecisionRow(Row, Broken):
     """One row of a decision table; its words say what was found.
 
     Args:
