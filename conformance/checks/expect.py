@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.townhall.inbox import Delivered, Deliveries
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
+FEW = 3
 NOTHING = Bilingual(ja="なし", en="nothing")
 
 
@@ -95,6 +96,25 @@ class DeliveriesExpectation:
         missing = _say(f"{what.ja}がない", f"without {what.en}")
         whole = _say("すべてある", "whole")
         raise Deviation([Finding(subject=subject, expected=whole, received=missing)], filing)
+
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Expect every one of some filings, however often."""
+        came = {filing.number for filing in self._deliveries.filings}
+        missing = [number for number in numbers if number not in came]
+        if missing:
+            there = len(numbers) - len(missing)
+            first = ", ".join(missing[:FEW])
+            finding = Finding(
+                subject=_say(
+                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
+                ),
+                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
+                received=_say(
+                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
+                    f"{there}; {len(missing)} are missing, such as {first}",
+                ),
+            )
+            raise Deviation([finding])
 
     def keep_batches_of(self, before: Deliveries) -> None:
         """Expect each batch of an earlier moment with the same filings, unaltered."""

@@ -98,6 +98,7 @@ class Evidence:
         secrets: what no log may hold: the password, its digest, and what every token begins with.
         branches: how many generated filings reached each branch.
         histories: the random histories that were played, those that failed first.
+        many: 受付番号 of filings of which no more is asked than that they are handed over.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -119,6 +120,7 @@ class Evidence:
     secrets: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
     histories: tuple[Account, ...] = ()
+    many: tuple[str, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

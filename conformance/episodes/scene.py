@@ -71,6 +71,7 @@ class Scene:
         self.control_arrival = Arrival()
         self.tally = Tally()
         self.histories: tuple[Account, ...] = ()
+        self._many: list[str] = []
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -89,6 +90,11 @@ class Scene:
     def planted_count(self) -> int:
         """How many filings the episode planted, replaced ones included."""
         return self._count
+
+    @property
+    def many_count(self) -> int:
+        """How many filings it planted of which no more is asked than that they arrive."""
+        return len(self._many)
 
     @property
     def simulation(self) -> Simulation:
@@ -253,6 +259,15 @@ class Scene:
         self._count += 1
         return planted
 
+    def remember_many(self, numbers: Sequence[str]) -> None:
+        """Take note of filings of which no more is asked than that they are handed over."""
+        calls = len(self.simulation.world.journal.calls())
+        for number in numbers:
+            self._ledger.enter(number, self._name, calls)
+        self._many += numbers
+        self._cycles_since_plant = 0
+        self._count += len(numbers)
+
     def revise(self, procedure: str, revision: Revision) -> None:
         """Have a form revised from today on; the version before it is taken for its days of grace.
 
@@ -415,6 +430,7 @@ class Scene:
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
             histories=self.histories,
+            many=tuple(self._many),
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,
@@ -465,7 +481,12 @@ class Scene:
         for place in self._taken():
             found.filings += read_inbox(place, handover, forms, columns=stage.columns).filings
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
-        return replace(found, filings=own)
+        # Evidence is kept to the end: of equal packages, one copy.
+        kept: dict[bytes | None, bytes] = {
+            planted.package: planted.package for planted in self._planted.values()
+        }
+        shared = [replace(one, package=kept.get(one.package, one.package)) for one in own]
+        return replace(found, filings=shared)
 
     def _taken(self) -> list[Path]:
         place = self.stage.taken

@@ -21,7 +21,7 @@ from simulator.connector.duties import DUTIES
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
 from simulator.connector.handover import batches, complete_batch, is_complete, write_batch
-from simulator.connector.ocsp import Responder
+from simulator.connector.ocsp import Responder, Told
 from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
@@ -78,10 +78,11 @@ class Connector:
         )
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps, self._log)
         signature = settings.signature
+        self._told: Told = {}
         informant = (
             RevocationLists(self._client, signature.crl_url, steps, now)
             if signature.revocation == "crl"
-            else Responder(self._client, signature.ocsp_url, steps, now)
+            else Responder(self._client, signature.ocsp_url, steps, now, self._told)
         )
         self._verifier = Verifier(signature.anchors, informant, self._profile.package, steps)
         self._links = links.Links(self._store)
@@ -112,6 +113,7 @@ class Connector:
             return self._work()
 
     def _work(self) -> dict[str, object]:
+        self._told.clear()
         linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
         self._judge(new_links=linked)
