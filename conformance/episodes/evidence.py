@@ -13,7 +13,7 @@ from conformance.specification.roles import Milestone
 from simulator.contracts.status import Status
 
 if TYPE_CHECKING:
-    from conformance.result.case import Step
+    from conformance.episodes.account import Account
     from conformance.result.model import Bilingual, Branch
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
@@ -97,7 +97,8 @@ class Evidence:
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
         branches: how many generated filings reached each branch.
-        history: the steps that were played, where a history was drawn.
+        histories: the random histories that were played, those that failed first.
+        many: 受付番号 of filings of which no more is asked than that they are handed over.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -118,7 +119,8 @@ class Evidence:
     shows: Milestone = Milestone.HANDED_OVER
     secrets: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
-    history: tuple[Step, ...] = ()
+    histories: tuple[Account, ...] = ()
+    many: tuple[str, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

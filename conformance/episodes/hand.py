@@ -40,6 +40,10 @@ class Hand(Protocol):
     def moves_time(self) -> bool:
         """Whether time can be moved; otherwise it is the machine's."""
 
+    @property
+    def crashes(self) -> bool:
+        """Whether the connector can be cut off as by a power cut."""
+
     def open(self) -> None:
         """Set the connector up from nothing."""
 
@@ -122,6 +126,11 @@ class DrivingHand:
     def moves_time(self) -> bool:
         """Whether the connector has the verb ``clock``."""
         return self._clock is not None
+
+    @property
+    def crashes(self) -> bool:
+        """Whether it can be killed, or has the verb ``crash``."""
+        return self._connector.crashes
 
     def open(self) -> None:
         """Reset and configure it."""

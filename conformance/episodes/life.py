@@ -108,13 +108,13 @@ def decisions(scene: Scene) -> None:
 
 def _file_anew(scene: Scene, returned: Planted, signer: Person) -> Planted:
     """Let the applicant file anew, mended in one item, what was returned."""
-    _return(scene, returned)
+    send_back(scene, returned)
     mended = replace(returned.filing, values=returned.filing.values | {"remarks": MENDED})
     note = _say("その再申請", "files that one anew")
     return scene.plant("anew", note, signer, mended, former=returned.number)
 
 
-def _return(scene: Scene, planted: Planted) -> None:
+def send_back(scene: Scene, planted: Planted) -> None:
     """Have a filing stand at 要再申請, whatever the connector has registered.
 
     Where no driver reaches the connector's staff, a clerk does so on the portal's own screen.

@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from conformance.episodes.account import Account
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
-    from conformance.result.case import Case, Step
+    from conformance.result.case import Case
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -69,7 +70,8 @@ class Scene:
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
         self.tally = Tally()
-        self.history: tuple[Step, ...] = ()
+        self.histories: tuple[Account, ...] = ()
+        self._many: list[str] = []
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -90,6 +92,11 @@ class Scene:
         return self._count
 
     @property
+    def many_count(self) -> int:
+        """How many filings it planted of which no more is asked than that they arrive."""
+        return len(self._many)
+
+    @property
     def simulation(self) -> Simulation:
         """The simulation around the connector."""
         return self.stage.simulation
@@ -98,6 +105,11 @@ class Scene:
     def moves_time(self) -> bool:
         """Whether `wait` moves time; otherwise what needs the past is planted there."""
         return self._hand.moves_time
+
+    @property
+    def crashes(self) -> bool:
+        """Whether `restart` can cut the connector off."""
+        return self._hand.crashes
 
     @property
     def case(self) -> Case | None:
@@ -246,6 +258,15 @@ class Scene:
         self._cycles_since_plant = 0
         self._count += 1
         return planted
+
+    def remember_many(self, numbers: Sequence[str]) -> None:
+        """Take note of filings of which no more is asked than that they are handed over."""
+        calls = len(self.simulation.world.journal.calls())
+        for number in numbers:
+            self._ledger.enter(number, self._name, calls)
+        self._many += numbers
+        self._cycles_since_plant = 0
+        self._count += len(numbers)
 
     def revise(self, procedure: str, revision: Revision) -> None:
         """Have a form revised from today on; the version before it is taken for its days of grace.
@@ -408,7 +429,8 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
-            history=self.history,
+            histories=self.histories,
+            many=tuple(self._many),
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,
@@ -418,6 +440,10 @@ class Scene:
         password = self.stage.account.password
         hashed = hashlib.sha256(password.encode()).hexdigest()
         return password, hashed, self.simulation.municipality.token_mark
+
+    def handed_over(self) -> set[str]:
+        """Return every 受付番号 that has been handed over so far."""
+        return {filing.number for filing in self._inbox().filings}
 
     def new_deliveries(self) -> Deliveries:
         """Return what was handed over since this was last asked."""
@@ -455,7 +481,12 @@ class Scene:
         for place in self._taken():
             found.filings += read_inbox(place, handover, forms, columns=stage.columns).filings
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
-        return replace(found, filings=own)
+        # Evidence is kept to the end: of equal packages, one copy.
+        kept: dict[bytes | None, bytes] = {
+            planted.package: planted.package for planted in self._planted.values()
+        }
+        shared = [replace(one, package=kept.get(one.package, one.package)) for one in own]
+        return replace(found, filings=shared)
 
     def _taken(self) -> list[Path]:
         place = self.stage.taken

@@ -298,6 +298,7 @@ class _SharingHand:
     """The hand of one episode that shares the connector's turns with others."""
 
     moves_time = False
+    crashes = False
 
     def __init__(self, part: Part, theatre: SharingTheatre) -> None:
         self._part = part

@@ -6,6 +6,7 @@ from conformance.mutants import (
     batches,
     connection,
     course,
+    histories,
     hostile,
     intake,
     interruption,
@@ -27,6 +28,7 @@ from simulator.contracts.problem import Problem, Text
 MODULES = (
     batches,
     connection,
+    histories,
     hostile,
     course,
     intake,

@@ -128,6 +128,9 @@ class CheckResult(_Data):
     verdict: Verdict
     reason: Bilingual = Field(description="one sentence saying why")
     findings: list[Finding] = []
+    story: list[Bilingual] = Field(
+        default=[], description="what led to it, step by step, where a history was drawn"
+    )
     planted: list[PlantedFiling] = []
     traffic: list[Exchange] = []
     next_step: Bilingual | None = None

@@ -80,6 +80,11 @@ class DrivenConnector:
         self._compare(hello)
         return hello
 
+    @property
+    def crashes(self) -> bool:
+        """Whether it can be cut off as by a power cut."""
+        return self._reach.crash
+
     def listing(self) -> dict[str, dict[str, Any]]:
         """Return the connector's own list of filings by 受付番号.
 

@@ -53,6 +53,7 @@ VERIFICATION = {
     "unsigned": "署名なし",
 }
 """What each decision on a signature is called."""
+HandOverAct = Literal["begin", "packages", "tables", "seal", "complete", "finish"]
 VISIT = "visit"
 STATUS_OF = {
     VISIT: "visit-required",
@@ -94,6 +95,11 @@ class Steps(Caution):
     def takes_in(self, listed: Listed) -> bool:
         """Tell whether a listed filing is our business: not when its applicant withdrew it."""
         return listed.status != "withdrawn"
+
+    def gives_up(self, listed: Listed) -> bool:
+        """Tell whether a stored filing that is listed as withdrawn goes no further."""
+        del listed
+        return True
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
@@ -371,6 +377,14 @@ class Steps(Caution):
         """
         del before
         return ready
+
+    def order_of_hand_over(self) -> Sequence[HandOverAct]:
+        """Choose the order in which a batch is written, shown to be complete, and noted.
+
+        That it is sealed is noted before it is shown: of a sealed batch that is gone we know that
+        the core systems took it away, whenever a kill came.
+        """
+        return ("begin", "packages", "tables", "seal", "complete", "finish")
 
     def to_write(self, cut_short: list[str], complete: list[str]) -> list[str]:
         """Choose the batches to write once more: those a crash cut short, and no complete one.
