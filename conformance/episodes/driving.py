@@ -12,7 +12,7 @@ from conformance.episodes.hand import DrivingHand
 from conformance.episodes.ledger import Ledger
 from conformance.episodes.scene import Scene
 from conformance.episodes.snare import Snare
-from conformance.episodes.stage import ELSEWHERE, Stage
+from conformance.episodes.stage import ELSEWHERE, PORTAL, Stage
 from conformance.episodes.theatre import (
     Played,
     Traces,
@@ -66,7 +66,7 @@ class DrivingTheatre:
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
         office = DUTIES[settings.role].office
         self._account = Account(account_of(office), place.password, office)
-        self._portal = self._server(self._tls.server_file, "portal", place.port)
+        self._portal = self._server(self._tls.server_file, PORTAL, place.port)
         self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
         self._elsewhere = self._server(self._tls.server_file, ELSEWHERE, 0)
         self._snare = Snare(place.host, place.listen)
