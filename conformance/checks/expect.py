@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.townhall.inbox import Delivered, Deliveries
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
+FEW = 3
 NOTHING = Bilingual(ja="なし", en="nothing")
 
 
@@ -69,6 +70,25 @@ class DeliveriesExpectation:
                     received=_say(fault.ja, fault.en),
                 )
                 raise Deviation([finding])
+
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Expect every one of some filings, however often."""
+        came = {filing.number for filing in self._deliveries.filings}
+        missing = [number for number in numbers if number not in came]
+        if missing:
+            there = len(numbers) - len(missing)
+            first = ", ".join(missing[:FEW])
+            finding = Finding(
+                subject=_say(
+                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
+                ),
+                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
+                received=_say(
+                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
+                    f"{there}; {len(missing)} are missing, such as {first}",
+                ),
+            )
+            raise Deviation([finding])
 
     def lack_nothing_of(self, filings: Sequence[Planted]) -> None:
         """Expect tables in each complete batch, and all parts of these filings or none."""

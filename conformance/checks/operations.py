@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
-from conformance.checks.expect import expect, expect_log
+from conformance.checks.expect import expect, expect_deliveries, expect_log
 from conformance.checks.judge import Unjudgeable
+from conformance.episodes.backlog import backlog
 from conformance.episodes.intake import late
 from conformance.episodes.journey import journey
 from conformance.episodes.pair import FILINGS, pair
@@ -31,6 +32,14 @@ def two_instances_hand_over_once(evidence: Evidence) -> None:
     """
     for name in FILINGS:
         expect(evidence.hand_over(evidence.filing(name))).is_complete()
+
+
+@check("op.03", backlog, Control.FETCHED)
+def every_filing_of_a_busy_day_is_handed_over(evidence: Evidence) -> None:
+    """一日に届いた1,000件以上の申請が、すべて引き渡される。 /
+    Of 1,000 filings or more that arrive in one day, every one is handed over.
+    """
+    expect_deliveries(evidence.deliveries).hold(evidence.many)
 
 
 @check("op.04", late, Control.FETCHED)

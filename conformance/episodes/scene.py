@@ -70,6 +70,7 @@ class Scene:
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
         self.tally = Tally()
+        self._many: list[str] = []
         self.histories: tuple[Account, ...] = ()
         self._name = name
         self._hand = hand
@@ -89,6 +90,11 @@ class Scene:
     def planted_count(self) -> int:
         """How many filings the episode planted, replaced ones included."""
         return self._count
+
+    @property
+    def many_count(self) -> int:
+        """How many filings it planted of which no more is asked than that they arrive."""
+        return len(self._many)
 
     @property
     def simulation(self) -> Simulation:
@@ -253,6 +259,15 @@ class Scene:
         self._count += 1
         return planted
 
+    def remember_many(self, numbers: Sequence[str]) -> None:
+        """Take note of filings of which no more is asked than that they are handed over."""
+        calls = len(self.simulation.world.journal.calls())
+        for number in numbers:
+            self._ledger.enter(number, self._name, calls)
+        self._many += numbers
+        self._cycles_since_plant = 0
+        self._count += len(numbers)
+
     def revise(self, procedure: str, revision: Revision) -> None:
         """Have a form revised from today on; the version before it is taken for its days of grace.
 
@@ -414,6 +429,7 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
+            many=tuple(self._many),
             histories=self.histories,
             refusal=self._refusal,
             secrets=self._secrets(),

@@ -6,6 +6,7 @@ issuer's key identifier.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from cryptography import x509
@@ -121,6 +122,7 @@ class Verifier:
         )
 
 
+@lru_cache(maxsize=1000)
 def _candidate(certificate: x509.Certificate, anchor: x509.Certificate) -> Candidate:
     return Candidate(
         anchor=anchor,

@@ -228,12 +228,14 @@ class _Layout:
         if not table.is_file():
             return []
         groups = {
-            group.id: self._rows(
-                batch / profile.group.format(procedure=procedure.id, group=group.id),
-                profile.group_columns,
-                group.items,
-                f"{group.id}.",
-                faults,
+            group.id: _by_number(
+                self._rows(
+                    batch / profile.group.format(procedure=procedure.id, group=group.id),
+                    profile.group_columns,
+                    group.items,
+                    f"{group.id}.",
+                    faults,
+                )
             )
             for group in procedure.groups
         }
@@ -243,7 +245,7 @@ class _Layout:
                 batch=batch.name,
                 fixed={name: row[name] for name in profile.columns},
                 values={item.id: row[item.id] for item in procedure.items},
-                groups={group: _own(rows, row["number"]) for group, rows in groups.items()},
+                groups={group: _own(rows.get(row["number"], [])) for group, rows in groups.items()},
                 package=_content(batch / profile.package.format(number=row["number"])),
             )
             for row in self._rows(table, profile.columns, procedure.items, "", faults)
@@ -337,8 +339,15 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
-def _own(rows: list[dict[str, str]], number: str) -> list[dict[str, str]]:
-    own = sorted((row for row in rows if row["number"] == number), key=_position)
+def _by_number(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    divided: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        divided.setdefault(row["number"], []).append(row)
+    return divided
+
+
+def _own(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    own = sorted(rows, key=_position)
     return [{k: v for k, v in row.items() if k not in ("number", "row")} for row in own]
 
 
