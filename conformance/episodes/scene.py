@@ -481,7 +481,12 @@ class Scene:
         for place in self._taken():
             found.filings += read_inbox(place, handover, forms, columns=stage.columns).filings
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
-        return replace(found, filings=own)
+        # Evidence is kept to the end: of equal packages, one copy.
+        kept: dict[bytes | None, bytes] = {
+            planted.package: planted.package for planted in self._planted.values()
+        }
+        shared = [replace(one, package=kept.get(one.package, one.package)) for one in own]
+        return replace(found, filings=shared)
 
     def _taken(self) -> list[Path]:
         place = self.stage.taken

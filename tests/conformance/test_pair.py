@@ -11,7 +11,7 @@ def test_two_instances_over_http_pass(world: World) -> None:
 
     (check,) = run.result.checks
     assert (check.id, check.verdict) == ("op.02", Verdict.PASS)
-    assert run.result.scope.controls == ["clock", "crash", "pair"]
+    assert run.result.scope.controls == ["clock", "crash", "patience", "pair"]
 
 
 def test_two_that_heed_no_other_hand_over_twice(world: World) -> None:

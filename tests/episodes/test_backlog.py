@@ -54,21 +54,16 @@ class Taking:
 
 
 @pytest.mark.parametrize(
-    ("batches", "moves_time", "cycles"),
+    ("scene", "cycles"),
     [
-        ([100], True, 0),
-        ([10] * 10, True, 9),
-        ([10] * 10, False, backlog.MORE_CYCLES),
-        ([50, 0, 50], True, 1),
+        (Taking(100, [100], moves_time=True), 0),
+        (Taking(100, [10] * 10, moves_time=True), 9),
+        (Taking(100, [10] * 10, moves_time=False), backlog.MORE_CYCLES),
+        (Taking(100, [50, 0, 50], moves_time=True), 1),
     ],
     ids=["at-once", "in-parts", "in-parts-without-clock", "gets-no-further"],
 )
-def test_a_connector_gets_more_cycles_as_long_as_it_gets_on(
-    batches: list[int],
-    moves_time: bool,
-    cycles: int,  # noqa: FBT001
-) -> None:
-    scene = Taking(100, batches, moves_time=moves_time)
+def test_a_connector_gets_more_cycles_as_long_as_it_gets_on(scene: Taking, cycles: int) -> None:
     backlog._let_it_catch_up(cast("Scene", scene))
 
     assert scene.cycles == cycles

@@ -88,7 +88,7 @@ def sends_a_nonce(use: Use) -> str:
 
 
 def accepts_a_delegate(use: Use) -> str:
-    return yes(use.delegated.control_handed_over)
+    return yes(use.delegated.control_arrived)
 
 
 def holds_back(use: Use) -> str:
@@ -148,14 +148,14 @@ def follows_the_portal_s_result(use: Use) -> str:
     if use.by_portal is None:
         return "own"
     asked = any(call.operation == OCSP for call in use.by_portal.calls)
-    return "own" if asked or not use.by_portal.control_handed_over else "either"
+    return "own" if asked or not use.by_portal.control_arrived else "either"
 
 
 def looks_into_lists(use: Use) -> str:
     if use.lists is None:
         return "ocsp"
     looked = any(call.operation == "crl" for call in use.lists.calls)
-    return "either" if looked and use.lists.control_handed_over else "ocsp"
+    return "either" if looked and use.lists.control_arrived else "ocsp"
 
 
 def keeps_lists(use: Use) -> str:
@@ -202,4 +202,4 @@ def answers_error_while_the_portal_is_down(use: Use) -> str:
 
 
 def works(use: Use) -> str:
-    return yes(use.own.control_handed_over)
+    return yes(use.own.control_arrived)
