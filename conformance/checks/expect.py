@@ -71,6 +71,25 @@ class DeliveriesExpectation:
                 )
                 raise Deviation([finding])
 
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Expect every one of some filings, however often."""
+        came = {filing.number for filing in self._deliveries.filings}
+        missing = [number for number in numbers if number not in came]
+        if missing:
+            there = len(numbers) - len(missing)
+            first = ", ".join(missing[:FEW])
+            finding = Finding(
+                subject=_say(
+                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
+                ),
+                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
+                received=_say(
+                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
+                    f"{there}; {len(missing)} are missing, such as {first}",
+                ),
+            )
+            raise Deviation([finding])
+
     def lack_nothing_of(self, filings: Sequence[Planted]) -> None:
         """Expect tables in each complete batch, and all parts of these filings or none."""
         for batch in self._deliveries.tableless:
@@ -96,25 +115,6 @@ class DeliveriesExpectation:
         missing = _say(f"{what.ja}がない", f"without {what.en}")
         whole = _say("すべてある", "whole")
         raise Deviation([Finding(subject=subject, expected=whole, received=missing)], filing)
-
-    def hold(self, numbers: Sequence[str]) -> None:
-        """Expect every one of some filings, however often."""
-        came = {filing.number for filing in self._deliveries.filings}
-        missing = [number for number in numbers if number not in came]
-        if missing:
-            there = len(numbers) - len(missing)
-            first = ", ".join(missing[:FEW])
-            finding = Finding(
-                subject=_say(
-                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
-                ),
-                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
-                received=_say(
-                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
-                    f"{there}; {len(missing)} are missing, such as {first}",
-                ),
-            )
-            raise Deviation([finding])
 
     def keep_batches_of(self, before: Deliveries) -> None:
         """Expect each batch of an earlier moment with the same filings, unaltered."""

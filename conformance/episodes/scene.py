@@ -75,8 +75,8 @@ class Scene:
         self.people = People(stage.simulation, first, stage.policy, self.office)
         self.control_arrival = Arrival()
         self.tally = Tally()
-        self.histories: tuple[Account, ...] = ()
         self._many: list[str] = []
+        self.histories: tuple[Account, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -458,8 +458,8 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
-            histories=self.histories,
             many=tuple(self._many),
+            histories=self.histories,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,
