@@ -15,11 +15,12 @@ from conformance.episodes.episode import two_languages
 from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence, Planted
     from conformance.result.model import Finding
+    from simulator.journal.journal import Call
 
 
 MARK = "tekigo_check"
@@ -38,11 +39,15 @@ class Deviation(AssertionError):
     Args:
         findings: what deviates, at least one.
         filing: the planted filing it was seen on, None when it is about calls.
+        calls: those it was seen on; none where they are all that are about the filing.
     """
 
-    def __init__(self, findings: list[Finding], filing: Planted | None = None) -> None:
+    def __init__(
+        self, findings: list[Finding], filing: Planted | None = None, calls: Sequence[Call] = ()
+    ) -> None:
         self.findings = findings
         self.filing = filing
+        self.calls = calls
         super().__init__(self.reason.en)
 
     @property
