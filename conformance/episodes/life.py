@@ -110,7 +110,7 @@ def _file_anew(scene: Scene, returned: Planted, signer: Person) -> Planted:
     """Let the applicant file anew, mended in one item, what was returned."""
     send_back(scene, returned)
     mended = replace(returned.filing, values=returned.filing.values | {"mail": MENDED})
-    note = _say("その再申請", "files that one anew")
+    note = _say("前の申請の再申請", "files that one anew")
     return scene.plant("anew", note, signer, mended, former=returned.number)
 
 
