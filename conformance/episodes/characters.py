@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from simulator.world.choices import Stream
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Planted
     from conformance.episodes.scene import Scene
+    from simulator.contracts.filing import Filing
     from simulator.residents.hazards import Hazard
 
 BLANKS = "blanks"
@@ -45,6 +47,26 @@ ALONE = (
 )
 """The hazards that requirements of ③-6 name, by their ids."""
 
+SUMMER_BEGINS = "born-when-summer-time-began"
+PAIRS = "longest-name-of-pairs"
+CHOSEN: dict[str, tuple[Bilingual, dict[str, str]]] = {
+    SUMMER_BEGINS: (
+        Bilingual(
+            ja="夏時刻の始まった日の生まれの申請 (その日に午前0時はない、tz database による)",
+            en="born on a day on which summer time began, and had no midnight (tz database)",
+        ),
+        {"born": "1949-04-03"},
+    ),
+    PAIRS: (
+        Bilingual(
+            ja="UTF-16 では2倍になる文字だけの、上限いっぱいの氏名の申請",
+            en="the longest name, of characters that take two units in UTF-16",
+        ),
+        {"name": "\U00020bb7" * 29 + "\u3000" + "\U00020bb7" * 30},
+    ),
+}
+"""Values that are planted as they stand, and what is special about them."""
+
 
 @episode("characters", cycles=1)
 def characters(scene: Scene) -> None:
@@ -57,6 +79,9 @@ def characters(scene: Scene) -> None:
     scene.plant(BLANKS, note, signer)
     for name in ALONE:
         plant(scene, name, hazards.hazard(name))
+    for name, (note, values) in CHOSEN.items():
+        plain = _claim(scene, "chosen")
+        scene.plant(name, note, signer, replace(plain, values={**plain.values, **values}))
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 
@@ -72,11 +97,15 @@ def many_children(scene: Scene) -> None:
 
 def plant(scene: Scene, name: str, hazard: Hazard) -> Planted:
     """File the claim of a household with one hazard, signed by resident 1."""
+    note = Bilingual(ja=hazard.ja, en=hazard.en)
+    return scene.plant(name, note, scene.people.resident(1), _claim(scene, name, hazard))
+
+
+def _claim(scene: Scene, name: str, *given: Hazard) -> Filing:
+    """Return the claim of a household, with hazards or without."""
     day = scene.stage.clock.now().date()
     run = scene.simulation.world.seed
     number = scene.people.number(1)
-    household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
-    typed = (hazard,) if hazard.values or hazard.fill else ()
-    filing = claim(household, Stream(run, "hazard", name), day, typed)
-    note = Bilingual(ja=hazard.ja, en=hazard.en)
-    return scene.plant(name, note, scene.people.resident(1), filing)
+    household = scene.people.numbered(households.household(run, number, day, hazards=given))
+    typed = tuple(one for one in given if one.values or one.fill)
+    return claim(household, Stream(run, "hazard", name), day, typed)
