@@ -42,7 +42,7 @@ EXAMPLES = """\
   tekigo generate packages --count 10000 --out many   署名済みの申請ZIP を 1 万件作る
 
 終了コード / exit codes:
-  0  適合 (草案の間は、検査のある MUST に合格) / conforms (draft: every checked MUST passes)
+  0  適合 / conforms
   1  不適合 / does not conform
   2  判定できない / inconclusive
   3  使い方または設定の誤り / usage or configuration
