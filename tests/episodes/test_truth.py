@@ -50,6 +50,7 @@ def after(history: History) -> Town:
         ("file 2, cycle, new-certificate 2, link 2, cycle", [set(), {"1"}, {"1"}]),
         ("file 2, cycle, identify 2, cycle", [{"1"}, {"1"}, {"1"}]),
         ("file 2, cycle, identify 2, new-number 2, link 2, cycle", [{"1"}, {"1", "2"}, {"1", "2"}]),
+        ("file 1, come-back 1, new-number 1, link 1, cycle", [{"0"}, {"0"}]),
         ("come-back 1, link 1, file 1, new-number 1, link 1, cycle", [{"3"}, {"3"}]),
     ],
 )
