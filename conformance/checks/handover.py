@@ -8,7 +8,7 @@ from conformance.checks.check import Control, check
 from conformance.checks.expect import expect, expect_deliveries
 from conformance.checks.judge import Unjudgeable
 from conformance.episodes.batches import COMPLETE, batches, taken_away
-from conformance.episodes.characters import characters, many_children
+from conformance.episodes.characters import PAIRS, SUMMER_BEGINS, characters, many_children
 from conformance.episodes.claims import AT_MUNICIPALITY, AT_PREFECTURE
 from conformance.episodes.journey import journey
 from conformance.episodes.procedures import broken_rules, every_procedure
@@ -130,6 +130,8 @@ def quotes_and_commas_stay_in_their_column(evidence: Evidence) -> None:
 def longest_values_arrive_uncut(evidence: Evidence) -> None:
     """様式の上限いっぱいの値が、切れずに届く。 / Values as long as the form allows arrive uncut."""
     expect(evidence.hand_over(evidence.filing("longest-name"))).has_items("name", "kana")
+    for pairs in evidence.those(PAIRS):
+        expect(evidence.hand_over(pairs)).has_items("name")
     expect(evidence.hand_over(evidence.filing("longest-remarks"))).has_items(*NOTES)
     for address in evidence.those("longest-address-on-jan1"):
         expect(evidence.hand_over(address)).has_items("address_on_jan1")
@@ -149,6 +151,7 @@ def birth_dates_under_summer_time_arrive(evidence: Evidence) -> None:
     A birth date under summer time arrives as the same date.
     """
     expect(evidence.hand_over(evidence.filing("born-in-summer-time"))).has_items("born")
+    expect(evidence.hand_over(evidence.filing(SUMMER_BEGINS))).has_items("born")
 
 
 @check("3-6.19", characters)

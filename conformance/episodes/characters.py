@@ -50,6 +50,26 @@ ALONE = (
 )
 """The hazards that requirements of ③-6 name, by their ids."""
 
+SUMMER_BEGINS = "born-when-summer-time-began"
+PAIRS = "longest-name-of-pairs"
+CHOSEN: dict[str, tuple[Bilingual, dict[str, str]]] = {
+    SUMMER_BEGINS: (
+        Bilingual(
+            ja="夏時刻の始まった日の生まれの申請 (その日に午前0時はない、tz database による)",
+            en="born on a day on which summer time began, and had no midnight (tz database)",
+        ),
+        {"born": "1949-04-03"},
+    ),
+    PAIRS: (
+        Bilingual(
+            ja="UTF-16 では2倍になる文字だけの、上限いっぱいの氏名の申請",
+            en="the longest name, of characters that take two units in UTF-16",
+        ),
+        {"name": "\U00020bb7" * 29 + "\u3000" + "\U00020bb7" * 30},
+    ),
+}
+"""Values that are planted as they stand, and what is special about them."""
+
 
 @episode("characters", cycles=1)
 def characters(scene: Scene) -> None:
@@ -64,6 +84,10 @@ def characters(scene: Scene) -> None:
         hazard = in_form(scene, hazards.hazard(name))
         if hazard is not None:
             plant(scene, name, hazard)
+    plain = claim_with(scene, "chosen")
+    for name, (note, values) in CHOSEN.items():
+        if values.keys() <= plain.values.keys():
+            scene.plant(name, note, signer, replace(plain, values={**plain.values, **values}))
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 
@@ -107,17 +131,17 @@ def plant(scene: Scene, name: str, hazard: Hazard) -> Planted:
     return scene.plant(name, note, scene.people.resident(1), claim_with(scene, name, hazard))
 
 
-def claim_with(scene: Scene, name: str, hazard: Hazard) -> Filing:
-    """Return the claim of a household with one hazard.
+def claim_with(scene: Scene, name: str, *given: Hazard) -> Filing:
+    """Return the claim of a household with hazards, or without.
 
     Args:
         scene: where it will be filed.
         name: what is drawn for it is drawn by that name.
-        hazard: what it has.
+        given: the hazards it has.
     """
     day = scene.stage.clock.now().date()
     run = scene.simulation.world.seed
     number = scene.people.number(1)
-    household = scene.people.numbered(households.household(run, number, day, hazards=(hazard,)))
-    typed = (hazard,) if hazard.values or hazard.fill or hazard.file_name else ()
+    household = scene.people.numbered(households.household(run, number, day, hazards=given))
+    typed = tuple(one for one in given if one.values or one.fill or one.file_name)
     return claim(household, Stream(run, "hazard", name), day, typed, scene.office)

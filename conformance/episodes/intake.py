@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 LAG = timedelta(hours=2)
+UNTIL_SEEN = timedelta(minutes=60), timedelta(minutes=55), timedelta(minutes=65)
+"""Pauses between cycles: the list is read shortly before what comes late is on it."""
 SLOW = timedelta(minutes=5)
 STANDSTILL = timedelta(days=3)
 TERM = timedelta(days=15)
@@ -65,8 +67,8 @@ def late(scene: Scene) -> None:
     )
     scene.plant("same-second-after", after, signer, arrival=Arrival(arrived=second))
     _plant_late(scene, signer)
-    for _ in range(3):
-        scene.wait(timedelta(hours=1))
+    for step in UNTIL_SEEN:
+        scene.wait(step)
         scene.cycle()
     note = Bilingual(
         ja="3日間の停止の間に届いた申請", en="arrived while nothing ran for three days"

@@ -46,6 +46,8 @@ HELD = {
     ("account-leading-zeros", "account_number"): "^0[0-9]{6}$",
     ("born-unknown", "born"): "^[0-9]{4}-00-00$",
     ("born-in-summer-time", "born"): "^19(48|49|50|51)-0[5-8]-",
+    (characters.SUMMER_BEGINS, "born"): "^1949-04-03$",
+    (characters.PAIRS, "name"): "^(\U00020bb7|\u3000){60}$",
 }
 
 
