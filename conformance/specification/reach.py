@@ -54,7 +54,10 @@ def asked_from(one: Requirement, role: Role) -> Depth | None:
     """Return the smallest depth at which a role is asked for a requirement; None at none."""
     if role not in one.roles:
         return None
-    return next((depth for depth in DEPTHS if one.out_of_reach(Way(depth), role) is None), None)
+    return next(
+        (depth for depth in DEPTHS if one.out_of_reach(Way(depth, my_number=True), role) is None),
+        None,
+    )
 
 
 def _page(language: Language) -> str:

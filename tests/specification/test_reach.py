@@ -32,7 +32,7 @@ def test_it_says_what_is_required(role: Role) -> None:
     for at, depth in enumerate(DEPTHS):
         reached = {f"`{one}`" for one in DEPTHS[: at + 1]}
         asked = {id_ for id_, cell in told.items() if cell in reached}
-        assert asked == required_somewhere(role, Way(depth))
+        assert asked == required_somewhere(role, Way(depth, my_number=True))
 
 
 def required_somewhere(role: Role, way: Way) -> set[str]:
