@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from simulator.townhall.comparison import Difference
     from simulator.townhall.inbox import Delivered, Deliveries
 
-PERSONAL = ("name", "kana", "address", "phone", "mail")
+PERSONAL = {
+    "name": "氏名",
+    "kana": "氏名カナ",
+    "address": "住所",
+    "phone": "電話番号",
+    "mail": "メールアドレス",
+}
+DIGITS = 16
 FEW = 3
 NOTHING = Bilingual(ja="なし", en="nothing")
 
@@ -183,11 +190,11 @@ class LogExpectation:
 
     def names_nobody(self, filing: Planted) -> None:
         """Expect none of the filing's personal values in the log."""
-        for item in PERSONAL:
+        for item, label in PERSONAL.items():
             value = filing.filing.values.get(item, "")
             if value and value in self._text:
                 finding = Finding(
-                    subject=_say(f"ログの中の {item}", f"{item} in the log"),
+                    subject=_say(f"ログの中の{label} ({item})", f"{item} in the log"),
                     expected=NOTHING,
                     received=_same(value),
                 )
@@ -248,7 +255,8 @@ class HandOverExpectation:
             first = self._view.delivered[0]
             number = first.fixed["signer"]
             received = _say(
-                f"束 {first.batch} に宛名番号 {number} として", f"in {first.batch} under {number}"
+                f"宛名番号 {number} で引き渡された (束 {first.batch})",
+                f"handed over under {number}, in {first.batch}",
             )
             self._deviates("引き渡し", "hand-over", NOTHING, received)
 
@@ -421,7 +429,7 @@ def _listed(texts: Sequence[str]) -> Bilingual:
 
 
 def _bytes(content: bytes) -> Bilingual:
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()[:DIGITS] + "…"
     return _say(f"{len(content)} バイト SHA-256 {digest}", f"{len(content)} bytes SHA-256 {digest}")
 
 

@@ -132,6 +132,10 @@ class Evidence:
         """
         return self.planted[name]
 
+    def those(self, name: str) -> tuple[Planted, ...]:
+        """Return a filing that only some forms can show: it alone, or nothing."""
+        return tuple(one for one in self.planted.values() if one.name == name)
+
     def hand_over(self, filing: Planted, by: str = "") -> HandOver:
         """Return what the core systems received of a filing.
 

@@ -210,7 +210,7 @@ class Connector:
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
         for one in listed:
-            if not self._steps.takes_in(one) and self._steps.gives_up(one):
+            if self._steps.lets_go(one):
                 self._store.withdraw(one.number)
         ours = [one for one in listed if self._steps.takes_in(one)]
         new = [one.number for one in ours if self._steps.is_new(one, self._store.has)]

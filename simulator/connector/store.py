@@ -171,11 +171,17 @@ class Store:
             )
 
     def seal(self, batch: str) -> None:
-        """Mark a batch as written, all but the sign that it is complete."""
+        """Mark a batch as written, all but the sign that it is complete: for sure, and on disk.
+
+        What came before is on disk with it. A cut of the power after the sign was shown must not
+        leave us without the knowledge that it was.
+        """
+        self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute(
             "UPDATE filings SET state = 'sealed' WHERE batch = ? AND state = 'handing-over'",
             (batch,),
         )
+        self._db.execute("PRAGMA synchronous=NORMAL")
 
     def finish(self, batch: str) -> None:
         """Mark a batch as handed over."""
