@@ -198,6 +198,7 @@ def _judging(commands: Commands) -> None:
     )
     _mutant(_target(replay))
     _profile(replay)
+    _role(replay)
     _signatures(replay)
     _report_dir(replay, "tekigo-replay")
     replay.set_defaults(answer_seconds=None)
