@@ -93,7 +93,7 @@ def test_the_digest_of_a_required_set_is_of_one_role(role: Role) -> None:
 
     altered = [one.en for one in obstacles(other) if "altered" in one.en]
     assert altered == ([] if role == "municipal-file" else ["The required set was altered."])
-    assert chosen(other.scope) == ("" if role == "municipal-file" else f"role = {role}")
+    assert chosen(other.scope) == f"0.1, modelled-1, {role}, drive"
 
 
 def test_a_connector_is_told_its_role_and_does_no_more_than_it_asks(small_world: World) -> None:
