@@ -67,6 +67,7 @@ def html_text(result: Result, language: Language) -> str:
             judgement=judgement,
             rows=all_rows,
             blocks=outline.blocks(all_rows),
+            branch_kinds=outline.branch_kinds,
             strangers=outline.strangers(result),
             checks=_anchored(outline.ordered(result.checks)),
             requirements={row.requirement.id: row.requirement for row in all_rows},

@@ -7,7 +7,14 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.result.model import Bilingual, CheckResult, RequirementText, Result, Verdict
+from conformance.result.model import (
+    Bilingual,
+    Branch,
+    CheckResult,
+    RequirementText,
+    Result,
+    Verdict,
+)
 from reports.words import both
 
 
@@ -104,6 +111,14 @@ def blocks(all_rows: list[Row]) -> dict[str, list[Row]]:
     for row in all_rows:
         grouped.setdefault(row.requirement.block, []).append(row)
     return grouped
+
+
+def branch_kinds(branches: list[Branch]) -> list[list[Branch]]:
+    """Group branches by their kind, both in their order."""
+    grouped: dict[str, list[Branch]] = {}
+    for branch in branches:
+        grouped.setdefault(branch.kind.en, []).append(branch)
+    return list(grouped.values())
 
 
 def strangers(result: Result) -> list[CheckResult]:

@@ -79,6 +79,9 @@ def failure(check: CheckResult, result: Result, language: Language) -> str:
     lines: list[_Line] = [(word("reason", language), _safe(say(check.reason, language)))]
     for finding in check.findings:
         lines += _finding(finding, language)
+    names = [word("history", language), *("" for _ in check.story)]
+    told = [f"{place}. {say(line, language)}" for place, line in enumerate(check.story, start=1)]
+    lines += zip(names, map(_safe, told), strict=False)
     if check.next_step:
         lines.append((word("next-step", language), _safe(say(check.next_step, language))))
     if check.replay:

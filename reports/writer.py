@@ -10,6 +10,7 @@ from conformance.result.file import ResultRefused, json_text
 from conformance.result.model import Result
 from reports.html import html_text
 from reports.junit import junit_text
+from reports.markdown import markdown_text
 from reports.sarif import sarif_text
 from reports.words import Language
 
@@ -17,7 +18,8 @@ RESULT = "result.json"
 HTML = "report.html"
 JUNIT = "report.junit.xml"
 SARIF = "report.sarif"
-FILES = {"json": RESULT, "html": HTML, "junit": JUNIT, "sarif": SARIF}
+MARKDOWN = "summary.md"
+FILES = {"json": RESULT, "html": HTML, "junit": JUNIT, "sarif": SARIF, "markdown": MARKDOWN}
 """The file of each report, by the name `write` returns it under."""
 
 
@@ -51,6 +53,7 @@ def write(result: Result, folder: Path, language: Language) -> dict[str, Path]:
             folder / HTML: html_text(result, language),
             folder / JUNIT: junit_text(result, language),
             folder / SARIF: sarif_text(result, language),
+            folder / MARKDOWN: markdown_text(result, language),
         }
     except ResultRefused as refused:
         raise ReportFailed(refused.ja, refused.en) from refused

@@ -9,22 +9,20 @@ from conformance.specification.register import register
 
 if TYPE_CHECKING:
     from conformance.checks.check import Check, Deviation
-    from conformance.episodes.evidence import Evidence
     from conformance.result.model import Scope
 
 
-def case_of(check: Check, deviation: Deviation, evidence: Evidence, scope: Scope) -> Case | None:
+def case_of(check: Check, deviation: Deviation, scope: Scope) -> Case | None:
     """Return the case of a failed check; None where nothing was drawn.
 
     Args:
         check: the check that failed.
         deviation: what it found.
-        evidence: what it was judged on.
         scope: of the run.
     """
-    filing = None if evidence.history else deviation.filing
+    filing = None if deviation.history else deviation.filing
     requirement = register().of(check.id)
-    if not check.episode.drawn or requirement is None or not (filing or evidence.history):
+    if not check.episode.drawn or requirement is None or not (filing or deviation.history):
         return None
     return case(
         requirement=check.id,
@@ -33,5 +31,5 @@ def case_of(check: Check, deviation: Deviation, evidence: Evidence, scope: Scope
         expectation=requirement.text().text,
         found=deviation.reason,
         filing=None if filing is None else filing.filing,
-        history=evidence.history,
+        history=deviation.history,
     )

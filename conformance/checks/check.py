@@ -15,10 +15,11 @@ from conformance.episodes.episode import two_languages
 from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from conformance.episodes.episode import Episode
     from conformance.episodes.evidence import Evidence, Planted
+    from conformance.result.case import Step
     from conformance.result.model import Finding
 
 
@@ -38,11 +39,21 @@ class Deviation(AssertionError):
     Args:
         findings: what deviates, at least one.
         filing: the planted filing it was seen on, None when it is about calls.
+        history: the steps that led to it, where a history was drawn.
+        story: the same as people read it, with what came of each.
     """
 
-    def __init__(self, findings: list[Finding], filing: Planted | None = None) -> None:
+    def __init__(
+        self,
+        findings: list[Finding],
+        filing: Planted | None = None,
+        history: Sequence[Step] = (),
+        story: Sequence[Bilingual] = (),
+    ) -> None:
         self.findings = findings
         self.filing = filing
+        self.history = history
+        self.story = story
         super().__init__(self.reason.en)
 
     @property

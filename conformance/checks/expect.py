@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.townhall.inbox import Delivered, Deliveries
 
 PERSONAL = ("name", "kana", "address", "phone", "mail")
+FEW = 3
 NOTHING = Bilingual(ja="なし", en="nothing")
 
 
@@ -70,6 +71,51 @@ class DeliveriesExpectation:
                 )
                 raise Deviation([finding])
 
+    def lack_nothing_of(self, filings: Sequence[Planted]) -> None:
+        """Expect tables in each complete batch, and all parts of these filings or none."""
+        for batch in self._deliveries.tableless:
+            subject = _say(f"完了した束 {batch}", f"the complete batch {batch}")
+            expected = _say("申請の表がある", "a table of filings")
+            raise Deviation([Finding(subject=subject, expected=expected, received=NOTHING)])
+        for filing in filings:
+            rows = {group: len(rows) for group, rows in filing.filing.groups.items() if rows}
+            for found in self._deliveries.of(filing.number):
+                came = {group: len(found.groups.get(group, ())) for group in rows}
+                if found.package is None:
+                    self._lacks(filing, _say("申請ZIP", "its 申請ZIP"))
+                if came != rows:
+                    self._lacks(filing, _say("繰返しの行", "rows of its repeat groups"))
+            if filing.number in self._deliveries.rowless:
+                self._lacks(filing, _say("申請の表の行", "its row in the table of filings"))
+
+    def _lacks(self, filing: Planted, what: Bilingual) -> None:
+        subject = _say(
+            f"完了した束の中の {filing.number} ({filing.note.ja})",
+            f"{filing.number} in a complete batch: {filing.note.en}",
+        )
+        missing = _say(f"{what.ja}がない", f"without {what.en}")
+        whole = _say("すべてある", "whole")
+        raise Deviation([Finding(subject=subject, expected=whole, received=missing)], filing)
+
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Expect every one of some filings, however often."""
+        came = {filing.number for filing in self._deliveries.filings}
+        missing = [number for number in numbers if number not in came]
+        if missing:
+            there = len(numbers) - len(missing)
+            first = ", ".join(missing[:FEW])
+            finding = Finding(
+                subject=_say(
+                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
+                ),
+                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
+                received=_say(
+                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
+                    f"{there}; {len(missing)} are missing, such as {first}",
+                ),
+            )
+            raise Deviation([finding])
+
     def keep_batches_of(self, before: Deliveries) -> None:
         """Expect each batch of an earlier moment with the same filings, unaltered."""
         for batch in dict.fromkeys(filing.batch for filing in before.filings):
@@ -104,13 +150,29 @@ class ListingExpectation:
         self.shows(filing)
         told = self._listing[filing.number].get(key)
         if told != value:
-            subject = _say(
-                f"コネクタの一覧の {filing.number} の {key}: {filing.note.ja}",
-                f"{key} of {filing.number} in the connector's listing: {filing.note.en}",
-            )
-            received = NOTHING if told is None else _same(str(told))
-            finding = Finding(subject=subject, expected=_same(value), received=received)
-            raise Deviation([finding], filing)
+            self._deviates(filing, key, _same(value), told)
+
+    def leaves_blank(self, filing: Planted, key: str) -> None:
+        """Expect a filing in the listing, with nothing under a key."""
+        self.shows(filing)
+        told = self._listing[filing.number].get(key)
+        if told:
+            self._deviates(filing, key, NOTHING, told)
+
+    def does_not_tell(self, filing: Planted, key: str, value: str) -> None:
+        """Expect a filing in the listing, with anything but a value under a key."""
+        self.shows(filing)
+        if self._listing[filing.number].get(key) == value:
+            other = _say(f"「{value}」ではない", f"anything but {value}")
+            self._deviates(filing, key, other, value)
+
+    def _deviates(self, filing: Planted, key: str, expected: Bilingual, told: object) -> None:
+        subject = _say(
+            f"コネクタの一覧の {filing.number} の {key}: {filing.note.ja}",
+            f"{key} of {filing.number} in the connector's listing: {filing.note.en}",
+        )
+        received = NOTHING if told is None else _same(str(told))
+        raise Deviation([Finding(subject=subject, expected=expected, received=received)], filing)
 
 
 class LogExpectation:

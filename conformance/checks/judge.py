@@ -95,6 +95,7 @@ def failed(check: Check, deviation: Deviation, evidence: Evidence) -> CheckResul
     return _result(check, Verdict.FAIL, deviation.reason).model_copy(
         update={
             "findings": deviation.findings,
+            "story": list(deviation.story),
             "planted": [] if filing is None else [_planted(filing)],
             "traffic": _traffic(evidence, filing),
             "next_step": _next_step(deviation.findings, filing),

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.calls import expect_calls
 from conformance.checks.check import Control, check
-from conformance.checks.expect import expect, expect_log
+from conformance.checks.expect import expect, expect_deliveries, expect_log
 from conformance.checks.judge import Unjudgeable
+from conformance.episodes.backlog import backlog
 from conformance.episodes.intake import late
 from conformance.episodes.journey import journey
 from conformance.episodes.pair import FILINGS, pair
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @check("op.01", journey, Control.FETCHED)
 def log_holds_no_personal_data(evidence: Evidence) -> None:
     """ログに氏名・住所・電話番号がない。 / The log holds no name, address or telephone number."""
-    _refuse_a_lost_log(evidence)
+    refuse_a_lost_log(evidence)
     expect_log(evidence.log).names_nobody(evidence.filing("filed"))
 
 
@@ -31,6 +32,14 @@ def two_instances_hand_over_once(evidence: Evidence) -> None:
     """
     for name in FILINGS:
         expect(evidence.hand_over(evidence.filing(name))).is_complete()
+
+
+@check("op.03", backlog)
+def every_filing_of_a_busy_day_is_handed_over(evidence: Evidence) -> None:
+    """一日に届いた1,000件以上の申請が、すべて引き渡される。 /
+    Of 1,000 filings or more that arrive in one day, every one is handed over.
+    """
+    expect_deliveries(evidence.deliveries).hold(evidence.many)
 
 
 @check("op.04", late, Control.FETCHED)
@@ -44,11 +53,12 @@ def clocks_may_differ(evidence: Evidence) -> None:
 @check("op.05", journey, Control.FETCHED)
 def log_holds_no_secret(evidence: Evidence) -> None:
     """ログにパスワードも認証トークンもない。 / The log holds neither password nor token."""
-    _refuse_a_lost_log(evidence)
+    refuse_a_lost_log(evidence)
     expect_log(evidence.log).holds_none_of(evidence.secrets)
 
 
-def _refuse_a_lost_log(evidence: Evidence) -> None:
+def refuse_a_lost_log(evidence: Evidence) -> None:
+    """Refuse to judge a log that shows nothing of this run."""
     if evidence.log_lost:
         raise Unjudgeable(
             Bilingual(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,14 +61,17 @@ HERE = Path(__file__).parent
 MODULES = (
     "connection",
     "handover",
+    "histories",
     "hostile",
     "identity",
     "intake",
     "interruption",
     "links",
+    "my_number",
     "operations",
     "portal_result",
     "revocation_list",
+    "screen",
     "signature",
     "status",
     "storage",
@@ -109,6 +114,8 @@ class Suite:
         self._scope = settings.scope(self._staged.starts_at)
         self._filtered = settings.filters
         self._played: dict[str, Played] = {}
+        self._heard: list[tuple[bool, str]] = []
+        self._waiting: Counter[str] = Counter()
         self._broken: set[str] = set()
         self._results: dict[str, CheckResult] = {}
         self.cases: dict[str, Case] = {}
@@ -154,6 +161,7 @@ class Suite:
             items[:] = [item for item in items if _check(item).episode in shared]
         if self._settings.smoke:
             items[:] = [item for item in items if _check(item).episode is journey]
+        self._waiting = Counter(_check(item).episode.name for item in items)
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Note that something (such as ``-k``) took checks away."""
@@ -199,6 +207,8 @@ class Suite:
             reason = call.excinfo.value.reason
             report.longrepr = f"{reason.ja}\n{reason.en}"
         check = _check(item)
+        if call.when == "teardown":
+            self._let_go(check.episode)
         if call.when == "teardown" or check.id in self._results:
             return report
         result = self._verdict(check, call)
@@ -249,9 +259,9 @@ class Suite:
     @property
     def problem(self) -> Problem | None:
         """What has to be set right before anything can be judged: no answer, or no call."""
-        seen = [played.evidence for played in self._played.values() if played.evidence]
-        if self._unreachable is None and seen and not any(evidence.calls for evidence in seen):
-            return _never_called(seen[-1].refusal)
+        heard = self._heard
+        if self._unreachable is None and heard and not any(called for called, _ in heard):
+            return _never_called(heard[-1][1])
         return self._unreachable
 
     def exit_code(self) -> int:
@@ -299,8 +309,17 @@ class Suite:
             played = self._theatre.play(episode)
             self._broken.discard(episode.name)
             self._played[episode.name] = played
+            if played.evidence is not None:
+                self._heard.append((bool(played.evidence.calls), played.evidence.refusal))
             self._stream.emit(EpisodeFinished(episode=played.result))
         return self._played[episode.name]
+
+    def _let_go(self, episode: Episode) -> None:
+        """Drop an episode's evidence after its last check: it may hold thousands of packages."""
+        self._waiting[episode.name] -= 1
+        if not self._waiting[episode.name] and episode.name in self._played:
+            played = self._played[episode.name]
+            self._played[episode.name] = replace(played, evidence=None)
 
     def _verdict(self, check: Check, call: pytest.CallInfo[None]) -> CheckResult | None:
         if call.excinfo is None:
@@ -309,7 +328,7 @@ class Suite:
         if isinstance(error, Deviation):
             evidence = self._played[check.episode.name].evidence
             assert evidence is not None  # noqa: S101  the check was judged on it
-            case = self._settings.case or case_of(check, error, evidence, self._scope)
+            case = self._settings.case or case_of(check, error, self._scope)
             self.cases |= {check.id: case} if case else {}
             failed = judge.failed(check, error, evidence)
             requirement = register().of(check.id)

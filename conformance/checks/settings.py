@@ -83,7 +83,7 @@ class RunSettings:
         """How the connector is reached, as far as it decides what can be observed."""
         reach = self.reach
         log = reach.depth == "drive" or self.place.log is not None
-        return Way(reach.depth, reach.controls, log)
+        return Way(reach.depth, reach.controls, log, self.policy is not Policy.OMIT)
 
     @property
     def shows(self) -> Milestone:

@@ -302,6 +302,13 @@ def _connector(options: argparse.Namespace) -> tuple[Drive, tuple[str, ...]]:
     return Drive(command, answer_seconds=seconds), ("--connector", options.connector)
 
 
+def _role(options: argparse.Namespace) -> tuple[Role, tuple[str, ...]]:
+    """Return the connector's role, and the options that chose it."""
+    if options.role is None:
+        return DEFAULT_ROLE, ()
+    return options.role, ("--role", options.role)
+
+
 def _over_http(options: argparse.Namespace, seconds: float) -> tuple[Drive, tuple[str, ...]]:
     url = _http_url("--connector-url", options.connector_url)
     if options.pair_url is None:
@@ -309,13 +316,6 @@ def _over_http(options: argparse.Namespace, seconds: float) -> tuple[Drive, tupl
     pair = _http_url("--pair-url", options.pair_url)
     words = ("--connector-url", url, "--pair-url", pair)
     return Drive(url=url, answer_seconds=seconds, pair_url=pair), words
-
-
-def _role(options: argparse.Namespace) -> tuple[Role, tuple[str, ...]]:
-    """Return the connector's role, and the options that chose it."""
-    if options.role is None:
-        return DEFAULT_ROLE, ()
-    return options.role, ("--role", options.role)
 
 
 def _signatures(options: argparse.Namespace) -> tuple[Signatures, tuple[str, ...]]:

@@ -234,18 +234,31 @@ def _telling(commands: Commands) -> None:
         metavar="FILE",
         help="行列を HTML で書く / write the matrix as HTML",
     )
-    shipped = mutants.add_mutually_exclusive_group()
-    shipped.add_argument(
+    mutants.add_argument(
+        "--journal",
+        type=filled("--journal"),
+        default="tekigo-mutants.journal",
+        metavar="FILE",
+        help="--full の途中の記録 / where --full notes what is through",
+    )
+    way = mutants.add_mutually_exclusive_group()
+    way.add_argument(
+        "--full",
+        action="store_true",
+        help="すべての検査を受けさせる。中断しても続きから / "
+        "all checks on every mutant; run again, it goes on where it was",
+    )
+    way.add_argument(
         "--shipped",
         action="store_true",
         help="実行せず、付属の行列を示す / run nothing, show the matrix that ships",
     )
-    shipped.add_argument(
+    way.add_argument(
         "--check",
         action="store_true",
         help="付属の行列と違えば 1 で終わる / end with 1 where the shipped matrix differs",
     )
-    shipped.add_argument(
+    way.add_argument(
         "--update",
         action="store_true",
         help="付属の行列を書き直す / write the matrix that ships anew",

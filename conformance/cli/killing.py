@@ -61,6 +61,7 @@ def execute(mutant: type[Mutant], extent: Extent) -> Fate:
         profile=mutant.profile,
         signatures=mutant.signatures,
         role=mutant.role,
+        policy=mutant.policy,
         only=frozenset() if extent == "full" else faced(mutant.kills),
     )
     outcome = run(settings)

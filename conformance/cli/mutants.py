@@ -1,6 +1,7 @@
 """``tekigo mutants``: show that every check can fail, on a connector made to violate it.
 
-What is found is the kill matrix. The one that ships is compared with it (``--check``), or written
+What is found is the kill matrix. ``--full`` lets every mutant face every check, and goes on where
+it was killed. The one that ships is compared with it (``--check``), or written
 anew (``--update``). That the reference connector stays green is what ``tekigo check`` shows.
 ``python -m conformance.cli.mutants`` writes the schema of the matrix anew.
 """
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.checks.catalogue import checks
+from conformance.cli.finished import Finished
 from conformance.cli.folder import writable
 from conformance.cli.killing import executed
 from conformance.mutants import shipped
@@ -36,22 +38,26 @@ from simulator.contracts.problem import Text
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from conformance.mutants.mutant import Mutant
     from simulator.contracts.problem import Language
 
 NOT_PROVEN = 1
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/mutants.schema.json"
+BEGUN_ANEW = Text(
+    "記録は別の版のものでした。初めから動かします。",
+    "The journal was of another version. All mutants run anew.",
+)
 MARKS = {Outcome.KILLED: "✓", Outcome.OVERSHADOWED: "△", Outcome.SURVIVED: "✗"}
 
 
 def mutants(options: argparse.Namespace) -> int:
     """Run ``tekigo mutants``; 0 when every mutant dies, every check kills, and nothing is stale."""
     chosen = [by_name(name) for name in options.names] or all_mutants()
-    for option, file in (("--json", options.json), ("--html", options.html)):
-        if file:
-            writable(Path(file).parent, option)
+    for option in ("json", "html", *(["journal"] if options.full else [])):
+        if file := getattr(options, option):
+            writable(Path(file).parent, f"--{option}")
     matrix = _shown(chosen, options) if options.shipped else _found(chosen, options)
     if options.json:
         write_text(Path(options.json), matrix.json_text())
@@ -59,6 +65,8 @@ def mutants(options: argparse.Namespace) -> int:
         write_text(Path(options.html), matrix_text(matrix, options.lang))
     if options.update:
         write_text(shipped.FILE, renewed(matrix).json_text())
+    if options.full:
+        Path(options.journal).unlink()
     stale = stale_lines(matrix, options.names) if options.check else []
     for line in (*stale, _summary(matrix, partial=bool(options.names))):
         print(line.in_language(options.lang))
@@ -69,11 +77,28 @@ def mutants(options: argparse.Namespace) -> int:
 
 def _found(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:
     """Run mutants, tell each, and return what was found."""
-    fates = []
-    for fate in executed(chosen, "sentinels", os.cpu_count() or 1):
-        fates.append(fate)
-        _tell(fate, len(fates), len(chosen), options.lang)
-    return assembled("sentinels", fates)
+    extent: Extent = "full" if options.full else "sentinels"
+    cores = os.cpu_count() or 1
+    fates = _resumed(chosen, options, cores) if options.full else executed(chosen, extent, cores)
+    told = {}
+    for fate in fates:
+        told[fate.name] = fate
+        _tell(fate, len(told), len(chosen), options.lang)
+    return assembled(extent, [told[mutant.name()] for mutant in chosen])
+
+
+def _resumed(
+    chosen: Sequence[type[Mutant]], options: argparse.Namespace, cores: int
+) -> Iterator[Fate]:
+    """Yield what the journal says of mutants, then run the others and note each in it."""
+    finished = Finished(Path(options.journal))
+    if finished.foreign:
+        print(BEGUN_ANEW.in_language(options.lang), flush=True)
+    left = [one for one in chosen if one.name() not in finished.fates]
+    yield from (finished.fates[one.name()] for one in chosen if one not in left)
+    for fate in executed(left, "full", cores):
+        finished.add(fate)
+        yield fate
 
 
 def _shown(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:

@@ -26,6 +26,7 @@ PATTERNS: Final = (
     "reports/schema/*.json",
     "simulator/contracts/profiles/*.toml",
     "simulator/contracts/schema/*.xsd",
+    "fixtures/ci/*",
 )
 
 

@@ -24,7 +24,7 @@ class Budget:
         name: what a run names it by.
         ja: what is larger in it, in Japanese.
         en: the same in English.
-        examples: generated filings of each procedure.
+        examples: generated filings of each case of each procedure.
         histories: random histories of several residents.
         steps: of each history, at most.
         backlog: filings that arrive in one day.

@@ -80,7 +80,7 @@ def characters(scene: Scene) -> None:
     for name in ALONE:
         plant(scene, name, hazards.hazard(name))
     for name, (note, values) in CHOSEN.items():
-        plain = _claim(scene, "chosen")
+        plain = claim_with(scene, "chosen")
         scene.plant(name, note, signer, replace(plain, values={**plain.values, **values}))
     scene.wait(timedelta(minutes=5))
     scene.cycle()
@@ -98,11 +98,17 @@ def many_children(scene: Scene) -> None:
 def plant(scene: Scene, name: str, hazard: Hazard) -> Planted:
     """File the claim of a household with one hazard, signed by resident 1."""
     note = Bilingual(ja=hazard.ja, en=hazard.en)
-    return scene.plant(name, note, scene.people.resident(1), _claim(scene, name, hazard))
+    return scene.plant(name, note, scene.people.resident(1), claim_with(scene, name, hazard))
 
 
-def _claim(scene: Scene, name: str, *given: Hazard) -> Filing:
-    """Return the claim of a household, with hazards or without."""
+def claim_with(scene: Scene, name: str, *given: Hazard) -> Filing:
+    """Return the claim of a household, with hazards or without.
+
+    Args:
+        scene: where it will be filed.
+        name: what is drawn for it is drawn by that name.
+        given: what it has.
+    """
     day = scene.stage.clock.now().date()
     run = scene.simulation.world.seed
     number = scene.people.number(1)

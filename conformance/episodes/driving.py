@@ -58,8 +58,8 @@ class DrivingTheatre:
         self._reach = reach
         self._folder = folder
         self._front = Front()
-        self._door = Door(self._front)
-        self._answers = Answers(self._door)
+        self._answers = Answers(self._front)
+        self._door = Door(self._answers)
         place = settings.place
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
@@ -140,7 +140,7 @@ class DrivingTheatre:
     def _server(self, certificate: Path, listener: str, port: int) -> Server:
         place = self._settings.place
         return Server(
-            self._answers,
+            self._door,
             certificate,
             listener=listener,
             port=port,

@@ -13,8 +13,8 @@ from conformance.specification.roles import Milestone
 from simulator.contracts.status import Status
 
 if TYPE_CHECKING:
-    from conformance.result.case import Step
-    from conformance.result.model import Bilingual
+    from conformance.episodes.account import Account
+    from conformance.result.model import Bilingual, Branch
     from simulator.contracts.filing import Filing
     from simulator.contracts.problem import Text
     from simulator.journal.journal import Call
@@ -96,7 +96,9 @@ class Evidence:
         shows: how far a plain filing of such a connector is seen to come.
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
-        history: the steps that were played, where a history was drawn.
+        branches: how many generated filings reached each branch.
+        histories: the random histories that were played, those that failed first.
+        many: 受付番号 of filings of which no more is asked than that they are handed over.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -116,7 +118,9 @@ class Evidence:
     settled: bool = False
     shows: Milestone = Milestone.HANDED_OVER
     secrets: tuple[str, ...] = ()
-    history: tuple[Step, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    histories: tuple[Account, ...] = ()
+    many: tuple[str, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 

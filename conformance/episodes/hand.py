@@ -40,6 +40,10 @@ class Hand(Protocol):
     def moves_time(self) -> bool:
         """Whether time can be moved; otherwise it is the machine's."""
 
+    @property
+    def crashes(self) -> bool:
+        """Whether the connector can be cut off as by a power cut."""
+
     def open(self) -> None:
         """Set the connector up from nothing."""
 
@@ -73,14 +77,14 @@ class Hand(Protocol):
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again."""
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it within a cycle when a moment has come, start it again; return whether it came."""
+
     def double(self) -> None:
         """Start a second instance beside it, which shares its settings and every turn to come."""
 
     def cycle_of_two(self) -> str:
         """Let the second do one cycle while the first is in the middle of its own; as `cycle`."""
-
-    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
-        """Kill it within a cycle when a moment has come, start it again; return whether it came."""
 
     def gather(self) -> None:
         """Wait for every episode that shares the portal, and for a new second."""
@@ -122,6 +126,11 @@ class DrivingHand:
     def moves_time(self) -> bool:
         """Whether the connector has the verb ``clock``."""
         return self._clock is not None
+
+    @property
+    def crashes(self) -> bool:
+        """Whether it can be killed, or has the verb ``crash``."""
+        return self._connector.crashes
 
     def open(self) -> None:
         """Reset and configure it."""
@@ -198,6 +207,13 @@ class DrivingHand:
         self._connector.restart()
         self._point_at(self._stage.portal_url)
 
+    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
+        """Kill it, start it, and set it up without a reset."""
+        came = self._connector.cut_off("cycle", moment)
+        self._connector.start()
+        self._point_at(self._stage.portal_url)
+        return came
+
     def double(self) -> None:
         """Start another one, and set it up with the same settings and without a reset."""
         self._couple = Couple(self._connector, self._connector.twin(), self._door)
@@ -208,13 +224,6 @@ class DrivingHand:
         """End the second instance, where there is one."""
         if self._couple is not None:
             self._couple.part()
-
-    def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
-        """Kill it, start it, and set it up without a reset."""
-        came = self._connector.cut_off("cycle", moment)
-        self._connector.start()
-        self._point_at(self._stage.portal_url)
-        return came
 
     def gather(self) -> None:
         """Let a new second begin, where time is the machine's."""

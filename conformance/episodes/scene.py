@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
+from conformance.episodes.tally import Tally
 from conformance.result.model import Bilingual
 from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from conformance.episodes.account import Account
     from conformance.episodes.hand import Hand
     from conformance.episodes.ledger import Ledger
     from conformance.episodes.stage import Stage
-    from conformance.result.case import Case, Step
+    from conformance.result.case import Case
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Operation
@@ -67,7 +69,9 @@ class Scene:
         self.stage = stage
         self.people = People(stage.simulation, first, stage.policy)
         self.control_arrival = Arrival()
-        self.history: tuple[Step, ...] = ()
+        self.tally = Tally()
+        self.histories: tuple[Account, ...] = ()
+        self._many: list[str] = []
         self._name = name
         self._hand = hand
         self._ledger = ledger
@@ -88,6 +92,11 @@ class Scene:
         return self._count
 
     @property
+    def many_count(self) -> int:
+        """How many filings it planted of which no more is asked than that they arrive."""
+        return len(self._many)
+
+    @property
     def simulation(self) -> Simulation:
         """The simulation around the connector."""
         return self.stage.simulation
@@ -96,6 +105,11 @@ class Scene:
     def moves_time(self) -> bool:
         """Whether `wait` moves time; otherwise what needs the past is planted there."""
         return self._hand.moves_time
+
+    @property
+    def crashes(self) -> bool:
+        """Whether `restart` can cut the connector off."""
+        return self._hand.crashes
 
     @property
     def case(self) -> Case | None:
@@ -245,6 +259,15 @@ class Scene:
         self._count += 1
         return planted
 
+    def remember_many(self, numbers: Sequence[str]) -> None:
+        """Take note of filings of which no more is asked than that they are handed over."""
+        calls = len(self.simulation.world.journal.calls())
+        for number in numbers:
+            self._ledger.enter(number, self._name, calls)
+        self._many += numbers
+        self._cycles_since_plant = 0
+        self._count += len(numbers)
+
     def revise(self, procedure: str, revision: Revision) -> None:
         """Have a form revised from today on; the version before it is taken for its days of grace.
 
@@ -357,15 +380,6 @@ class Scene:
         """Cut the connector off as a power cut would, start it again and set it up."""
         self._hand.restart()
 
-    def double(self) -> None:
-        """Start a second instance of the connector; every cycle from now on is one of each."""
-        self._hand.double()
-
-    def cycle_of_two(self) -> None:
-        """Let one instance do its cycle while the other is in the middle of its own."""
-        self._refusal = self._hand.cycle_of_two() or self._refusal
-        self._cycles_since_plant += 1
-
     def kill_in_cycle(self, moment: Callable[[], bool]) -> bool:
         """Kill the connector within a cycle, start it again and set it up.
 
@@ -376,6 +390,15 @@ class Scene:
             Whether it came before the cycle was over.
         """
         return self._hand.kill_in_cycle(moment)
+
+    def double(self) -> None:
+        """Start a second instance of the connector; every cycle from now on is one of each."""
+        self._hand.double()
+
+    def cycle_of_two(self) -> None:
+        """Let one instance do its cycle while the other is in the middle of its own."""
+        self._refusal = self._hand.cycle_of_two() or self._refusal
+        self._cycles_since_plant += 1
 
     def settle(self) -> None:
         """Plant the control when every other filing is there, and let two cycles follow."""
@@ -388,13 +411,14 @@ class Scene:
 
     def evidence(self) -> Evidence:
         """Collect what there is to see now."""
-        log = self._whole_log()
+        log, deliveries = self._whole_log(), self._inbox()
         return Evidence(
             planted=dict(self._planted),
             control=self._planted.get(CONTROL),
             calls=tuple(self._connector_calls()),
             applicants=tuple(self._applicant_calls()),
-            deliveries=self._inbox(),
+            deliveries=deliveries,
+            branches=self.tally.counts({one.number for one in deliveries.filings}),
             statuses={p.number: self._history(p.number) for p in self._planted.values()},
             documents={p.number: self._documents(p.number) for p in self._planted.values()},
             listing=self._hand.listing(),
@@ -405,7 +429,8 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
-            history=self.history,
+            histories=self.histories,
+            many=tuple(self._many),
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,
@@ -415,6 +440,10 @@ class Scene:
         password = self.stage.account.password
         hashed = hashlib.sha256(password.encode()).hexdigest()
         return password, hashed, self.simulation.municipality.token_mark
+
+    def handed_over(self) -> set[str]:
+        """Return every 受付番号 that has been handed over so far."""
+        return {filing.number for filing in self._inbox().filings}
 
     def new_deliveries(self) -> Deliveries:
         """Return what was handed over since this was last asked."""
@@ -452,7 +481,12 @@ class Scene:
         for place in self._taken():
             found.filings += read_inbox(place, handover, forms, columns=stage.columns).filings
         own = [one for one in found.filings if self._ledger.concerns(one.number, self._name)]
-        return replace(found, filings=own)
+        # Evidence is kept to the end: of equal packages, one copy.
+        kept: dict[bytes | None, bytes] = {
+            planted.package: planted.package for planted in self._planted.values()
+        }
+        shared = [replace(one, package=kept.get(one.package, one.package)) for one in own]
+        return replace(found, filings=shared)
 
     def _taken(self) -> list[Path]:
         place = self.stage.taken

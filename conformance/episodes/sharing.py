@@ -298,6 +298,7 @@ class _SharingHand:
     """The hand of one episode that shares the connector's turns with others."""
 
     moves_time = False
+    crashes = False
 
     def __init__(self, part: Part, theatre: SharingTheatre) -> None:
         self._part = part
@@ -332,16 +333,16 @@ class _SharingHand:
     def restart(self) -> None:
         """Do nothing: nobody reaches the connector's power."""
 
+    def kill_in_cycle(self, _moment: Callable[[], bool]) -> bool:
+        """Do nothing: nobody reaches the connector's process."""
+        return False
+
     def double(self) -> None:
         """Do nothing: nobody starts a connector."""
 
     def cycle_of_two(self) -> str:
         """Let the one there is have its turn."""
         return self.cycle()
-
-    def kill_in_cycle(self, _moment: Callable[[], bool]) -> bool:
-        """Do nothing: nobody reaches the connector's process."""
-        return False
 
     def gather(self) -> None:
         self._part.wants(Want.COMPANY)

@@ -130,6 +130,7 @@ def told(
         planted=0 if scene is None else scene.planted_count,
         calls=0 if evidence is None else len(evidence.calls),
         story=[] if evidence is None else story(evidence),
+        branches=[] if evidence is None else list(evidence.branches),
         journal_gaps=[] if scene is None else _gaps(scene.simulation),
         note=note,
     )

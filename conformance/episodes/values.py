@@ -1,75 +1,140 @@
-"""Do all values arrive as they were sent? Every hazard once, then whatever hypothesis thinks of."""
+"""Do all values arrive as sent? Every hazard once, and generated filings of every case."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-from hypothesis.errors import Flaky
-
-from conformance.episodes.characters import plant
-from conformance.episodes.claims import Claim, batches, claims
+from conformance.episodes import branches
+from conformance.episodes.characters import claim_with
+from conformance.episodes.claims import CLAIM
 from conformance.episodes.episode import episode
+from conformance.episodes.examples import Example, Subject, drawn, subjects
+from conformance.episodes.smallest import Sent, culprit, smallest
 from conformance.result.model import Bilingual
 from simulator.portal.refusal import Refusal
 from simulator.residents import hazards
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conformance.episodes.evidence import Planted
     from conformance.episodes.scene import Scene
     from conformance.result.case import Case
-    from simulator.residents.hazards import Hazard
-    from simulator.townhall.inbox import Delivered
 
-EXAMPLES = 10
-GENERATED = 24
 PAUSE = timedelta(hours=4)
+AT_ONCE = 150
+"""How many filings are sent before a cycle, at most."""
 SMALLEST = "smallest"
-
-
-REPEATABLE = settings(
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    verbosity=Verbosity.quiet,
-)
-
-
-class Altered(Exception):
-    """A filing did not arrive as it was sent."""
-
-    def __init__(self, planted: Planted) -> None:
-        super().__init__(planted.number)
-        self.planted = planted
 
 
 @episode("round-trip", cycles=1, drawn=True)
 def round_trip(scene: Scene) -> None:
-    """生成した申請の往復: 文字の危険をすべて含む /
-    A round trip of generated filings with every hazard.
+    """生成した申請の往復: すべての手続と場面、失われやすい値 /
+    A round trip of generated filings: every procedure, case and hazard.
     """
-    signer = scene.people.resident(1)
-    scene.open(signer)
+    scene.open(scene.people.resident(1))
     if scene.case is not None:
         _try_again(scene, scene.case)
         return
-    planted = {
-        hazard: plant(scene, f"hazard-{hazard.id}", hazard) for hazard in hazards.catalogue()
-    }
+    # Who files for another waits for staff, who can be reached only where time can be moved.
+    known = subjects(scene, by_proxies=scene.moves_time)
+    scene.tally.know(branches.possible(known))
+    examples = _named(_generated(scene, known), "generated") | _alone(scene, known)
     if scene.moves_time:
-        scene.wait(timedelta(minutes=5))
-        scene.cycle()
-        _search(scene, list(planted.values()), _lost(scene, planted))
+        _search(scene, examples)
     else:
-        _plant_generated(scene)
+        for name, example in examples.items():
+            _count(scene, example, _plant(scene, name, example))
         scene.cycle()
+
+
+def _generated(scene: Scene, known: Sequence[Subject]) -> list[Example]:
+    count, run = scene.stage.budget.examples, scene.simulation.world.seed
+    return [one for subject in known for one in drawn(subject, count, run)]
+
+
+def _named(examples: list[Example], what: str) -> dict[str, Example]:
+    """Return examples by names of which the first is the smallest's."""
+    by_size = sorted(examples, key=lambda one: one.size)
+    return {f"{what}-{place:04d}": one for place, one in enumerate(by_size, start=1)}
+
+
+def _alone(scene: Scene, known: Sequence[Subject]) -> dict[str, Example]:
+    """Return a claim for each hazard, which has that one and no other."""
+    subject = next(one for one in known if one.form.id == CLAIM)
+    return {
+        f"alone-{hazard.id}": Example(
+            claim_with(scene, f"hazard-{hazard.id}", hazard), subject, (hazard,), of_chance=False
+        )
+        for hazard in hazards.catalogue()
+    }
+
+
+def _search(scene: Scene, examples: dict[str, Example]) -> None:
+    """Send examples, and keep of the first that do not arrive nothing but the smallest found."""
+    names = list(examples)
+    for first in range(0, len(names), AT_ONCE):
+        chosen = {name: examples[name] for name in names[first : first + AT_ONCE]}
+        sent = _sent(scene, chosen)
+        for one in sent:
+            _count(scene, one.example, one.planted)
+        failed = [one for one in sent if not one.unaltered]
+        if failed:
+            lost = [one.example.hazards[0] for one in failed if not one.example.of_chance]
+            least = smallest(
+                culprit(failed, partial(_resent, scene)),
+                partial(_resent, scene),
+                scene.simulation.world.seed,
+                scene.stage.budget.examples,
+                lost,
+            )
+            for name in names[: first + AT_ONCE]:
+                scene.forget(name)
+            scene.keep(least.planted)
+            return
+
+
+def _resent(scene: Scene, examples: Sequence[Example]) -> list[Sent]:
+    """Send filings that are only looked at here."""
+    sent = _sent(scene, {f"again-{place}": one for place, one in enumerate(examples)})
+    for one in sent:
+        scene.forget(one.planted.name)
+    return [replace(one, planted=replace(one.planted, name=SMALLEST)) for one in sent]
+
+
+def _sent(scene: Scene, examples: dict[str, Example]) -> list[Sent]:
+    """Send filings, have staff say for whom proxies file, and tell what became of each."""
+    # Older filings leave the connector's window, so that an attempt costs the same every time.
+    scene.wait(PAUSE)
+    planted = [_plant(scene, name, one) for name, one in examples.items()]
+    scene.cycle()
+    by_proxies = [one for one in planted if one.filing.proxy is not None]
+    for one in by_proxies:
+        scene.identify_subject(one)
+    if by_proxies:
+        scene.cycle()
+    delivered = scene.new_deliveries()
+    return [
+        Sent(example, one, delivered.of(one.number))
+        for example, one in zip(examples.values(), planted, strict=True)
+    ]
+
+
+def _plant(scene: Scene, name: str, example: Example) -> Planted:
+    return scene.plant(name, example.note, scene.people.resident(1), example.filing)
+
+
+def _count(scene: Scene, example: Example, planted: Planted) -> None:
+    scene.tally.sent(planted.number, branches.reached(example))
 
 
 def _try_again(scene: Scene, case: Case) -> None:
     """Plant the filing of a case, and nothing else."""
     try:
-        scene.plant(SMALLEST, case.note, scene.people.resident(1), case.filing)
+        planted = scene.plant(SMALLEST, case.note, scene.people.resident(1), case.filing)
     except Refusal as refusal:
         why = "; ".join(detail.message for detail in refusal.details)
         scene.obstruct(
@@ -78,94 +143,7 @@ def _try_again(scene: Scene, case: Case) -> None:
                 en=f"The portal does not take the filing of this case any more: {why}",
             )
         )
+        return
     scene.cycle()
-
-
-def _lost(scene: Scene, planted: dict[Hazard, Planted]) -> list[Hazard]:
-    """Return the hazards that did not arrive as they were sent."""
-    delivered = {one.number: one for one in scene.new_deliveries().filings}
-    return [
-        hazard for hazard, one in planted.items() if not _unaltered(one, delivered.get(one.number))
-    ]
-
-
-def _search(scene: Scene, known_hazards: list[Planted], lost: list[Hazard]) -> None:
-    """Send batch after batch, and shrink the first that fails to its smallest failing filing.
-
-    Where hazards were lost, only those are drawn: what is looked for then is the smallest filing.
-    """
-
-    @seed(scene.simulation.world.seed)
-    @settings(
-        REPEATABLE,
-        max_examples=EXAMPLES,
-        phases=(Phase.generate, Phase.shrink),
-        report_multiple_bugs=False,
-    )
-    @given(batches(scene.stage.clock.now().date(), scene.people.numbered, lost or None))
-    def all_arrive(batch: list[Claim]) -> None:
-        try:
-            _send(scene, batch)
-        except Altered as altered:
-            seen.append(altered.planted)
-            raise
-
-    seen: list[Planted] = []
-    try:
-        all_arrive()
-    except (Altered, Flaky):
-        if not seen:
-            raise
-        # What fails only now and then has failed: the last one seen stands for it.
-        scene.keep(seen[-1])
-        # The smallest failing filing says more than the hazards that led to it.
-        for planted in known_hazards:
-            scene.forget(planted.name)
-
-
-def _plant_generated(scene: Scene) -> None:
-    """Plant all generated filings for one cycle, named so that the smallest is looked at first."""
-    drawn: list[Claim] = []
-
-    @seed(scene.simulation.world.seed)
-    @settings(REPEATABLE, max_examples=GENERATED, phases=(Phase.generate,))
-    @given(claims(scene.now.date(), scene.people.numbered))
-    def collect(one: Claim) -> None:
-        drawn.append(one)
-
-    collect()
-    signer = scene.people.resident(1)
-    for number, one in enumerate(sorted(drawn, key=_size), start=1):
-        scene.plant(f"generated-{number:03d}", one.note, signer, one.filing)
-
-
-def _send(scene: Scene, batch: list[Claim]) -> None:
-    # Older filings leave the connector's window, so that an attempt costs the same every time.
-    scene.wait(PAUSE)
-    signer = scene.people.resident(1)
-    planted = [scene.plant(SMALLEST, one.note, signer, one.filing) for one in batch]
-    scene.forget(SMALLEST)
-    scene.cycle()
-    delivered = {one.number: one for one in scene.new_deliveries().filings}
-    for one in planted:
-        if not _unaltered(one, delivered.get(one.number)):
-            raise Altered(one)
-
-
-def _unaltered(planted: Planted, delivered: Delivered | None) -> bool:
-    if delivered is None or not _same(planted.filing.values, delivered.values):
-        return False
-    return all(
-        len(sent := planted.filing.groups.get(group, ())) == len(came)
-        and all(map(_same, sent, came))
-        for group, came in delivered.groups.items()
-    )
-
-
-def _size(one: Claim) -> int:
-    rows = [row for rows in one.filing.groups.values() for row in rows]
-    return sum(len(value) for row in (one.filing.values, *rows) for value in row.values())
-
-
-def _same(sent: dict[str, str], came: dict[str, str]) -> bool:
-    return all(sent.get(item, "") == value for item, value in came.items())
+    if planted.filing.proxy is not None:
+        scene.identify_subject(planted)

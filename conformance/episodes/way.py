@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from conformance.episodes.diagnosis import Seen, Step
+from conformance.episodes.periods import fields, period
 from conformance.episodes.sharing import NeverCalled
 from conformance.specification.register import Signatures
 from conformance.specification.roles import Milestone
 from simulator.contracts.problem import Problem, Text
-from simulator.contracts.profile import ErrorName, Operation, read_instant
+from simulator.contracts.profile import ErrorName, Operation
 from simulator.contracts.status import Status
 from simulator.residents.mynumber import Policy
 
@@ -301,7 +302,7 @@ def _answered(seen: Seen, operation: Operation, name: Text) -> Problem | None:
             ),
         )
     why = last.refused or f"HTTP {last.status}"
-    sent = last.request[:LONGEST] if _fields(last) else ""
+    sent = last.request[:LONGEST] if fields(last) else ""
     return Problem(
         Text(
             f"ポータルが{name.ja}を断りました: {why} {sent}".rstrip(),
@@ -315,16 +316,7 @@ def _answered(seen: Seen, operation: Operation, name: Text) -> Problem | None:
 
 
 def _account(call: Call) -> str:
-    fields = _fields(call)
-    return repr(fields.get("account") or call.account)
-
-
-def _fields(call: Call) -> dict[str, object]:
-    try:
-        fields = json.loads(call.request)
-    except ValueError:
-        return {}
-    return fields if isinstance(fields, dict) else {}
+    return repr(fields(call).get("account") or call.account)
 
 
 def _control(seen: Seen) -> Planted | Problem:
@@ -351,8 +343,9 @@ def _note(seen: Seen) -> Problem | None:
 def _window(seen: Seen, control: Planted) -> Problem | None:
     """Return what is wrong when no list asked for the time the filing arrived at."""
     arrived = datetime.fromisoformat(control.arrived)
-    windows = [(call, _period(call, seen)) for call in seen.of(Operation.LIST_APPLICATIONS)]
-    known = [(call, period) for call, period in windows if call.done and period]
+    wire = seen.profile.wire
+    windows = [(call, period(call, wire)) for call in seen.of(Operation.LIST_APPLICATIONS)]
+    known = [(call, asked) for call, asked in windows if call.done and asked]
     if not known or any(since <= arrived <= until for _, (since, until) in known):
         return None
     call, (since, until) = known[-1]
@@ -370,17 +363,6 @@ def _window(seen: Seen, control: Planted) -> Problem | None:
             " clock = false in [drive].",
         ),
     )
-
-
-def _period(call: Call, seen: Seen) -> tuple[datetime, datetime] | None:
-    fields, form = _fields(call), seen.profile.wire.timestamp
-    try:
-        return (
-            read_instant(str(fields["since"]), form),
-            read_instant(str(fields["until"]), form),
-        )
-    except (KeyError, ValueError):
-        return None
 
 
 def _about_number(seen: Seen) -> Text:

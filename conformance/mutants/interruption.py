@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from conformance.mutants.mutant import Mutant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.connector.steps import HandOverAct
 
 
 class WaitsForEver(Mutant, kills="1-3.14"):
@@ -20,3 +27,21 @@ class NotesTheFilingBeforeItComes(Mutant, kills="3-3.03"):
 
     def stand_in(self) -> bytes | None:
         return b""
+
+
+class MarksTheBatchFirst(Mutant, kills="3-6.04"):
+    """完了の印を置いてから、申請ZIP と表を書く。 /
+    Places the marker first, and then writes packages and tables.
+    """
+
+    def order_of_hand_over(self) -> Sequence[HandOverAct]:
+        return ("begin", "complete", "packages", "tables", "seal", "finish")
+
+
+class NotesTheBatchBeforeItIsWritten(Mutant, kills="3-6.27"):
+    """束を書く前に、引き渡し済みと記録する。 /
+    Notes a batch as handed over before it is written.
+    """
+
+    def order_of_hand_over(self) -> Sequence[HandOverAct]:
+        return ("seal", "finish", "begin", "packages", "tables", "complete")

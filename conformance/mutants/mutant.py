@@ -14,6 +14,7 @@ from conformance.specification.register import OWN_BY_OCSP, Signatures
 from conformance.specification.roles import DEFAULT_ROLE, Role
 from simulator.connector.steps import Steps
 from simulator.contracts.profile import DEFAULT
+from simulator.residents.mynumber import Policy
 
 
 class Mutant(Steps):
@@ -25,6 +26,7 @@ class Mutant(Steps):
         signatures: how signatures are checked where its fault can show.
         role: a role in which its fault can show.
         row: the row of a published table that it breaks, by table and place from 1; None for none.
+        policy: about 個人番号 in filings where its fault can show.
     """
 
     kills: ClassVar[str]
@@ -32,6 +34,7 @@ class Mutant(Steps):
     signatures: ClassVar[Signatures]
     role: ClassVar[Role]
     row: ClassVar[tuple[str, int] | None]
+    policy: ClassVar[Policy]
     all: ClassVar[list[type[Mutant]]] = []
 
     def __init_subclass__(
@@ -41,6 +44,7 @@ class Mutant(Steps):
         signatures: Signatures = OWN_BY_OCSP,
         role: Role = DEFAULT_ROLE,
         row: tuple[str, int] | None = None,
+        policy: Policy = Policy.OMIT,
     ) -> None:
         """Enter the mutant into the list."""
         cls.kills = kills
@@ -48,6 +52,7 @@ class Mutant(Steps):
         cls.signatures = signatures
         cls.role = role
         cls.row = row
+        cls.policy = policy
         Mutant.all.append(cls)
 
     @classmethod

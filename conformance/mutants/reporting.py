@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from conformance.mutants.mutant import Mutant
+from simulator.residents.mynumber import Policy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,6 +129,13 @@ class LogsNames(Mutant, kills="op.01"):
 
     def log_line(self, application: Application) -> str:
         return f"{super().log_line(application)} 氏名={application.values['name']}"
+
+
+class LogsMyNumbers(Mutant, kills="op.06", policy=Policy.WRONG_CHECK_DIGIT):
+    """ログに申請者の個人番号を書く。 / Writes applicants' 個人番号 into the log."""
+
+    def log_line(self, application: Application) -> str:
+        return f"{super().log_line(application)} 個人番号={application.values['my_number']}"
 
 
 class LogsThePassword(Mutant, kills="op.05"):

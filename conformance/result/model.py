@@ -128,6 +128,9 @@ class CheckResult(_Data):
     verdict: Verdict
     reason: Bilingual = Field(description="one sentence saying why")
     findings: list[Finding] = []
+    story: list[Bilingual] = Field(
+        default=[], description="what led to it, step by step, where a history was drawn"
+    )
     planted: list[PlantedFiling] = []
     traffic: list[Exchange] = []
     next_step: Bilingual | None = None
@@ -135,6 +138,16 @@ class CheckResult(_Data):
     catches: list[Bilingual] = Field(
         default=[], description="faulty connectors this check is known to catch"
     )
+
+
+class Branch(_Data):
+    """Something that generated filings may reach, such as a procedure, and how many did."""
+
+    kind: Bilingual
+    name: str
+    title: Bilingual
+    sent: int = Field(ge=0)
+    arrived: int = Field(ge=0, description="of those sent, how many were handed over")
 
 
 class EpisodeResult(_Data):
@@ -147,6 +160,9 @@ class EpisodeResult(_Data):
     planted: int = Field(ge=0)
     calls: int = Field(ge=0)
     story: list[Bilingual] = Field(default=[], description="what happened, step by step")
+    branches: list[Branch] = Field(
+        default=[], description="where filings were generated: how many reached what"
+    )
     journal_gaps: list[Bilingual] = Field(
         default=[], description="what is missing from the record of calls; nothing, as a rule"
     )

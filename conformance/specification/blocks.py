@@ -29,7 +29,7 @@ TOLD_IN: Final = {
     "3-4": ("links",),
     "3-5": ("status",),
     "3-6": ("handover",),
-    "4": ("handover",),
+    "4": ("handover", "roles"),
     "op": ("driver",),
 }
 """The pages that tell the formats and rules a block speaks of."""

@@ -32,6 +32,9 @@ CONTROLS: Final[tuple[ControlName, ...]] = get_args(ControlName)
 """What a driven connector may let the suite do besides."""
 
 OURS = "tekigo"
+NUMBERED = "logged-my-number"
+LOGGED = frozenset({"log", NUMBERED})
+"""Conditions that are about the connector's log."""
 
 SHAPES: Final[dict[str, Callable[[Profile], bool]]] = {
     "token": lambda profile: profile.wire.has_tokens,
@@ -95,11 +98,13 @@ class Way:
         depth: how much it lets the suite do.
         controls: what it lets the suite do besides.
         log: whether its log can be read.
+        my_number: whether the filings it meets carry a 個人番号.
     """
 
     depth: Depth = "drive"
     controls: tuple[ControlName, ...] = CONTROLS
     log: bool = True
+    my_number: bool = False
 
 
 EVERY_WAY: Final = Way()
@@ -195,10 +200,16 @@ class Requirement(BaseModel):
                 ja="職員が宛名番号を入力するまで何も引き渡されないので、drive の深さが要ります。",
                 en="Before staff entered a 宛名番号 nothing is handed over; it needs drive.",
             )
-        if self.condition and self.condition.id == "log" and not way.log:
+        condition = self.condition.id if self.condition else ""
+        if condition in LOGGED and not way.log:
             return Bilingual(
                 ja="記録の場所 ([logs]) が設定されていません。",
                 en="No place for logs ([logs]) is configured.",
+            )
+        if condition == NUMBERED and not way.my_number:
+            return Bilingual(
+                ja="申請に個人番号を入れていません ([data] mynumber = omit)。",
+                en="The filings carry no 個人番号 ([data] mynumber = omit).",
             )
         return None
 

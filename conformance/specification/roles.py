@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 DEFAULT_ROLE: Final[Role] = "municipal-file"
-PLAYABLE: Final[tuple[Role, ...]] = ("municipal-file", "intake-only")
+PLAYABLE: Final[tuple[Role, ...]] = ("municipal-file", "municipal-screen", "intake-only")
 """The roles that this version judges."""
 
 

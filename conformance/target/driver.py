@@ -80,6 +80,11 @@ class DrivenConnector:
         self._compare(hello)
         return hello
 
+    @property
+    def crashes(self) -> bool:
+        """Whether it can be cut off as by a power cut."""
+        return self._reach.crash
+
     def listing(self) -> dict[str, dict[str, Any]]:
         """Return the connector's own list of filings by 受付番号.
 
@@ -117,10 +122,6 @@ class DrivenConnector:
             raise self._lost(told) from broken
         return self._result(verb, line)
 
-    def twin(self) -> DrivenConnector:
-        """Return a second instance of the connector, not started yet."""
-        return DrivenConnector(self._reach.second)
-
     def cut_off(self, verb: str, moment: Callable[[], bool]) -> bool:
         """Send one verb, and kill the connector before it has answered.
 
@@ -148,6 +149,10 @@ class DrivenConnector:
         self.kill()
         asking.join()
         return came
+
+    def twin(self) -> DrivenConnector:
+        """Return a second instance of the connector, not started yet."""
+        return DrivenConnector(self._reach.second)
 
     def restart(self) -> None:
         """Cut the connector off as a power cut would, and start it again.

@@ -20,8 +20,8 @@ from simulator.connector.decisions import owed_for
 from simulator.connector.duties import DUTIES
 from simulator.connector.facts import Decision
 from simulator.connector.flaw import PackageRefused
-from simulator.connector.handover import batches, is_complete, write_batch
-from simulator.connector.ocsp import Responder
+from simulator.connector.handover import batches, complete_batch, is_complete, write_batch
+from simulator.connector.ocsp import Responder, Told
 from simulator.connector.package import read_package
 from simulator.connector.portal import PortalClient, PortalRefused, PortalUnavailable
 from simulator.connector.portal_result import read_result
@@ -68,6 +68,8 @@ class Connector:
         self._turn = Turn(settings.state / f"{STATE_FILE}.turn")
         if not steps.keeps_links():
             self._store.forget_links()
+        if not steps.keeps_owed():
+            self._store.forget_owed()
         self._client = httpx.Client(
             verify=steps.trust(settings.portal.ca_file),
             timeout=TIMEOUT_SECONDS,
@@ -76,10 +78,11 @@ class Connector:
         )
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps, self._log)
         signature = settings.signature
+        self._told: Told = {}
         informant = (
             RevocationLists(self._client, signature.crl_url, steps, now)
             if signature.revocation == "crl"
-            else Responder(self._client, signature.ocsp_url, steps, now)
+            else Responder(self._client, signature.ocsp_url, steps, now, self._told)
         )
         self._verifier = Verifier(signature.anchors, informant, self._profile.package, steps)
         self._links = links.Links(self._store)
@@ -110,6 +113,7 @@ class Connector:
             return self._work()
 
     def _work(self) -> dict[str, object]:
+        self._told.clear()
         linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
         self._judge(new_links=linked)
@@ -127,7 +131,7 @@ class Connector:
                 "state": stored.state,
                 "reason": stored.reason,
                 "verification": self._steps.listed(stored.verification),
-                "signer": stored.signer,
+                "signer": self._steps.listed_signer(stored.signer),
                 "former": stored.former,
             }
             for stored in self._store.filings()
@@ -204,7 +208,7 @@ class Connector:
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
         for one in listed:
-            if self._steps.lets_go(one):
+            if not self._steps.takes_in(one) and self._steps.gives_up(one):
                 self._store.withdraw(one.number)
         ours = [one for one in listed if self._steps.takes_in(one)]
         new = [one.number for one in ours if self._steps.is_new(one, self._store.has)]
@@ -310,10 +314,14 @@ class Connector:
         ready, before = self._store.filings("ready"), self._store.filings("handed-over")
         cut_short = {stored.batch for stored in self._store.filings("handing-over")}
         complete = {stored.batch for stored in before}
-        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
-            if not is_complete(self._settings.handover, batch, self._profile.handover):
-                self._write(batch)
+        for batch in sorted({stored.batch for stored in self._store.filings("sealed")}):
+            complete_batch(self._settings.handover, batch, self._profile.handover, self._steps)
             self._store.finish(batch)
+        for batch in self._steps.to_write(sorted(cut_short), sorted(complete)):
+            if is_complete(self._settings.handover, batch, self._profile.handover):
+                self._store.finish(batch)
+            else:
+                self._write(batch)
         chosen = self._steps.to_hand_over(ready, before)
         applications = [self._read(stored.number) for stored in chosen]
         forms = {application.number: application.form_version for application in applications}
@@ -323,17 +331,17 @@ class Connector:
             batch = self._steps.batch_name(count)
             self._store.assign(numbers, batch)
             self._write(batch)
-            self._store.finish(batch)
 
     def _write(self, batch: str) -> None:
         items = []
-        for stored in self._store.filings("handing-over", "handed-over"):
-            if stored.batch == batch:
-                package = self._store.package(stored.number)
-                application = self._read(stored.number)
-                arrived = self._steps.arrival(application, self._now())
-                items.append((stored, replace(application, arrived_text=arrived), package))
-        write_batch(self._settings.handover, batch, items, self._profile.handover, self._steps)
+        for stored in self._store.of_batch(batch):
+            package = self._store.package(stored.number)
+            application = self._read(stored.number)
+            arrived = self._steps.arrival(application, self._now())
+            items.append((stored, replace(application, arrived_text=arrived), package))
+        notes = {"seal": self._store.seal, "finish": self._store.finish}
+        folder, layout = self._settings.handover, self._profile.handover
+        write_batch(folder, batch, items, layout, self._steps, lambda act: notes[act](batch))
 
     def _register(self) -> None:
         for owed in self._store.outbox():

@@ -181,9 +181,9 @@ class Stored:
     """One filing in the connector.
 
     Args:
-        state: fetched → ready → handing-over → handed-over, or waiting (for staff) → decided; a
-            hostile package is quarantined until it is decided; what its applicant takes back
-            before the hand-over is withdrawn.
+        state: fetched → ready → handing-over → sealed → handed-over, or waiting (for staff) →
+            decided; a hostile package is quarantined until it is decided; what its applicant takes
+            back before the hand-over is withdrawn.
         reason: why it waits or is quarantined, "" otherwise.
         verification: 電子認証 as the connector judged it.
         signer: the signer's 宛名番号, "" while unknown.

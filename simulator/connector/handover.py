@@ -10,10 +10,10 @@ import os
 import shutil
 from collections import defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from simulator.connector.facts import Application, Stored
@@ -49,6 +49,7 @@ def write_batch(
     items: Sequence[tuple[Stored, Application, bytes]],
     profile: HandOver,
     steps: Steps,
+    note: Callable[[Literal["seal", "finish"]], None] = lambda _act: None,
 ) -> None:
     """Write one batch; what a crash left of it goes first.
 
@@ -57,30 +58,71 @@ def write_batch(
         name: name of the batch's folder.
         items: filings with their content and package.
         profile: the layout.
-        steps: how values, rows and packages are passed on.
+        steps: in which order, and how values, rows and packages are passed on.
+        note: remembers how far the batch has come.
     """
-    final, sign = folder / name, _sign(folder, name, profile)
-    renamed = sign == final
-    target = final.with_name(name + PART) if renamed else final
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    by_procedure = defaultdict(list)
-    for item in items:
-        by_procedure[item[1].procedure].append(item)
-        stored, _, package = item
-        _write(target / profile.package.format(number=stored.number), steps.package(package))
-    for procedure, own in by_procedure.items():
-        _write_tables(target, procedure, own, profile, steps)
+    target = _draft(folder, name, profile)
+    for act in steps.order_of_hand_over():
+        match act:
+            case "begin":
+                shutil.rmtree(target, ignore_errors=True)
+                target.mkdir(parents=True)
+            case "packages":
+                _write_packages(target, items, profile, steps)
+            case "tables":
+                _write_tables_of_all(target, items, profile, steps)
+            case "complete":
+                complete_batch(folder, name, profile, steps)
+            case "seal" | "finish":
+                note(act)
+
+
+def complete_batch(folder: Path, name: str, profile: HandOver, steps: Steps) -> None:
+    """Show that a batch is complete; one that is gone was, and the core systems took it away."""
+    target, sign = _draft(folder, name, profile), _sign(folder, name, profile)
     completed = steps.completes(sign)
-    if completed is not None and renamed:
-        target.rename(completed)
-    elif completed is not None:
+    if completed is None or sign.exists() or not target.exists():
+        return
+    if completed.parent == target:
         _write(completed, b"")
+    else:
+        target.rename(completed)
+
+
+def _draft(folder: Path, name: str, profile: HandOver) -> Path:
+    return folder / (name + PART if profile.completion == "rename" else name)
 
 
 def _sign(folder: Path, name: str, profile: HandOver) -> Path:
     final = folder / name
     return final if profile.completion == "rename" else final / profile.marker
+
+
+def _write_packages(
+    target: Path,
+    items: Sequence[tuple[Stored, Application, bytes]],
+    profile: HandOver,
+    steps: Steps,
+) -> None:
+    files = []
+    for stored, _, package in items:
+        files.append(target / profile.package.format(number=stored.number))
+        files[-1].write_bytes(steps.package(package))
+    for file in files:
+        _keep(file)
+
+
+def _write_tables_of_all(
+    target: Path,
+    items: Sequence[tuple[Stored, Application, bytes]],
+    profile: HandOver,
+    steps: Steps,
+) -> None:
+    by_procedure = defaultdict(list)
+    for item in items:
+        by_procedure[item[1].procedure].append(item)
+    for procedure, own in by_procedure.items():
+        _write_tables(target, procedure, own, profile, steps)
 
 
 def _write_tables(
@@ -157,6 +199,12 @@ def _write_csv(
         writer.writerow(header)
         writer.writerows(rows)
         stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _keep(file: Path) -> None:
+    # After all are written: the first that is kept takes most of the others along.
+    with file.open("rb+") as stream:
         os.fsync(stream.fileno())
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.connector.steps import Steps
 
+Told = dict[x509.Certificate, Revocation]
 UNAVAILABLE = Revocation("unavailable")
 NONCE_BYTES = 16
 HEADERS = {"content-type": "application/ocsp-request"}
@@ -45,11 +46,18 @@ class Responder:
         url: the place.
         steps: the rules that are followed.
         now: tells the time.
+        told: what was told so far; whoever asks in cycles empties it before each.
     """
 
     def __init__(
-        self, client: httpx.Client, url: str, steps: Steps, now: Callable[[], datetime]
+        self,
+        client: httpx.Client,
+        url: str,
+        steps: Steps,
+        now: Callable[[], datetime],
+        told: Told,
     ) -> None:
+        self._told = told
         self._client = client
         self._url = url
         self._steps = steps
@@ -58,8 +66,18 @@ class Responder:
     def ask(
         self, certificate: x509.Certificate, issuer: x509.Certificate, _arrived: datetime
     ) -> Revocation:
-        """Return what the responder knows of a certificate now, which is after any arrival."""
-        serial = certificate.serial_number
+        """Return what the responder knows of a certificate now, which is after any arrival.
+
+        Of one certificate it is asked once a cycle, unless there was no answer.
+        """
+        if certificate not in self._told:
+            answer = self._asked(certificate.serial_number, issuer)
+            if answer is UNAVAILABLE:
+                return answer
+            self._told[certificate] = answer
+        return self._told[certificate]
+
+    def _asked(self, serial: int, issuer: x509.Certificate) -> Revocation:
         nonce = secrets.token_bytes(NONCE_BYTES)
         try:
             question = _question(serial, issuer, nonce)

@@ -6,6 +6,7 @@ issuer's key identifier.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from cryptography import x509
@@ -130,6 +131,7 @@ def _candidate(certificate: x509.Certificate, anchor: x509.Certificate) -> Candi
     )
 
 
+@lru_cache(maxsize=1000)
 def _is_issued_by(certificate: x509.Certificate, anchor: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(anchor)

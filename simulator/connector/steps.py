@@ -53,6 +53,7 @@ VERIFICATION = {
     "unsigned": "署名なし",
 }
 """What each decision on a signature is called."""
+HandOverAct = Literal["begin", "packages", "tables", "seal", "complete", "finish"]
 VISIT = "visit"
 STATUS_OF = {
     VISIT: "visit-required",
@@ -95,9 +96,10 @@ class Steps(Caution):
         """Tell whether a listed filing is our business: not when its applicant withdrew it."""
         return listed.status != "withdrawn"
 
-    def lets_go(self, listed: Listed) -> bool:
-        """Tell whether a filing that we hold goes no further: when its applicant withdrew it."""
-        return listed.status == "withdrawn"
+    def gives_up(self, listed: Listed) -> bool:
+        """Tell whether a stored filing that is listed as withdrawn goes no further."""
+        del listed
+        return True
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
@@ -204,6 +206,10 @@ class Steps(Caution):
 
     def keeps_links(self) -> bool:
         """Tell whether links taken in before a restart hold after it."""
+        return True
+
+    def keeps_owed(self) -> bool:
+        """Tell whether what was owed to the portal before a restart is owed after it."""
         return True
 
     def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
@@ -323,6 +329,10 @@ class Steps(Caution):
         """Show staff what is known of the signature, as it is."""
         return verification
 
+    def listed_signer(self, signer: str) -> str:
+        """Show staff whose filing it is, where that is known."""
+        return signer
+
     def takes_decision(self, before: str, decision: str) -> bool:
         """Tell whether staff may still decide: a result stands, whoever comes second.
 
@@ -373,6 +383,14 @@ class Steps(Caution):
         """
         del before
         return ready
+
+    def order_of_hand_over(self) -> Sequence[HandOverAct]:
+        """Choose the order in which a batch is written, shown to be complete, and noted.
+
+        That it is sealed is noted before it is shown: of a sealed batch that is gone we know that
+        the core systems took it away, whenever a kill came.
+        """
+        return ("begin", "packages", "tables", "seal", "complete", "finish")
 
     def to_write(self, cut_short: list[str], complete: list[str]) -> list[str]:
         """Choose the batches to write once more: those a crash cut short, and no complete one.

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS filings (
     number TEXT PRIMARY KEY,
-    package BLOB NOT NULL,
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     verification TEXT NOT NULL,
@@ -30,8 +29,10 @@ CREATE TABLE IF NOT EXISTS filings (
     former TEXT NOT NULL DEFAULT '',
     decision TEXT NOT NULL DEFAULT '',
     subject TEXT NOT NULL DEFAULT '',
-    entered_subject TEXT NOT NULL DEFAULT ''
+    entered_subject TEXT NOT NULL DEFAULT '',
+    package BLOB NOT NULL -- last, so that nothing else is read through it
 );
+CREATE INDEX IF NOT EXISTS filings_by_state ON filings (state);
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
     number TEXT NOT NULL,
@@ -51,6 +52,10 @@ CREATE INDEX IF NOT EXISTS links_by_serial ON links (serial);
 CREATE TABLE IF NOT EXISTS link_files (name TEXT PRIMARY KEY, whole INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+FILINGS = (
+    "SELECT number, state, reason, verification, signer, batch, entered, former, decision,"
+    " subject, entered_subject FROM filings"
+)
 
 
 class Store:
@@ -63,6 +68,8 @@ class Store:
     def __init__(self, file: str) -> None:
         self._db = sqlite3.connect(file, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
+        # A kill loses nothing; a cut of the power only what is fetched, or told, once more.
+        self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
 
     def close(self) -> None:
@@ -93,19 +100,19 @@ class Store:
 
     def filings(self, *states: str) -> list[Stored]:
         """Return filings in the given states (all when none is given), by 受付番号."""
-        rows = self._db.execute(
-            "SELECT number, state, reason, verification, signer, batch, entered, former, decision,"
-            " subject, entered_subject FROM filings ORDER BY number"
-        )
+        among = f" WHERE state IN ({', '.join('?' * len(states))})" if states else ""
         return [
-            stored
-            for stored in (Stored(*row) for row in rows)
-            if not states or stored.state in states
+            Stored(*row) for row in self._db.execute(f"{FILINGS}{among} ORDER BY number", states)
         ]
+
+    def of_batch(self, batch: str) -> list[Stored]:
+        """Return the filings of a batch that are handed over or about to be, by 受付番号."""
+        return [one for one in self.filings("handing-over", "handed-over") if one.batch == batch]
 
     def filing(self, number: str) -> Stored | None:
         """Return the filing of a 受付番号, None when there is none."""
-        return next((one for one in self.filings() if one.number == number), None)
+        rows = self._db.execute(f"{FILINGS} WHERE number = ?", (number,))
+        return next((Stored(*row) for row in rows), None)
 
     def name_former(self, number: str, former: str) -> None:
         """Note which filing a filing takes the place of."""
@@ -156,6 +163,13 @@ class Store:
                 "UPDATE filings SET state = 'handing-over', batch = ? WHERE number = ?",
                 [(batch, number) for number in numbers],
             )
+
+    def seal(self, batch: str) -> None:
+        """Mark a batch as written, all but the sign that it is complete."""
+        self._db.execute(
+            "UPDATE filings SET state = 'sealed' WHERE batch = ? AND state = 'handing-over'",
+            (batch,),
+        )
 
     def finish(self, batch: str) -> None:
         """Mark a batch as handed over."""
@@ -212,6 +226,10 @@ class Store:
             Owed(number, status, comment, _documents(documents), sequence)
             for number, status, comment, documents, sequence in self._db.execute(query)
         ]
+
+    def forget_owed(self) -> None:
+        """Forget everything that is still to be registered."""
+        self._db.execute("DELETE FROM outbox")
 
     def sent(self, sequence: int) -> None:
         """Forget a registration that was answered."""

@@ -201,8 +201,8 @@ class ApplicantDesk:
             _empty(connection, draft_id)
             if former:
                 refuse_second(connection, former)
-            sequence = _last(connection) + 1
-            receipt = Receipt(self._number(sequence, now), stamp(now), former)
+            sequence = last_sequence(connection) + 1
+            receipt = Receipt(number_of(self._world, sequence, now), stamp(now), former)
             package = self._package(form, receipt, members, arrival)
             if arrival.repack is not None:
                 package = arrival.repack(package)
@@ -289,13 +289,21 @@ class ApplicantDesk:
     def _dated(self, moment: datetime) -> str:
         return written(moment, self._world.profile.package.timestamp)
 
-    def _number(self, sequence: int, now: datetime) -> str:
-        # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
-        # treat the 受付番号 as text. The length is our model.
-        return f"{now:%Y%m%d}{self._world.numbers_after + sequence:012d}"
+
+def number_of(world: World, sequence: int, now: datetime) -> str:
+    """Return the 受付番号 of a filing.
+
+    Args:
+        world: of the portal.
+        sequence: its place among all filings.
+        now: when it arrives.
+    """
+    # Twenty digits are more than a 64-bit integer or a float can hold: a connector must
+    # treat the 受付番号 as text. The length is our model.
+    return f"{now:%Y%m%d}{world.numbers_after + sequence:012d}"
 
 
-def _last(connection: sa.Connection) -> int:
+def last_sequence(connection: sa.Connection) -> int:
     """Return the place of the latest filing."""
     return int(connection.execute(sa.select(sa.func.max(FILINGS.c.sequence))).scalar_one() or 0)
 

@@ -64,11 +64,15 @@ class Deliveries:
     Args:
         filings: complete deliveries in the order they were read; a 受付番号 may occur twice.
         unfinished: what is no complete batch.
+        tableless: names of complete batches without any table of filings.
+        rowless: 受付番号 whose 申請ZIP lies in a complete batch where no table has a row of it.
         faults: what does not fit the layout, one sentence each.
     """
 
     filings: list[Delivered] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    tableless: list[str] = field(default_factory=list)
+    rowless: list[str] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
 
     def of(self, number: str) -> list[Delivered]:
@@ -110,6 +114,10 @@ def read_inbox(
             for filing in _read_tables(batch, profile, versions, columns, found.faults)
         ]
         numbers = {filing.number for filing in delivered}
+        tables = {profile.table.format(procedure=versions[0].id) for versions in _by_id(procedures)}
+        if not any((batch / table).exists() for table in tables):
+            found.tableless.append(batch.name)
+        found.rowless += sorted(_packaged(batch, profile) - numbers)
         if profile.grouping == "filing" and len(numbers) > 1:
             found.faults.append(
                 Text(
@@ -142,6 +150,20 @@ def mappable(profile: HandOver, procedures: Sequence[Procedure]) -> list[str]:
     """Return the names whose header a vendor may map: our columns, and items as ``child.name``."""
     items = (name for procedure in procedures for name, _ in procedure.named_items())
     return list(dict.fromkeys([*profile.columns, *profile.group_columns, *items]))
+
+
+def complete_batches(folder: Path, profile: HandOver) -> list[str]:
+    """Return the names of the batches below `folder` that are complete."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(batch.name for batch in found if _complete(batch, profile))
+
+
+def _packaged(batch: Path, profile: HandOver) -> set[str]:
+    """Return every 受付番号 whose 申請ZIP lies in a batch; other files may lie there, too."""
+    before, _, after = profile.package.partition("{number}")
+    names = re.compile(f"{re.escape(before)}([0-9]+){re.escape(after)}")
+    found = (names.fullmatch(file.name) for file in batch.iterdir())
+    return {name[1] for name in found if name}
 
 
 def _complete(batch: Path, profile: HandOver) -> bool:
@@ -206,12 +228,14 @@ class _Layout:
         if not table.is_file():
             return []
         groups = {
-            group.id: self._rows(
-                batch / profile.group.format(procedure=procedure.id, group=group.id),
-                profile.group_columns,
-                group.items,
-                f"{group.id}.",
-                faults,
+            group.id: _by_number(
+                self._rows(
+                    batch / profile.group.format(procedure=procedure.id, group=group.id),
+                    profile.group_columns,
+                    group.items,
+                    f"{group.id}.",
+                    faults,
+                )
             )
             for group in procedure.groups
         }
@@ -221,7 +245,7 @@ class _Layout:
                 batch=batch.name,
                 fixed={name: row[name] for name in profile.columns},
                 values={item.id: row[item.id] for item in procedure.items},
-                groups={group: _own(rows, row["number"]) for group, rows in groups.items()},
+                groups={group: _own(rows.get(row["number"], [])) for group, rows in groups.items()},
                 package=_content(batch / profile.package.format(number=row["number"])),
             )
             for row in self._rows(table, profile.columns, procedure.items, "", faults)
@@ -315,8 +339,15 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
-def _own(rows: list[dict[str, str]], number: str) -> list[dict[str, str]]:
-    own = sorted((row for row in rows if row["number"] == number), key=_position)
+def _by_number(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    divided: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        divided.setdefault(row["number"], []).append(row)
+    return divided
+
+
+def _own(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    own = sorted(rows, key=_position)
     return [{k: v for k, v in row.items() if k not in ("number", "row")} for row in own]
 
 

@@ -51,7 +51,7 @@ def test_a_driven_connector_without_clock_passes_what_needs_none(ground: Site) -
     outcome, _ = ground.judge(reach, with_episode_of="3-2.03")
 
     assert [one.verdict for one in outcome.result.checks] == [Verdict.PASS] * 3
-    assert "drive without clock, crash, kill, patience)" in outcome.result.headline.en
+    assert "drive without clock, crash, kill, patience, pair)" in outcome.result.headline.en
 
 
 # Faulty connectors
@@ -225,10 +225,13 @@ def test_a_place_without_folders_is_refused() -> None:
 
 def test_every_control_is_one_the_settings_know() -> None:
     assert Drive().controls == CONTROLS
-    assert Drive(clock=False, patience=False).controls == ("crash", "kill", "pair")
-    assert Drive(url="http://127.0.0.1:9000").controls == ("clock", "crash", "patience")
-    assert Drive(crash=False, pair=False).controls == ("clock", "patience")
-    pair = Drive(url="http://127.0.0.1:9000", pair_url="http://127.0.0.1:9001")
-    assert pair.controls == ("clock", "crash", "patience", "pair")
-    assert pair.second == Drive(url=pair.pair_url, pair_url=pair.pair_url)
+    assert Drive(clock=False, patience=False, pair=False).controls == ("crash", "kill")
+    assert Drive(url="http://a/").controls == ("clock", "crash", "patience")
+    assert Drive(url="http://a/", pair_url="http://b/").controls == (
+        *("clock", "crash", "patience", "pair"),
+    )
+    assert Drive(crash=False).controls == ("clock", "patience", "pair")
+    assert Drive(url="http://a/", pair_url="http://b/").second == Drive(
+        url="http://b/", pair_url="http://b/"
+    )
     assert Trigger.controls == Observe.controls == ()

@@ -4,14 +4,13 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any, TypeVar
 
 import pytest
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
 from conformance.cli import main
-from conformance.episodes.claims import CLAIM, claim
+from conformance.episodes.theatre import MUNICIPALITY
 from conformance.mutants.catalogue import mutants
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.shipped import shipped
@@ -19,10 +18,11 @@ from conformance.result.model import Bilingual, CheckResult, Conclusion, Verdict
 from conformance.specification.register import register
 from conformance.target.driver import DrivenConnector
 from simulator.contracts.filing import Filing
-from simulator.procedures import builder, catalogue
-from simulator.residents import hazards, households
+from simulator.procedures import catalogue
+from simulator.procedures.model import Procedure
+from simulator.residents import filings, hazards
 from simulator.residents.hazards import Hazard
-from tests.conformance.world import World
+from tests.conformance.world import Run, World
 
 T = TypeVar("T")
 VALUES = "normalises-text"
@@ -47,12 +47,11 @@ class Simplest:
         return options[0]
 
 
-@cache
-def simplest_with(hazard: Hazard, day: date) -> Filing:
-    """Return the smallest claim that has one hazard."""
-    household = households.draw(Simplest(), 1, day, hazards=(hazard,))
-    typed = builder.applicable(catalogue.procedure(CLAIM), (hazard,))
-    return claim(household, Simplest(), day, typed)
+def simplest_with(hazard: Hazard, form: Procedure, day: date) -> Filing:
+    """Return the plainest filing of a form, with one hazard."""
+    return filings.drawn(
+        Simplest(), form, form.cases[0], municipality=MUNICIPALITY, day=day, hazards=(hazard,)
+    ).filing
 
 
 def is_told(text: Bilingual) -> bool:
@@ -91,7 +90,7 @@ def test_a_mutant_is_killed_by_its_own_check_and_gives_nothing_away(
     assert run.result.conclusion is Conclusion.DOES_NOT_CONFORM
     assert (check.id, check.verdict) == (mutant.kills, Verdict.FAIL)
     assert_failure_explains(check)
-    assert check.replay == f"tekigo check --mutant {mutant.name()} --only {mutant.kills}"
+    assert check.replay == command(mutant, run)
     assert check.catches == shipped().caught_by(mutant.kills)
     assert requirement
     assert all(text in run.html for text in (requirement.ja, requirement.why.ja, check.title.ja))
@@ -103,24 +102,33 @@ def test_a_mutant_is_killed_by_its_own_check_and_gives_nothing_away(
         assert_smallest_filing_shows_the_fault(check)
 
 
+def command(mutant: type[Mutant], run: Run) -> str:
+    """Return the command that a failure tells; where filings are drawn, it names the saved case."""
+    if mutant.name() != VALUES:
+        return f"tekigo check --mutant {mutant.name()} --only {mutant.kills}"
+    (file,) = (run.folder / "cases").iterdir()
+    return f"tekigo replay cases/{file.name} --mutant {mutant.name()}"
+
+
 def assert_smallest_filing_shows_the_fault(check: CheckResult) -> None:
-    """Look at what hypothesis shrank: one hazard on the simplest claim there is."""
+    """Look at what hypothesis shrank: one hazard on the plainest filing there is."""
     day = STARTS_AT.date()
+    (planted,) = check.planted
+    known = catalogue.procedures()
+    form = next(one for one in known if planted.note.ja.startswith(one.title)).at(MUNICIPALITY)
     altered = (
         hazard
         for hazard in hazards.catalogue()
-        if unicodedata.normalize("NFC", (text := str(simplest_with(hazard, day)))) != text
+        if unicodedata.normalize("NFC", (text := str(simplest_with(hazard, form, day)))) != text
     )
     hazard = next(altered)
-    smallest = simplest_with(hazard, day)
-    (planted,) = check.planted
+    smallest = simplest_with(hazard, form, day)
     finding = check.findings[0]
 
     assert planted.name == "smallest"
-    assert planted.note.ja == hazard.ja.rstrip("。")
+    assert planted.note.ja.endswith(f"、{hazard.ja.rstrip('。')}")
     assert planted.values == smallest.values
     assert planted.rows == {group: list(rows) for group, rows in smallest.groups.items()}
-    assert len(planted.rows["child"]) == 1
     assert finding.subject.ja == "項目 氏名 (name)"
     assert [place.model_dump() for place in finding.differences] == [
         {"position": 1, "expected": "U+FA19", "received": "U+795E"}

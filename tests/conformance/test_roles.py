@@ -104,6 +104,18 @@ def test_a_connector_is_told_its_role_and_does_no_more_than_it_asks(small_world:
     assert set(seen.listing) == {one.number for one in seen.planted.values()}
 
 
+def test_a_screen_is_judged_by_what_the_portal_sees(small_world: World) -> None:
+    run, (seen,) = watched(small_world, "municipal-screen")
+
+    assert (run.code, run.own) == (0, 0)
+    assert {"3-5.01", "3-5.03"} < set(run.result.required)
+    assert {one.verdict for one in run.result.checks} == {Verdict.PASS}
+    assert run.result.headline.en.endswith(", modelled-1, municipal-screen, drive.")
+    assert seen.deliveries.filings == []
+    states = [[line.status for line in lines] for lines in seen.statuses.values()]
+    assert states == [[Status.RECEIVED, Status.COMPLETED], [Status.RECEIVED]]
+
+
 def watched(world: World, role: Role) -> tuple[Run, list[Evidence]]:
     """Run the small suite in a role, and return the evidence of its episodes, too."""
     found: list[Evidence] = []

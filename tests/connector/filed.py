@@ -76,7 +76,7 @@ def verifier(
         )
 
     client = httpx.Client(transport=httpx.MockTransport(reply))
-    responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: now)
+    responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: now, {})
     return Verifier(anchors, responder, package, Steps())
 
 

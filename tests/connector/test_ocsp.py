@@ -76,7 +76,7 @@ class Answer:
 
 def ask(reply: Callable[[httpx.Request], httpx.Response]) -> Revocation:
     with httpx.Client(transport=httpx.MockTransport(reply)) as client:
-        responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: NOW)
+        responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: NOW, {})
         return responder.ask(LEAF, CA.certificate, NOW)
 
 

@@ -1,7 +1,7 @@
 """Wherever the power goes in a cycle, every filing arrives once and is told about in order."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from simulator.connector.connector import Connector
 from simulator.connector.facts import Document, StaffDecision
-from simulator.connector.handover import write_batch
+from simulator.connector.handover import complete_batch, write_batch
 from simulator.connector.portal import PortalClient
 from simulator.connector.settings import Settings
 from simulator.connector.steps import STATE_FILE, Steps
@@ -24,7 +24,7 @@ from simulator.pki.tls import TlsAuthority
 from simulator.portal.applicant import Arrival
 from simulator.portal.store import HISTORY
 from simulator.procedures import catalogue
-from simulator.townhall.inbox import Deliveries, read_inbox
+from simulator.townhall.inbox import Deliveries, read_inbox, take_away
 from simulator.web.app import Front
 from simulator.web.server import Server
 from simulator.world.clock import SimulatedClock
@@ -44,12 +44,13 @@ STEPS = (
         "logs_in_first",
     ),
     *("log_line", "decide_signature", "identify", "first_status", "set_aside"),
-    *("to_hand_over", "handed_over_as", "package", "value", "rows", "completes"),
+    *("to_hand_over", "handed_over_as", "order_of_hand_over", "package", "value", "rows"),
+    "completes",
 )
 ACTS = [
     *((PortalClient, name, call) for name in ("application", "register") for call in (1, 2)),
     *((Store, name, call) for name in ("add", "judge", "remember", "sent") for call in (1, 2)),
-    *((Store, name, 1) for name in ("assign", "finish")),
+    *((Store, name, 1) for name in ("assign", "seal", "finish")),
 ]
 
 
@@ -126,6 +127,12 @@ class Office:
         """Return what lies in the core systems' inbox."""
         handover = self._profile.handover
         return read_inbox(self._settings.handover, handover, catalogue.procedures())
+
+    def take_away(self, place: Path) -> list[str]:
+        """Let the core systems take away all there is, and return its numbers."""
+        filings = self.deliveries().filings
+        take_away(self._settings.handover, {one.batch for one in filings}, place)
+        return [one.number for one in filings]
 
     def history(self) -> list[tuple[str, str]]:
         """Return every state that was registered, in order."""
@@ -247,6 +254,28 @@ def test_a_cut_right_after_the_batch_was_written_hands_nothing_over_twice(
     assert_all_is_well(office)
 
     assert office.deliveries() == before
+
+
+@pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
+def test_a_batch_taken_away_before_it_was_noted_is_not_placed_again(
+    tmp_path: Path, gate: Gate, profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def complete_and_die(*given: Any) -> None:  # noqa: ANN401  as complete_batch
+        complete_batch(*given)
+        raise PowerCut
+
+    with contextmanager(opened)(tmp_path, gate, profile) as office:
+        monkeypatch.setattr("simulator.connector.handover.complete_batch", complete_and_die)
+        cut_off(office, Steps())
+        monkeypatch.undo()
+        taken = office.take_away(tmp_path / "taken")
+
+        with closing(office.connector()) as connector:
+            connector.cycle()
+
+        later = [one.number for one in office.deliveries().filings]
+        assert taken
+        assert sorted(taken + later) == office.numbers
 
 
 def test_a_state_whose_answer_was_lost_is_told_once(

@@ -92,6 +92,16 @@ def test_what_was_taken_away_has_come_once_and_is_gone_from_the_inbox(scene: Sce
     handover.taken_batches_are_not_placed_again(found)
 
 
+def test_of_a_package_that_came_unaltered_evidence_holds_one_copy(scene: Scene) -> None:
+    taken_away.play(scene)
+    found = scene.evidence()
+
+    for name in ("taken", "later"):
+        planted_one = found.filing(name)
+        (delivered,) = found.hand_over(planted_one).delivered
+        assert delivered.package is planted_one.package
+
+
 def test_nothing_is_judged_where_nothing_can_be_taken_away(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,7 @@ class IdleHand:
     """
 
     moves_time = True
+    crashes = False
 
     def __init__(self, act: Callable[[], None]) -> None:
         self._act = act

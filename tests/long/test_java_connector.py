@@ -1,38 +1,66 @@
-"""The connector in Java was written from the specification's pages alone, and passes with
-every profile.
+"""The connector in Java was written from the specification's pages alone, and passes at every
+depth, with every profile, however it learns whether a signature holds.
 """
 
-import os
-import subprocess
-from collections.abc import Callable
+import json
 from pathlib import Path
 
 import pytest
 
 from conformance.checks.settings import RunSettings
 from conformance.cli.run import Outcome, run
-from conformance.target.settings import Drive
+from conformance.specification.register import Signatures
+from conformance.target.settings import Drive, Observe, Trigger
+from tests.conformance.reached import Site, listening, running, site
 
-SOURCES = Path(__file__).parents[2] / "fixtures" / "examples" / "java"
+OBSERVED = Observe(poll_seconds=20, settle_seconds=1.5)  # as a deadline; it polls sooner
+EVERY = "2"
 
 each_profile = pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
-
-
-@pytest.fixture(scope="session")
-def java(
-    requires_tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, ...]:
-    """The command of the connector, compiled."""
-    classes = tmp_path_factory.mktemp("classes")
-    files = sorted((SOURCES / "connector").glob("*.java"))
-    subprocess.run([requires_tool("javac"), "-d", classes, *files], check=True)
-    path = os.pathsep.join([str(classes), str(SOURCES)])
-    return (requires_tool("java"), "-cp", path, "connector.Main")
 
 
 @each_profile
 def test_it_passes_when_driven(java: tuple[str, ...], profile: str) -> None:
     assert_passes(run(RunSettings(reach=Drive(command=java), profile=profile)))
+
+
+@pytest.mark.parametrize(
+    "signatures", [Signatures("own", "crl"), Signatures("portal-result", "ocsp")]
+)
+def test_it_passes_in_the_other_ways_to_check_signatures(
+    java: tuple[str, ...], signatures: Signatures
+) -> None:
+    assert_passes(run(RunSettings(reach=Drive(command=java), signatures=signatures)))
+
+
+def test_it_passes_when_driven_over_http(java: tuple[str, ...]) -> None:
+    with listening(java) as url:
+        assert_passes(run(RunSettings(reach=Drive(url=url))))
+
+
+@each_profile
+def test_it_passes_when_observed(java: tuple[str, ...], tmp_path: Path, profile: str) -> None:
+    ground = ground_of(tmp_path, profile)
+    with running(java, "--settings", str(ground.settings), "--every", EVERY):
+        outcome, _ = ground.judge(OBSERVED, profile=profile)
+
+    assert_passes(outcome)
+
+
+def test_it_passes_when_triggered(java: tuple[str, ...], tmp_path: Path) -> None:
+    ground = site(tmp_path)
+    command = (*java, "--settings", str(ground.settings), "--once")
+    outcome, _ = ground.judge(Trigger(command, seconds=60))
+
+    assert_passes(outcome)
+
+
+def ground_of(folder: Path, profile: str) -> Site:
+    """Return a site, and let the settings name the profile in force there."""
+    ground = site(folder)
+    told = json.loads(ground.settings.read_text(encoding="utf-8"))
+    ground.settings.write_text(json.dumps(told | {"profile": profile}), encoding="utf-8")
+    return ground
 
 
 def assert_passes(outcome: Outcome) -> None:

@@ -6,7 +6,6 @@ import json
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from conformance.target.settings import Observe, Trigger
 from tests.conformance.reached import Site, running, site
 
 ROOT = Path(__file__).parents[2]
-CONNECTOR = ROOT / "fixtures" / "examples" / "node" / "connector.mjs"
 TEKIGO = "import sys; from conformance.cli import main; sys.exit(main())"
 OBSERVED = Observe(poll_seconds=15, settle_seconds=0.6)  # as a deadline; it polls sooner
 EVERY = "0.8"
@@ -25,14 +23,8 @@ EVERY = "0.8"
 each_profile = pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 
 
-@pytest.fixture
-def node(requires_tool: Callable[[str], str]) -> tuple[str, str]:
-    """The command of the connector."""
-    return requires_tool("node"), str(CONNECTOR)
-
-
 @each_profile
-def test_it_passes_when_driven(node: tuple[str, str], tmp_path: Path, profile: str) -> None:
+def test_it_passes_when_driven(node: tuple[str, ...], tmp_path: Path, profile: str) -> None:
     command = [sys.executable, "-c", TEKIGO, "check", "--connector", shlex.join(node)]
     run = subprocess.run(
         [*command, "--profile", profile, "--lang", "en", "--report-dir", str(tmp_path)],
@@ -46,7 +38,7 @@ def test_it_passes_when_driven(node: tuple[str, str], tmp_path: Path, profile: s
 
 
 @each_profile
-def test_it_passes_when_observed(node: tuple[str, str], tmp_path: Path, profile: str) -> None:
+def test_it_passes_when_observed(node: tuple[str, ...], tmp_path: Path, profile: str) -> None:
     ground = ground_of(tmp_path, profile)
     with running(node, "--settings", str(ground.settings), "--every", EVERY):
         outcome, _ = ground.judge(OBSERVED, profile=profile)
@@ -54,7 +46,7 @@ def test_it_passes_when_observed(node: tuple[str, str], tmp_path: Path, profile:
     assert_passes(outcome)
 
 
-def test_it_passes_when_triggered(node: tuple[str, str], tmp_path: Path) -> None:
+def test_it_passes_when_triggered(node: tuple[str, ...], tmp_path: Path) -> None:
     ground = site(tmp_path)
     command = (*node, "--settings", str(ground.settings), "--once")
     outcome, _ = ground.judge(Trigger(command, seconds=60))
@@ -70,7 +62,7 @@ def test_it_passes_when_triggered(node: tuple[str, str], tmp_path: Path) -> None
     ],
 )
 def test_it_refuses_to_check_in_a_way_it_does_not_know(
-    node: tuple[str, str],
+    node: tuple[str, ...],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     options: tuple[str, str],

@@ -3,6 +3,7 @@
 from conformance.result.conclusion import conclude, content_digest, headline, set_digest
 from conformance.result.model import (
     Bilingual,
+    Branch,
     CheckResult,
     CodePoint,
     Conclusion,
@@ -407,8 +408,20 @@ def _episodes() -> list[EpisodeResult]:
                 both("コネクタがログイン → 200", "the connector logs in → 200"),
                 both(f"{title.ja}を終えました", f"the end of: {title.en}"),
             ],
+            branches=_branches() if name == "hand-over" else [],
         )
         for name, title in titles.items()
+    ]
+
+
+def _branches() -> list[Branch]:
+    procedure, hazard = both("手続", "procedure"), both("失われやすい値", "hazard")
+    claim, kanji = both("認定請求", "child-allowance-claim"), both("つちよし", "U+20BB7")
+    blanks = both("空白", "blanks")
+    return [
+        Branch(kind=procedure, name="claim", title=claim, sent=3, arrived=2),
+        Branch(kind=hazard, name="kanji", title=kanji, sent=1, arrived=1),
+        Branch(kind=hazard, name="blanks", title=blanks, sent=0, arrived=0),
     ]
 
 

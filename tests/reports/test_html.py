@@ -208,6 +208,23 @@ def test_requirements_are_counted_by_provenance() -> None:
     assert "MUST 2 1 4 3 10 SHOULD 0 0 1 0 1 MAY 0 0 0 1 1 Total 2 1 5 4 12" in page
 
 
+def test_what_generated_filings_reached_is_counted_by_kind() -> None:
+    page = html_text(builders.conforming(), "en")
+    section = seen(page[page.index('aria-labelledby="branches"') :].split("</section>")[0])
+
+    assert "procedure (1 of 1)" in section
+    assert "child-allowance-claim 3 2" in section
+    assert "hazard (1 of 2)" in section
+    assert "U+20BB7 1 1 blanks 0 0" in section
+
+
+def test_nothing_is_said_of_generated_filings_where_none_were() -> None:
+    run = builders.conforming()
+    bare = [episode.model_copy(update={"branches": []}) for episode in run.episodes]
+
+    assert 'id="branches"' not in html_text(builders.changed(run, episodes=bare), "en")
+
+
 def test_failures_come_before_everything_that_passed() -> None:
     tags = Page(html_text(builders.failing(), "ja")).tags
     articles = [at["class"].removeprefix("check check-") for tag, at in tags if tag == "article"]

@@ -9,11 +9,12 @@ from conformance.result.file import read
 from reports import writer
 from reports.html import html_text
 from reports.junit import junit_text
+from reports.markdown import markdown_text
 from reports.sarif import sarif_text
 from reports.writer import ReportFailed, write
 from tests.reports import builders
 
-NAMES = ["report.html", "report.junit.xml", "report.sarif", "result.json"]
+NAMES = ["report.html", "report.junit.xml", "report.sarif", "result.json", "summary.md"]
 
 
 def names(folder: Path) -> list[str]:
@@ -30,6 +31,7 @@ def test_all_reports_are_written(tmp_path: Path) -> None:
     assert written["html"].read_bytes() == html_text(result, "en").encode()
     assert written["junit"].read_bytes() == junit_text(result, "en").encode()
     assert written["sarif"].read_bytes() == sarif_text(result, "en").encode()
+    assert written["markdown"].read_bytes() == markdown_text(result, "en").encode()
 
 
 def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
@@ -40,7 +42,9 @@ def test_a_second_run_replaces_the_first(tmp_path: Path) -> None:
     assert json.loads(written["json"].read_bytes())["conclusion"] == "passes-checked"
 
 
-@pytest.mark.parametrize("broken", ["json_text", "html_text", "junit_text", "sarif_text"])
+@pytest.mark.parametrize(
+    "broken", ["json_text", "html_text", "junit_text", "sarif_text", "markdown_text"]
+)
 def test_nothing_appears_when_one_report_cannot_be_made(
     broken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

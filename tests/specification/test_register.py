@@ -205,11 +205,15 @@ def test_what_needs_a_hand_on_the_connector_is_not_claimed_for_observers(
 
 def test_the_required_set_is_every_checked_requirement_of_role_and_depth() -> None:
     checked = [one for one in REQUIREMENTS if one.coverage == "checked"]
-    concerned = [one.id for one in checked if one.concerns(builtin())]
+    concerned = [
+        one.id for one in checked if one.concerns(builtin()) and "municipal-file" in one.roles
+    ]
 
     assert register().checked() == [one.id for one in checked]
-    assert register().required() == concerned
-    assert register().required(role="municipal-file", way=Way(depth="drive")) == concerned
+    assert register().required(way=Way(my_number=True)) == concerned
+    assert register().required(role="municipal-file") == [
+        one for one in concerned if one != "op.06"
+    ]
 
 
 def test_a_requirement_of_a_shape_is_required_where_the_profile_has_it() -> None:
@@ -258,7 +262,10 @@ def conditional(name: str) -> set[str]:
     return {
         one.id
         for one in REQUIREMENTS
-        if one.condition and one.condition.id == name and one.coverage == "checked"
+        if one.condition
+        and one.condition.id == name
+        and one.coverage == "checked"
+        and "municipal-file" in one.roles
     }
 
 
@@ -275,24 +282,40 @@ def test_a_deeper_run_requires_all_a_shallower_one_does(role: Any) -> None:  # n
 
 
 def test_what_needs_a_control_is_required_only_with_it() -> None:
-    whole, bare = register().required(), register().required(way=Way(controls=("clock",)))
+    way = Way(controls=("clock",), my_number=True)
+    whole, bare = register().required(way=Way(my_number=True)), register().required(way=way)
 
-    assert set(whole) - set(bare) == {"1-3.14", "3-3.02", "3-3.03", "3-3.04", "op.02"}
-    assert [(one.id, one.reason.en) for one in unreached(Way(controls=("clock",)))] == [
+    assert set(whole) - set(bare) == {
+        *("1-3.14", "3-3.02", "3-3.03", "3-3.04", "3-6.04", "3-6.27"),
+        *("4.03", "op.02"),
+    }
+    assert [(one.id, one.reason.en) for one in unreached(way)] == [
         ("1-3.14", "It needs a connector with patience."),
         ("3-3.02", "It needs a connector with crash."),
         ("3-3.03", "It needs a connector with crash, kill."),
         ("3-3.04", "It needs a connector with crash."),
+        ("3-6.04", "It needs a connector with crash, kill."),
+        ("3-6.27", "It needs a connector with crash, kill."),
+        ("4.03", "It needs a connector with crash."),
         ("op.02", "It needs a connector with pair."),
     ]
 
 
 def test_a_log_that_nobody_can_read_is_not_judged() -> None:
-    way = Way("observe", (), log=False)
+    way = Way("observe", (), log=False, my_number=True)
+    told = [(one.id, one.reason.en) for one in unreached(way)]
 
-    assert "op.01" not in register().required(way=way)
-    assert ("op.01", "No place for logs ([logs]) is configured.") in [
-        (one.id, one.reason.en) for one in unreached(way)
+    for id_ in ("op.01", "op.05", "op.06"):
+        assert id_ not in register().required(way=way)
+        assert (id_, "No place for logs ([logs]) is configured.") in told
+
+
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_a_log_is_looked_through_for_my_numbers_only_where_filings_carry_any(depth: Any) -> None:  # noqa: ANN401
+    assert "op.06" in register().required(way=Way(depth, my_number=True))
+    assert "op.06" not in register().required(way=Way(depth))
+    assert [one.reason.en for one in unreached(Way(depth)) if one.id == "op.06"] == [
+        "The filings carry no \u500b\u4eba\u756a\u53f7 ([data] mynumber = omit)."
     ]
 
 
@@ -305,7 +328,8 @@ def test_every_check_is_either_required_or_out_of_reach(
     way = Way(depth, controls, log=False)
     ids = [one.id for one in unreached(way)]
 
-    assert sorted([*ids, *register().required(way=way)]) == sorted(register().required())
+    every = register().required(way=Way(my_number=True))
+    assert sorted([*ids, *register().required(way=way)]) == sorted(every)
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
                 (
                     "2: connector.role = 'prefecture'"
                     " ✗ (this role cannot be judged yet;"
-                    " this version judges municipal-file, intake-only only)."
+                    " this version judges municipal-file, municipal-screen, intake-only only)."
                 )
             ],
         ),

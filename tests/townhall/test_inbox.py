@@ -14,6 +14,7 @@ from simulator.procedures.model import Item, Revision
 from simulator.townhall.inbox import (
     Deliveries,
     NotByCommas,
+    complete_batches,
     mappable,
     read_inbox,
     take_away,
@@ -116,6 +117,21 @@ def test_a_batch_without_its_marker_does_not_count(tmp_path: Path) -> None:
 
     assert [one.number for one in found.filings] == [SECOND]
     assert found.unfinished == ["batch-1", "stray.txt"]
+
+
+def test_what_a_complete_batch_lacks_is_told(tmp_path: Path) -> None:
+    packages = {FIRST: b"", SECOND: b"", "as-printed": b""}
+    batch(tmp_path, "batch", text(FIXED + ITEMS, row(FIRST)), packages=packages)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / PROFILE.marker).write_bytes(b"")
+    (tmp_path / "unfinished").mkdir()
+
+    found = read(tmp_path)
+
+    assert (found.rowless, found.tableless) == ([SECOND], ["bare"])
+    assert complete_batches(tmp_path, PROFILE) == ["bare", "batch"]
+    assert complete_batches(tmp_path / "nowhere", PROFILE) == []
 
 
 def test_rows_of_a_group_come_in_the_order_of_their_numbers_ten_after_two(tmp_path: Path) -> None:
