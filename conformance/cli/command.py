@@ -14,7 +14,7 @@ from typing import TypeAlias, get_args
 
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
-from conformance.specification.roles import PLAYABLE
+from conformance.specification.roles import ROLES
 from simulator.contracts.problem import EngineProblem, Problem, Text
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
@@ -618,7 +618,7 @@ def _profile(command: Parser) -> None:
 
 def _role(command: Parser) -> None:
     command.add_argument(
-        "--role", choices=PLAYABLE, help="コネクタの役割 / what kind of connector it is"
+        "--role", choices=ROLES, help="コネクタの役割 / what kind of connector it is"
     )
 
 

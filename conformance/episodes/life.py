@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 STEP = timedelta(minutes=5)
 COMMENT = "通帳の写しを添えて、もう一度申請してください。"
-MENDED = "通帳の写しを添えました。"
+MENDED = "mended@example.jp"
 NOTICE = ResultDocument(
     name="認定通知書.pdf",
     media_type="application/pdf",
@@ -147,8 +147,8 @@ def _plant_waiting(scene: Scene, unlinked: Person) -> dict[str, Planted]:
 def _file_anew(scene: Scene, returned: Planted, signer: Person) -> Planted:
     """Let the applicant file anew, mended in one item, what was returned."""
     send_back(scene, returned)
-    mended = replace(returned.filing, values=returned.filing.values | {"remarks": MENDED})
-    note = _say("その再申請", "files that one anew")
+    mended = replace(returned.filing, values=returned.filing.values | {"mail": MENDED})
+    note = _say("前の申請の再申請", "files that one anew")
     return scene.plant("anew", note, signer, mended, former=returned.number)
 
 

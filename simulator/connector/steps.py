@@ -96,10 +96,9 @@ class Steps(Caution):
         """Tell whether a listed filing is our business: not when its applicant withdrew it."""
         return listed.status != "withdrawn"
 
-    def gives_up(self, listed: Listed) -> bool:
-        """Tell whether a stored filing that is listed as withdrawn goes no further."""
-        del listed
-        return True
+    def lets_go(self, listed: Listed) -> bool:
+        """Tell whether a filing that we hold goes no further: when its applicant withdrew it."""
+        return listed.status == "withdrawn"
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""

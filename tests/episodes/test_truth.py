@@ -17,6 +17,7 @@ from conformance.episodes.happenings import (
     plain,
     read,
 )
+from conformance.episodes.telling import TITLES, WORDS
 from conformance.episodes.truth import MOST_FILINGS, Town
 from conformance.strategies import ByHypothesis
 from simulator.world.choices import Stream
@@ -176,6 +177,10 @@ def test_the_known_histories_have_an_effect_at_every_step() -> None:
 def test_a_case_with_a_step_that_is_none_is_refused(steps: list[dict[str, str | int]]) -> None:
     with pytest.raises(ValueError, match=r"dance|who = "):
         from_plain(steps)
+
+
+def test_everything_that_can_happen_is_a_branch_and_a_sentence() -> None:
+    assert set(TITLES) == set(WORDS) == set(Do) - {Do.CYCLE}
 
 
 def test_only_what_concerns_nobody_names_nobody() -> None:
