@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
-class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.18"):
+class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.14"):
     """待っている申請を見直すとき、紐付がなければ、氏名と生年月日が同じ住民とみなす。 /
     When it looks again at a waiting filing without a link, takes the resident of the same name.
     """
@@ -42,7 +42,7 @@ class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.18"):
         return person
 
 
-class RemembersWhatStaffEntered(Mutant, kills="3-1.18"):
+class RemembersWhatStaffEntered(Mutant, kills="3-1.14"):
     """職員が入力した宛名番号を覚え、同じ証明書の次の申請にも付ける。 /
     Remembers the 宛名番号 that staff entered, and gives it to the certificate's next filing.
     """
@@ -66,7 +66,7 @@ class RemembersWhatStaffEntered(Mutant, kills="3-1.18"):
         return self._entered.get(certificate) or found
 
 
-class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.36"):
+class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.31"):
     """待っている申請を見直すとき、到達の後に失効した紐付を見ない。 /
     When it looks again at a waiting filing, overlooks a link that lapsed after it arrived.
     """
@@ -83,7 +83,7 @@ class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.36"):
         return super().identify(certificate, application, links)
 
 
-class LooksOnlyFromItsStartOn(Mutant, kills="3-2.36"):
+class LooksOnlyFromItsStartOn(Mutant, kills="3-2.31"):
     """再起動の後、起動した時より前に到達した申請を探さない。 /
     After a restart, never looks for what arrived before it was started.
     """
@@ -98,7 +98,7 @@ class LooksOnlyFromItsStartOn(Mutant, kills="3-2.36"):
         return max(since, self._started), until
 
 
-class WaitsForTheFormerFiling(Mutant, kills="3-2.36"):
+class WaitsForTheFormerFiling(Mutant, kills="3-2.31"):
     """再申請を、元の申請を引き渡すまで引き渡さない。 /
     Hands no re-filing over before the filing whose place it takes.
     """
