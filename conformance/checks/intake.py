@@ -12,6 +12,7 @@ from conformance.checks.expect import expect
 from conformance.episodes.connection import connection
 from conformance.episodes.forms import revised_forms
 from conformance.episodes.intake import LEAVING, late, paging
+from conformance.episodes.stage import PORTAL
 
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence, Planted
@@ -48,7 +49,7 @@ def same_second_is_found(evidence: Evidence) -> None:
 def only_listed_numbers_are_fetched(evidence: Evidence) -> None:
     """一覧にあった受付番号だけを取得する。 / Only numbers from the list are fetched."""
     listed = frozenset(filing.number for filing in evidence.planted.values())
-    expect_calls(evidence.calls).fetch_only_listed(listed)
+    expect_calls(evidence.calls_at(PORTAL)).fetch_only_listed(listed)
 
 
 @check("3-2.07", paging, Control.FETCHED)

@@ -70,6 +70,7 @@ MODULES = (
     "my_number",
     "operations",
     "portal_result",
+    "prefecture",
     "revocation_list",
     "screen",
     "signature",

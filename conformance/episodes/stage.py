@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from simulator.web.simulation import Simulation
     from simulator.world.clock import Clock
 
+PORTAL = "portal"
+"""Name in the journal of the portal's own address."""
 ELSEWHERE = "elsewhere"
 """Name in the journal of the address that a redirect leads to."""
 

@@ -114,7 +114,7 @@ class OverlooksWithdrawalsOfWhatItHolds(Mutant, kills="3-5.26"):
     Never notices that a filing was withdrawn after it was taken in.
     """
 
-    def gives_up(self, listed: Listed) -> bool:
+    def lets_go(self, listed: Listed) -> bool:
         del listed
         return False
 

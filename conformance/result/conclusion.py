@@ -253,13 +253,17 @@ def headline(result: Result) -> Bilingual:
     checked = sum(r.id in passed for r in musts)
     failed = sum(check.verdict is Verdict.FAIL for check in result.checks)
     unmet = sum(check.verdict is Verdict.UNMET for check in result.checks)
+    levels = {r.id: r.level for r in result.register_}
+    beyond = sum(levels.get(one.id) == MUST for one in result.unreached)
+    beyond_ja = f"この届き方では確かめられない MUST: {beyond} 件。" * bool(beyond)
+    beyond_en = f" MUSTs out of reach in this way: {beyond}." * bool(beyond)
     more_ja = f"満たしていない SHOULD: {unmet} 件。" * bool(unmet)
     more_en = f" SHOULDs not met: {unmet}." * bool(unmet)
     match conclude(result):
         case Conclusion.CONFORMS:
             return _say(
-                f"tekigo {where} に適合しています。{more_ja}",
-                f"Conforms to tekigo {where}.{more_en}",
+                f"tekigo {where} に適合しています。{beyond_ja}{more_ja}",
+                f"Conforms to tekigo {where}.{beyond_en}{more_en}",
             )
         case Conclusion.PASSES_CHECKED:
             return _say(

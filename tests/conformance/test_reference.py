@@ -42,17 +42,17 @@ def test_every_episode_settled_with_its_control(whole_run: Run) -> None:
     assert all(one.planted and one.story and one.note is None for one in episodes)
 
 
-def test_a_draft_register_is_never_a_claim(whole_run: Run) -> None:
-    musts = [r for r in register().requirement if r.level == "MUST"]
-    checked = [r for r in musts if r.id in register().required()]
+def test_the_headline_says_to_what_it_conforms_and_what_it_could_not_see(whole_run: Run) -> None:
     result = whole_run.result
+    scope = f"tekigo register {register().version}, modelled-1, municipal-file, drive"
 
-    assert result.conclusion is Conclusion.PASSES_CHECKED
-    assert result.headline.en.startswith(
-        f"Passes the {len(checked)} checked of {len(musts)} MUSTs; no conformance claim"
+    assert result.conclusion is Conclusion.CONFORMS
+    assert [one.id for one in result.unreached] == ["op.06"]
+    assert result.headline.en == f"Conforms to {scope}. MUSTs out of reach in this way: 1."
+    assert result.headline.ja == (
+        f"{scope} に適合しています。この届き方では確かめられない MUST: 1 件。"
     )
-    assert "適合の表明はできません" in result.headline.ja
-    assert '<body class="passes">' in whole_run.html
+    assert '<body class="conforms">' in whole_run.html
 
 
 def test_the_result_follows_its_schema(whole_run: Run) -> None:

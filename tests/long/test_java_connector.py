@@ -1,5 +1,5 @@
 """The connector in Java was written from the specification's pages alone, and passes at every
-depth, with every profile, however it learns whether a signature holds.
+depth, with every profile, in every role, however it learns whether a signature holds.
 """
 
 import json
@@ -10,11 +10,12 @@ import pytest
 from conformance.checks.settings import RunSettings
 from conformance.cli.run import Outcome, run
 from conformance.specification.register import Signatures
+from conformance.specification.roles import ROLES, Role
 from conformance.target.settings import Drive, Observe, Trigger
 from tests.conformance.reached import Site, listening, running, site
 
-OBSERVED = Observe(poll_seconds=20, settle_seconds=1.5)  # as a deadline; it polls sooner
-EVERY = "2"
+OBSERVED = Observe(poll_seconds=30, settle_seconds=3)  # as a deadline; it polls sooner
+EVERY = "4"  # longer than quiet
 
 each_profile = pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 
@@ -33,9 +34,14 @@ def test_it_passes_in_the_other_ways_to_check_signatures(
     assert_passes(run(RunSettings(reach=Drive(command=java), signatures=signatures)))
 
 
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "municipal-file"])
+def test_it_passes_in_the_other_roles(java: tuple[str, ...], role: Role) -> None:
+    assert_passes(run(RunSettings(reach=Drive(command=java), role=role)))
+
+
 def test_it_passes_when_driven_over_http(java: tuple[str, ...]) -> None:
-    with listening(java) as url:
-        assert_passes(run(RunSettings(reach=Drive(url=url))))
+    with listening(java) as url, listening(java) as second:
+        assert_passes(run(RunSettings(reach=Drive(url=url, pair_url=second))))
 
 
 @each_profile
