@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from conformance.episodes.happenings import History
     from conformance.episodes.scene import Scene
 
-TOGETHER = 16
+TOGETHER = 4
+"""How many drawn histories share their turns, and with them faults and cuts."""
 
 
 @episode("histories", cycles=SHARED_TURNS, drawn=True)
@@ -65,11 +66,11 @@ def _groups(scene: Scene) -> Iterator[Sequence[History]]:
     if scene.stage.by_hand:
         yield [*KNOWN, *drawn]
         return
-    for chosen in (KNOWN, drawn):
+    for chosen, together in ((KNOWN, len(KNOWN)), (drawn, TOGETHER)):
         for cut in (False, True):
             # A cut also ends what others began.
             rest = iter(one for one in chosen if (Step(Do.CRASH) in one) is cut)
-            while group := list(islice(rest, TOGETHER)):
+            while group := list(islice(rest, together)):
                 yield group
 
 
