@@ -33,7 +33,7 @@ COMMANDS = {
     "conformance": ("tekigo check", "judge the reference connector and write the report"),
     "test": ("pytest", "run the tests"),
     "long": ("pytest tests/long", "run the tests that take minutes"),
-    "mutants": ("tekigo mutants", "run every check against every faulty connector"),
+    "mutants": ("tekigo mutants", "show on faulty connectors that every check can fail"),
     "samples": ("python -m tests.samples", "write reports/sample anew; --check only compares"),
     "bench": ("pytest tests/benchmarks", "measure speed and memory"),
     "lint": ("ruff check", "look for faults of style"),

@@ -40,7 +40,6 @@ _MARKS = {
     "out-of-scope": "–",
     "unchecked": "–",
 }
-_LONG_TRAFFIC = 12
 _MOST_DIFFERENCES = 8
 _FEW_UNCHECKED = 12
 
@@ -55,6 +54,7 @@ def html_text(result: Result, language: Language) -> str:
     judgement = judge(result)
     trusted = not judgement.refusals
     all_rows = outline.rows(result, trusted=trusted)
+    episodes = {episode.name: episode for episode in result.episodes}
     style = _read("report.css") + (_read("earned.css") if judgement.earned else "")
     script = _read("report.js")
     return (
@@ -70,6 +70,7 @@ def html_text(result: Result, language: Language) -> str:
             branch_kinds=outline.branch_kinds,
             strangers=outline.strangers(result),
             checks=_anchored(outline.ordered(result.checks)),
+            episode_of=lambda check: episodes.get(check.episode),
             requirements={row.requirement.id: row.requirement for row in all_rows},
             unchecked=outline.unchecked(all_rows),
             few=_FEW_UNCHECKED,
@@ -104,7 +105,6 @@ def _environment(language: Language) -> Environment:
         language=language,
         State=State,
         marks=_MARKS,
-        long_traffic=_LONG_TRAFFIC,
         word=lambda key, **numbers: word(key, language, **numbers),
         state_of=state_of,
         tally_name=outline.tally_name,

@@ -14,6 +14,7 @@ from reports.words import Language, both, say, word
 _COLUMNS = 100
 _LONGEST = 200
 _MOST_DIFFERENCES = 4
+_MOST_CAUSES = 3
 _FEW_UNCHECKED = 20
 _COLORS = {"conforms": "32", "passes": "32", "fails": "31", "open": "33", "refused": "31"}
 MARKS = {"conforms": "✓", "passes": "✓", "fails": "✗", "open": "?", "refused": "!"}
@@ -76,12 +77,19 @@ def failure(check: CheckResult, result: Result, language: Language) -> str:
     mark = "△" if check.verdict is Verdict.UNMET else "✗" if _failed(check) else "?"
     waived = f" [{word('waived', language)}]" if check.verdict is Verdict.WAIVED else ""
     title = f"{mark} {_safe(check.id)}  {_safe(say(check.title, language))}{waived}"
-    lines: list[_Line] = [(word("reason", language), _safe(say(check.reason, language)))]
+    lines: list[_Line] = [(word("happened", language), _safe(say(check.reason, language)))]
+    if requirement:
+        lines.append((word("text", language), _safe(say(requirement.text, language))))
+    lines += [
+        (word("planted", language), _safe(f"{say(filing.note, language)} ({filing.number or '–'})"))
+        for filing in check.planted
+    ]
     for finding in check.findings:
         lines += _finding(finding, language)
     names = [word("history", language), *("" for _ in check.story)]
     told = [f"{place}. {say(line, language)}" for place, line in enumerate(check.story, start=1)]
     lines += zip(names, map(_safe, told), strict=False)
+    lines += _causes(check, language)
     if check.next_step:
         lines.append((word("next-step", language), _safe(say(check.next_step, language))))
     if check.replay:
@@ -105,7 +113,8 @@ def _obstacle_title(result: Result) -> str:
 
 
 def _sentences(title: str, sentences: tuple[Bilingual, ...], language: Language) -> list[str]:
-    lines = [f"  - {_safe(say(sentence, language))}" for sentence in sentences]
+    said = [_safe(say(sentence, language)) for sentence in sentences]
+    lines = [f"  - {one[:_LONGEST]}{'…' * (len(one) > _LONGEST)}" for one in said]
     return [word(title, language), *lines] if lines else []
 
 
@@ -157,9 +166,15 @@ def _finding(finding: Finding, language: Language) -> list[_Line]:
         said.append(say(both("more", n=more), language))
     names = [word("differences", language), *("" for _ in said)]
     lines += zip(names, said, strict=False)
-    if finding.cause:
-        lines.append((word("cause", language), _safe(say(finding.cause, language))))
     return lines
+
+
+def _causes(check: CheckResult, language: Language) -> list[_Line]:
+    """Name what probably went wrong, or else what the check is known to fail for."""
+    seen = dict.fromkeys(one.cause for one in check.findings if one.cause)
+    causes = list(seen) or (check.catches[:_MOST_CAUSES] if _failed(check) else [])
+    names = [word("cause", language), *("" for _ in causes)]
+    return [(n, _safe(say(c, language))) for n, c in zip(names, causes, strict=False)]
 
 
 def _values(finding: Finding, language: Language) -> list[_Line]:

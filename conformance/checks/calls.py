@@ -40,7 +40,9 @@ class CallsExpectation:
     def are_none(self) -> None:
         """Expect no call at all."""
         if self._calls:
-            self._deviates("呼び出し", "calls", _say("なし", "none"), _told(self._calls))
+            self._deviates(
+                "呼び出し", "calls", _say("なし", "none"), _told(self._calls), calls=self._calls
+            )
 
     def fetch(self, filing: Planted) -> None:
         """Expect that a filing was fetched whole."""
@@ -67,6 +69,7 @@ class CallsExpectation:
                 "calls after the 503",
                 _say(f"{most} 回以下", f"at most {most}"),
                 _say(f"{len(after)} 回", str(len(after))),
+                calls=portal[first:],
             )
 
     def pause_after_limit(self, pause: timedelta, most: int) -> None:
@@ -83,6 +86,7 @@ class CallsExpectation:
                 "calls after the 429, before its seconds had passed",
                 _say(f"{most} 回以下 (同時に送ったもの)", f"at most {most} (those under way)"),
                 _say(f"{len(early)} 回", str(len(early))),
+                calls=portal[first:],
             )
 
     def log_in_at_most_once(self) -> None:
@@ -94,6 +98,7 @@ class CallsExpectation:
                 "logins in this cycle",
                 _say("1 回まで", "one at most"),
                 _say(f"{len(logins)} 回", str(len(logins))),
+                calls=logins,
             )
 
     def carry_no_credentials(self) -> None:
@@ -105,6 +110,7 @@ class CallsExpectation:
                 "calls to another origin that carry credentials",
                 _say("なし", "none"),
                 _told(telling),
+                calls=telling,
             )
 
     def are_registered_again(self, filing: Planted) -> None:
@@ -262,6 +268,7 @@ class CallsExpectation:
                 "fetches of unlisted numbers",
                 _say("なし", "none"),
                 _told(stray),
+                calls=stray,
             )
 
     def _deviates(
@@ -271,9 +278,10 @@ class CallsExpectation:
         expected: Bilingual,
         received: Bilingual,
         filing: Planted | None = None,
+        calls: Sequence[Call] = (),
     ) -> None:
         finding = Finding(subject=_say(ja, en), expected=expected, received=received)
-        raise Deviation([finding], filing)
+        raise Deviation([finding], filing, calls=calls)
 
 
 def _states(states: Sequence[Status]) -> Bilingual:

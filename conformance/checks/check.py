@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence, Planted
     from conformance.result.case import Step
     from conformance.result.model import Finding
+    from simulator.journal.journal import Call
 
 
 MARK = "tekigo_check"
@@ -41,6 +42,7 @@ class Deviation(AssertionError):
         filing: the planted filing it was seen on, None when it is about calls.
         history: the steps that led to it, where a history was drawn.
         story: the same as people read it, with what came of each.
+        calls: those it was seen on; none where they are all that are about the filing.
     """
 
     def __init__(
@@ -49,11 +51,13 @@ class Deviation(AssertionError):
         filing: Planted | None = None,
         history: Sequence[Step] = (),
         story: Sequence[Bilingual] = (),
+        calls: Sequence[Call] = (),
     ) -> None:
         self.findings = findings
         self.filing = filing
         self.history = history
         self.story = story
+        self.calls = calls
         super().__init__(self.reason.en)
 
     @property

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from simulator.townhall.comparison import Difference
     from simulator.townhall.inbox import Delivered, Deliveries
 
-PERSONAL = ("name", "kana", "address", "phone", "mail")
+PERSONAL = {
+    "name": "氏名",
+    "kana": "氏名カナ",
+    "address": "住所",
+    "phone": "電話番号",
+    "mail": "メールアドレス",
+}
+DIGITS = 16
 FEW = 3
 NOTHING = Bilingual(ja="なし", en="nothing")
 
@@ -71,6 +78,25 @@ class DeliveriesExpectation:
                 )
                 raise Deviation([finding])
 
+    def hold(self, numbers: Sequence[str]) -> None:
+        """Expect every one of some filings, however often."""
+        came = {filing.number for filing in self._deliveries.filings}
+        missing = [number for number in numbers if number not in came]
+        if missing:
+            there = len(numbers) - len(missing)
+            first = ", ".join(missing[:FEW])
+            finding = Finding(
+                subject=_say(
+                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
+                ),
+                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
+                received=_say(
+                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
+                    f"{there}; {len(missing)} are missing, such as {first}",
+                ),
+            )
+            raise Deviation([finding])
+
     def lack_nothing_of(self, filings: Sequence[Planted]) -> None:
         """Expect tables in each complete batch, and all parts of these filings or none."""
         for batch in self._deliveries.tableless:
@@ -96,25 +122,6 @@ class DeliveriesExpectation:
         missing = _say(f"{what.ja}がない", f"without {what.en}")
         whole = _say("すべてある", "whole")
         raise Deviation([Finding(subject=subject, expected=whole, received=missing)], filing)
-
-    def hold(self, numbers: Sequence[str]) -> None:
-        """Expect every one of some filings, however often."""
-        came = {filing.number for filing in self._deliveries.filings}
-        missing = [number for number in numbers if number not in came]
-        if missing:
-            there = len(numbers) - len(missing)
-            first = ", ".join(missing[:FEW])
-            finding = Finding(
-                subject=_say(
-                    f"{len(numbers)} 件の申請の引き渡し", f"hand-over of {len(numbers)} filings"
-                ),
-                expected=_say(f"{len(numbers)} 件", f"all {len(numbers)}"),
-                received=_say(
-                    f"{there} 件。届かない受付番号: {first} など {len(missing)} 件",
-                    f"{there}; {len(missing)} are missing, such as {first}",
-                ),
-            )
-            raise Deviation([finding])
 
     def keep_batches_of(self, before: Deliveries) -> None:
         """Expect each batch of an earlier moment with the same filings, unaltered."""
@@ -183,11 +190,11 @@ class LogExpectation:
 
     def names_nobody(self, filing: Planted) -> None:
         """Expect none of the filing's personal values in the log."""
-        for item in PERSONAL:
+        for item, label in PERSONAL.items():
             value = filing.filing.values.get(item, "")
             if value and value in self._text:
                 finding = Finding(
-                    subject=_say(f"ログの中の {item}", f"{item} in the log"),
+                    subject=_say(f"ログの中の{label} ({item})", f"{item} in the log"),
                     expected=NOTHING,
                     received=_same(value),
                 )
@@ -248,7 +255,8 @@ class HandOverExpectation:
             first = self._view.delivered[0]
             number = first.fixed["signer"]
             received = _say(
-                f"束 {first.batch} に宛名番号 {number} として", f"in {first.batch} under {number}"
+                f"宛名番号 {number} で引き渡された (束 {first.batch})",
+                f"handed over under {number}, in {first.batch}",
             )
             self._deviates("引き渡し", "hand-over", NOTHING, received)
 
@@ -421,7 +429,7 @@ def _listed(texts: Sequence[str]) -> Bilingual:
 
 
 def _bytes(content: bytes) -> Bilingual:
-    digest = hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()[:DIGITS] + "…"
     return _say(f"{len(content)} バイト SHA-256 {digest}", f"{len(content)} bytes SHA-256 {digest}")
 
 

@@ -8,7 +8,8 @@ from conformance.checks.check import Control, check
 from conformance.checks.expect import expect, expect_deliveries
 from conformance.checks.judge import Unjudgeable
 from conformance.episodes.batches import COMPLETE, batches, taken_away
-from conformance.episodes.characters import characters, many_children
+from conformance.episodes.characters import PAIRS, SUMMER_BEGINS, characters, many_children
+from conformance.episodes.claims import AT_MUNICIPALITY, AT_PREFECTURE
 from conformance.episodes.journey import journey
 from conformance.episodes.procedures import broken_rules, every_procedure
 from conformance.episodes.values import round_trip
@@ -17,6 +18,9 @@ from conformance.result.model import Bilingual
 if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
     from simulator.townhall.inbox import Deliveries
+
+NOTES = (AT_MUNICIPALITY.note, AT_PREFECTURE.note)
+"""The items of plain filings that take free text; a form has one of them."""
 
 
 @check("3-6.01", round_trip)
@@ -77,7 +81,7 @@ def widths_are_kept(evidence: Evidence) -> None:
     """半角カナと全角英数字が、その幅で届く。 /
     Half-width kana and full-width letters arrive in their width.
     """
-    expect(evidence.hand_over(evidence.filing("remarks-widths"))).has_items("remarks")
+    expect(evidence.hand_over(evidence.filing("remarks-widths"))).has_items(*NOTES)
 
 
 @check("3-6.10", characters)
@@ -105,7 +109,7 @@ def characters_unknown_to_cp932_arrive(evidence: Evidence) -> None:
 @check("3-6.13", characters)
 def blanks_around_a_value_arrive(evidence: Evidence) -> None:
     """値の前後の空白が、値とともに届く。 / Blanks around a value arrive with it."""
-    expect(evidence.hand_over(evidence.filing("remarks-blanks"))).has_items("remarks")
+    expect(evidence.hand_over(evidence.filing("remarks-blanks"))).has_items(*NOTES)
 
 
 @check("3-6.14", characters)
@@ -119,24 +123,26 @@ def quotes_and_commas_stay_in_their_column(evidence: Evidence) -> None:
     """引用符とコンマのある値が、一つの列で届く。 /
     A value with quotes and commas arrives in one column.
     """
-    expect(evidence.hand_over(evidence.filing("remarks-quote-comma"))).has_items("remarks")
+    expect(evidence.hand_over(evidence.filing("remarks-quote-comma"))).has_items(*NOTES)
 
 
 @check("3-6.16", characters)
 def longest_values_arrive_uncut(evidence: Evidence) -> None:
     """様式の上限いっぱいの値が、切れずに届く。 / Values as long as the form allows arrive uncut."""
     expect(evidence.hand_over(evidence.filing("longest-name"))).has_items("name", "kana")
-    expect(evidence.hand_over(evidence.filing("longest-remarks"))).has_items("remarks")
-    address = evidence.filing("longest-address-on-jan1")
-    expect(evidence.hand_over(address)).has_items("address_on_jan1")
+    for pairs in evidence.those(PAIRS):
+        expect(evidence.hand_over(pairs)).has_items("name")
+    expect(evidence.hand_over(evidence.filing("longest-remarks"))).has_items(*NOTES)
+    for address in evidence.those("longest-address-on-jan1"):
+        expect(evidence.hand_over(address)).has_items("address_on_jan1")
 
 
 @check("3-6.17", characters)
 def leading_zeros_arrive(evidence: Evidence) -> None:
     """番号の先頭のゼロが、落ちずに届く。 / Leading zeros of numbers arrive."""
     expect(evidence.hand_over(evidence.filing("postal-leading-zero"))).has_items("postal_code")
-    account = evidence.filing("account-leading-zeros")
-    expect(evidence.hand_over(account)).has_items("bank_code", "branch_code", "account_number")
+    for account in evidence.those("account-leading-zeros"):
+        expect(evidence.hand_over(account)).has_items("bank_code", "branch_code", "account_number")
 
 
 @check("3-6.18", characters)
@@ -145,6 +151,7 @@ def birth_dates_under_summer_time_arrive(evidence: Evidence) -> None:
     A birth date under summer time arrives as the same date.
     """
     expect(evidence.hand_over(evidence.filing("born-in-summer-time"))).has_items("born")
+    expect(evidence.hand_over(evidence.filing(SUMMER_BEGINS))).has_items("born")
 
 
 @check("3-6.19", characters)

@@ -33,10 +33,12 @@ def unknown_serial_waits_for_staff(evidence: Evidence) -> None:
 
 @check("3-4.03", identification)
 def serial_alone_identifies_nobody(evidence: Evidence) -> None:
-    """種別の違う同じシリアル番号の住民を選ばない。 /
-    The holder of the same serial number of another kind is not taken.
+    """発行者か種別の違う、同じシリアル番号の住民を選ばない。 /
+    The holder of the same serial number of another issuer or kind is not taken.
     """
     expect(evidence.hand_over(evidence.filing("same-serial"))).is_absent()
+    expect(evidence.hand_over(evidence.filing("serial-of-older"))).names_signer()
+    expect(evidence.hand_over(evidence.filing("serial-of-newer"))).names_signer()
 
 
 @check("3-4.06", residents)

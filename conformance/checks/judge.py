@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.checks.check import Check, Control, Deviation
+from conformance.checks.next_steps import next_step
 from conformance.result.model import (
     Bilingual,
     CheckResult,
@@ -97,8 +98,8 @@ def failed(check: Check, deviation: Deviation, evidence: Evidence) -> CheckResul
             "findings": deviation.findings,
             "story": list(deviation.story),
             "planted": [] if filing is None else [_planted(filing)],
-            "traffic": _traffic(evidence, filing),
-            "next_step": _next_step(deviation.findings, filing),
+            "traffic": _traffic(deviation, evidence),
+            "next_step": _next_step(check, deviation.findings, filing),
         }
     )
 
@@ -137,9 +138,10 @@ def _shown(values: Values) -> dict[str, str]:
     return {item: masked(item, value) for item, value in values.items()}
 
 
-def _traffic(evidence: Evidence, filing: Planted | None) -> list[Exchange]:
+def _traffic(deviation: Deviation, evidence: Evidence) -> list[Exchange]:
+    filing = deviation.filing
     about = [call for call in evidence.calls if filing is None or call.number == filing.number]
-    return [_exchange(call) for call in about[:TRAFFIC]]
+    return [_exchange(call) for call in (deviation.calls or about)[:TRAFFIC]]
 
 
 def _exchange(call: Call) -> Exchange:
@@ -156,19 +158,18 @@ def _exchange(call: Call) -> Exchange:
     )
 
 
-def _next_step(findings: list[Finding], filing: Planted | None) -> Bilingual:
+def _next_step(check: Check, findings: list[Finding], filing: Planted | None) -> Bilingual:
+    """Say where to look: for the known cause, or where such failures mostly come from."""
     cause = next((finding.cause for finding in findings if finding.cause), None)
     if cause is not None:
         return Bilingual(
             ja=f"「{cause.ja}」に当たる処理がないか、取り込みから引き渡しまでの経路を確かめてください。",
             en=f"Look for this on the way from intake to hand-over: {cause.en}.",
         )
-    if filing is not None:
-        return Bilingual(
-            ja=f"コネクタのログで受付番号 {filing.number} を追い、上の通信と見比べてください。",
-            en=f"Follow {filing.number} through the connector's log, beside the calls above.",
-        )
+    step = next_step(check.id)
+    if filing is None:
+        return step
     return Bilingual(
-        ja="上の通信を順に追い、最初に期待から外れた呼び出しを確かめてください。",
-        en="Go through the calls above and find the first that is not as expected.",
+        ja=f"{step.ja}コネクタのログでは、受付番号 {filing.number} を追ってください。",
+        en=f"{step.en} In the connector's log, follow {filing.number}.",
     )

@@ -9,7 +9,7 @@ from conformance.checks.check import Control, check
 from conformance.checks.expect import expect, expect_document
 from conformance.episodes.connection import connection
 from conformance.episodes.journey import journey
-from conformance.episodes.life import COMMENT, NOTICE, course, decisions
+from conformance.episodes.life import COMMENT, NOTICE, WAITING, course, decisions
 from conformance.episodes.procedures import broken_rules
 from simulator.contracts.status import RESULTS, Status
 
@@ -121,6 +121,29 @@ def call_for_a_visit_is_registered(evidence: Evidence) -> None:
 def result_after_a_visit_is_registered(evidence: Evidence) -> None:
     """来庁の後の結果も登録する。 / A result that follows a visit is registered, too."""
     expect(evidence.status(evidence.filing("visit"))).includes(Status.COMPLETED)
+    expect(evidence.status(evidence.filing("visit-returned"))).includes(Status.RESUBMIT)
+    expect(evidence.status(evidence.filing("visit-rejected"))).includes(Status.REJECTED)
+
+
+@check("3-5.23", decisions, Control.FETCHED)
+def return_to_the_applicant_is_registered(evidence: Evidence) -> None:
+    """要再申請の決定を「要再申請」として登録する。 /
+    A decision that a filing be made anew is registered as 要再申請.
+    """
+    expect_calls(evidence.calls).set_state(evidence.filing("returned"), Status.RESUBMIT)
+
+
+@check("3-5.24", decisions, Control.FETCHED)
+def rejection_is_registered(evidence: Evidence) -> None:
+    """却下の決定を「却下」として登録する。 / A rejection by staff is registered as 却下."""
+    expect_calls(evidence.calls).set_state(evidence.filing("commented"), Status.REJECTED)
+
+
+@check("3-5.25", decisions, Control.FETCHED)
+def decisions_on_what_waits_are_registered(evidence: Evidence) -> None:
+    """確認を待つ申請の決定も登録する。 / Decisions on filings that wait are registered, too."""
+    for name, (_, state) in WAITING.items():
+        expect_calls(evidence.calls).set_state(evidence.filing(name), state)
 
 
 @check("3-5.14", decisions, Control.FETCHED)

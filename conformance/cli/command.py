@@ -14,7 +14,7 @@ from typing import TypeAlias, get_args
 
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
-from conformance.specification.roles import PLAYABLE
+from conformance.specification.roles import ROLES
 from simulator.contracts.problem import EngineProblem, Problem, Text
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001  it has no public name
@@ -42,7 +42,7 @@ EXAMPLES = """\
   tekigo generate packages --count 10000 --out many   署名済みの申請ZIP を 1 万件作る
 
 終了コード / exit codes:
-  0  適合 (草案の間は、検査のある MUST に合格) / conforms (draft: every checked MUST passes)
+  0  適合 / conforms
   1  不適合 / does not conform
   2  判定できない / inconclusive
   3  使い方または設定の誤り / usage or configuration
@@ -198,6 +198,7 @@ def _judging(commands: Commands) -> None:
     )
     _mutant(_target(replay))
     _profile(replay)
+    _role(replay)
     _signatures(replay)
     _report_dir(replay, "tekigo-replay")
     replay.set_defaults(answer_seconds=None)
@@ -618,7 +619,7 @@ def _profile(command: Parser) -> None:
 
 def _role(command: Parser) -> None:
     command.add_argument(
-        "--role", choices=PLAYABLE, help="コネクタの役割 / what kind of connector it is"
+        "--role", choices=ROLES, help="コネクタの役割 / what kind of connector it is"
     )
 
 

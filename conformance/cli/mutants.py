@@ -1,8 +1,8 @@
 """``tekigo mutants``: show that every check can fail, on a connector made to violate it.
 
 What is found is the kill matrix. ``--full`` lets every mutant face every check, and goes on where
-it was killed. The one that ships is compared with it (``--check``), or written
-anew (``--update``). That the reference connector stays green is what ``tekigo check`` shows.
+it was killed. The one that ships is compared with it (``--check``), or written anew (``--update``).
+That the reference connector stays green is what ``tekigo check`` shows.
 ``python -m conformance.cli.mutants`` writes the schema of the matrix anew.
 """
 
@@ -70,9 +70,10 @@ def mutants(options: argparse.Namespace) -> int:
     stale = stale_lines(matrix, options.names) if options.check else []
     for line in (*stale, _summary(matrix, partial=bool(options.names))):
         print(line.in_language(options.lang))
-    dead = all(one.outcome is Outcome.KILLED for one in matrix.mutants)
-    proven = dead if options.names else matrix.holds
-    return 0 if proven and not stale else NOT_PROVEN
+    killed = {one.name for one in matrix.mutants if one.outcome is Outcome.KILLED}
+    dead = killed == {mutant.name() for mutant in chosen}
+    unproven = [] if options.names else matrix.unproven
+    return 0 if dead and not unproven and not stale else NOT_PROVEN
 
 
 def _found(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:

@@ -22,6 +22,7 @@ from conformance.result.conclusion import EXIT_CODES
 from conformance.result.file import NoResult, ResultRefused
 from conformance.result.model import Conclusion, Verdict
 from conformance.specification.register import OWN_BY_OCSP, register
+from conformance.specification.roles import DEFAULT_ROLE
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import builtins
 
@@ -96,6 +97,8 @@ def _completed(options: argparse.Namespace, scope: Scope) -> argparse.Namespace:
     """Return options with what they leave open as it was when the case was found."""
     if options.profile is None and scope.profile in builtins():
         options.profile = scope.profile
+    if options.role is None and scope.role != DEFAULT_ROLE:
+        options.role = scope.role
     if options.signature is None and scope.signature != OWN_BY_OCSP.check:
         options.signature = scope.signature
     elif options.revocation is None and scope.revocation != OWN_BY_OCSP.revocation:

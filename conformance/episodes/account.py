@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from conformance.episodes.evidence import Planted
-    from conformance.episodes.happenings import History
+    from conformance.episodes.happenings import Do, History
     from conformance.episodes.truth import Course, Town
     from conformance.result.model import Bilingual
     from simulator.contracts.profile import Wire
@@ -40,6 +40,15 @@ class Turns:
     def of_batch(self, name: str) -> int:
         """Return the turn of a batch; what came later has the turn after all."""
         return self.batches.get(name, len(self.ends))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step that had an effect: in which turn, what, and as a sentence."""
+
+    turn: int
+    do: Do
+    text: Bilingual
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ class Account:
         history: as it was given.
         town: what is true at its end.
         filed: its filings.
-        lines: each step that had an effect, with its turn.
+        lines: each step that had an effect.
         turns: when things came.
         wire: how calls are written.
         records: what was seen when the connector had come to rest after it; None where episodes
@@ -106,7 +115,7 @@ class Account:
     history: History
     town: Town
     filed: list[Filed]
-    lines: list[tuple[int, Bilingual]]
+    lines: list[Line]
     turns: Turns
     wire: Wire
     records: Records | None = None

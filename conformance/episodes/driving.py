@@ -14,7 +14,6 @@ from conformance.episodes.scene import Scene
 from conformance.episodes.snare import Snare
 from conformance.episodes.stage import ELSEWHERE, PORTAL, Stage
 from conformance.episodes.theatre import (
-    MUNICIPALITY,
     Played,
     Traces,
     calls_of_connector,
@@ -23,9 +22,11 @@ from conformance.episodes.theatre import (
     write_anchors,
 )
 from conformance.result.model import Bilingual, Connector
+from conformance.specification.roles import DUTIES
 from conformance.target.answers import Answers
 from conformance.target.door import Door
 from conformance.target.driver import ConnectorLost, ConnectorRefused, DrivenConnector
+from conformance.target.settings import account_of
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.web.app import Front
@@ -63,7 +64,8 @@ class DrivingTheatre:
         place = settings.place
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
-        self._account = Account(place.account, place.password, MUNICIPALITY)
+        office = DUTIES[settings.role].office
+        self._account = Account(account_of(office), place.password, office)
         self._portal = self._server(self._tls.server_file, PORTAL, place.port)
         self._false = self._server(self._tls.second.server_file, FaultKind.UNKNOWN_CA, 0)
         self._elsewhere = self._server(self._tls.server_file, ELSEWHERE, 0)

@@ -97,8 +97,8 @@ class Evidence:
         obstacle: what keeps this evidence from being judged; None when nothing does.
         secrets: what no log may hold: the password, its digest, and what every token begins with.
         branches: how many generated filings reached each branch.
-        histories: the random histories that were played, those that failed first.
         many: 受付番号 of filings of which no more is asked than that they are handed over.
+        histories: the random histories that were played, those that failed first.
         refusal: the connector's last answer to a cycle that was an error; "" when none was.
     """
 
@@ -119,8 +119,8 @@ class Evidence:
     shows: Milestone = Milestone.HANDED_OVER
     secrets: tuple[str, ...] = ()
     branches: tuple[Branch, ...] = ()
-    histories: tuple[Account, ...] = ()
     many: tuple[str, ...] = ()
+    histories: tuple[Account, ...] = ()
     refusal: str = ""
     obstacle: Bilingual | None = None
 
@@ -131,6 +131,10 @@ class Evidence:
             KeyError: the episode planted none of that name.
         """
         return self.planted[name]
+
+    def those(self, name: str) -> tuple[Planted, ...]:
+        """Return a filing that only some forms can show: it alone, or nothing."""
+        return tuple(one for one in self.planted.values() if one.name == name)
 
     def hand_over(self, filing: Planted, by: str = "") -> HandOver:
         """Return what the core systems received of a filing.

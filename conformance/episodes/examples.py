@@ -50,7 +50,7 @@ class Subject:
     Args:
         form: the procedure as the municipality offers it.
         case: one of its cases.
-        municipality: its six-digit code.
+        municipality: six-digit code of the municipality that whoever files lives in.
         day: about when it is filed.
         policy: about 個人番号.
     """
@@ -120,11 +120,11 @@ def subjects(scene: Scene, *, by_proxies: bool) -> tuple[Subject, ...]:
         scene: where they are filed.
         by_proxies: those too that somebody files for another.
     """
-    municipality = scene.people.resident(1).claim.municipality
+    home = scene.people.resident(1).household.municipality
     day, policy = scene.now.date(), scene.stage.policy
     return tuple(
-        Subject(form, case, municipality, day, policy)
-        for form in scene.simulation.applicant.forms.offered(municipality)
+        Subject(form, case, home, day, policy)
+        for form in scene.simulation.applicant.forms.offered(scene.office)
         for case in form.cases
         if by_proxies or case.proxy is None
     )

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from conformance.episodes.claims import CLAIM
 from conformance.episodes.episode import episode
 from conformance.result.model import Bilingual
 from simulator.contracts.provenance import Provenance
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
     from simulator.contracts.filing import Filing
 
-SECTION = "claim"
 NEW_VERSION = "2024-10.2"
 NEW_ITEM = "contact_hours"
 OWN_VERSION = "2024-10.2-1"
@@ -37,7 +35,8 @@ def revised_forms(scene: Scene) -> None:
     )
     scene.wait(timedelta(minutes=5))
     scene.cycle()
-    scene.revise(CLAIM, _revision(scene, NEW_VERSION, NEW_ITEM, "連絡のつきやすい時間帯"))
+    form = scene.plain.procedure
+    scene.revise(form, _revision(scene, NEW_VERSION, NEW_ITEM, "連絡のつきやすい時間帯"))
     scene.plant(
         "new-version",
         _say("初めて届く様式版の申請", "in a form version never seen before"),
@@ -46,7 +45,7 @@ def revised_forms(scene: Scene) -> None:
     )
     municipality = signer.claim.municipality
     own = _revision(scene, OWN_VERSION, OWN_ITEM, "小学校の通学区域", municipality)
-    scene.revise(CLAIM, own)
+    scene.revise(form, own)
     scene.plant(
         "own-item",
         _say("独自項目のある申請", "with an item that the municipality added"),
@@ -67,7 +66,7 @@ def _revision(
             "from": scene.simulation.applicant.forms.today,
             "grace_days": GRACE_DAYS,
             "municipality": municipality,
-            "added": [Added.model_validate({"section": SECTION, "item": [added]})],
+            "added": [Added.model_validate({"section": scene.plain.section, "item": [added]})],
             "origin": ORIGIN,
         }
     )

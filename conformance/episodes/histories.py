@@ -14,6 +14,7 @@ from conformance.episodes.episode import episode
 from conformance.episodes.happenings import KNOWN, Do, Step, from_plain
 from conformance.episodes.outcome import Kind, harms_at_rest
 from conformance.episodes.playing import SHARED_TURNS, Company
+from conformance.episodes.telling import event
 from simulator.world.choices import Stream
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def histories(scene: Scene) -> None:
     if scene.case is not None:
         scene.histories = tuple(company.play([from_plain(scene.case.history)]))
         return
-    accounts: list[Account] = []
-    for group in _groups(scene):
-        accounts += company.play(group)
+    scene.tally.know(event(do) for do in Do if do is not Do.CYCLE)
+    accounts = [account for group in _groups(scene) for account in company.play(group)]
+    for account in accounts:
+        _count(scene, account)
     if not scene.stage.by_hand:
         accounts = _shortened(company, accounts)
     scene.histories = tuple(accounts)
@@ -48,6 +50,13 @@ def _drawn(scene: Scene) -> list[History]:
     seed, budget = scene.simulation.world.seed, scene.stage.budget
     streams = (Stream(seed, "history", place) for place in range(budget.histories))
     return [drawing.drawn(choices, budget.steps) for choices in streams]
+
+
+def _count(scene: Scene, account: Account) -> None:
+    """Count what happened in the history of each filing."""
+    reached = [event(do) for do in dict.fromkeys(line.do for line in account.lines)]
+    for filed in account.filed:
+        scene.tally.sent(filed.planted.number, reached)
 
 
 def _groups(scene: Scene) -> Iterator[Sequence[History]]:

@@ -9,6 +9,7 @@ from conformance.episodes.episode import episode
 from conformance.episodes.proxies import filed_by
 from conformance.result.model import Bilingual
 from simulator.contracts.filing import ProxyKind
+from simulator.pki.authority import SECOND
 
 if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
@@ -31,7 +32,9 @@ def identification(scene: Scene) -> None:
     doubtful = people.resident(4)
     scene.link(doubtful.under(people.resident(5).address_number))
     substituted, zeros = people.resident_named(6, WITH_SUBSTITUTE), people.resident_numbered(7)
-    scene.open(first, namesake, doubtful, substituted, zeros)
+    newer = people.resident_of(9, SECOND)
+    older = people.resident_with_serial(10, newer.card.signature.certificate.serial_number)
+    scene.open(first, namesake, doubtful, substituted, zeros, newer, older)
 
     scene.plant("first-namesake", _say("同姓同名の一人目", "the first of two namesakes"), first)
     scene.plant(
@@ -53,6 +56,12 @@ def identification(scene: Scene) -> None:
         ),
         borrower,
     )
+    for name, person in (("serial-of-older", older), ("serial-of-newer", newer)):
+        note = _say(
+            "認証局の二つの世代が同じシリアル番号で発行した証明書の申請",
+            "two generations of the CA issued certificates with its serial number",
+        )
+        scene.plant(name, note, person)
     scene.plant(
         "two-numbers",
         _say("二つの宛名番号が紐付く証明書の申請", "its certificate is linked to two 宛名番号"),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 LAG = timedelta(hours=2)
+UNTIL_SEEN = timedelta(minutes=60), timedelta(minutes=55), timedelta(minutes=65)
+"""Pauses between cycles: the list is read shortly before what comes late is on it."""
 SLOW = timedelta(minutes=5)
 STANDSTILL = timedelta(days=3)
 TERM = timedelta(days=15)
@@ -45,6 +47,7 @@ def paging(scene: Scene) -> None:
     scene.cycle()
     # A connector that reads one page only must still find the control, or nothing could be judged.
     scene.wait(BEYOND_ANY_WINDOW)
+    scene.prepare()
     if not scene.moves_time:
         scene.control_arrival = scene.late(LAG)
 
@@ -64,8 +67,8 @@ def late(scene: Scene) -> None:
     )
     scene.plant("same-second-after", after, signer, arrival=Arrival(arrived=second))
     _plant_late(scene, signer)
-    for _ in range(3):
-        scene.wait(timedelta(hours=1))
+    for step in UNTIL_SEEN:
+        scene.wait(step)
         scene.cycle()
     note = Bilingual(
         ja="3日間の停止の間に届いた申請", en="arrived while nothing ran for three days"
@@ -81,7 +84,8 @@ def _plant_late(scene: Scene, signer: Person) -> None:
     note = Bilingual(ja="到達の2時間後に現れる申請", en="shows up two hours after its arrival")
     scene.plant("two-hours-late", note, signer, arrival=scene.late(LAG))
     event = (scene.now - TERM).date().isoformat()
-    claim = replace(signer.claim, values={**signer.claim.values, "event_date": event})
+    dated = {item: event for item in ("event_date",) if item in signer.claim.values}
+    claim = replace(signer.claim, values=signer.claim.values | dated)
     note = Bilingual(
         ja="期限の15日目に到達し、16日目に現れる申請",
         en="arrives on the 15th day of its term, shows up on the 16th",
@@ -103,14 +107,12 @@ def restart(scene: Scene) -> None:
     for count in (1, 2):
         earlier = Bilingual(ja=f"もっと前の申請 {count}", en=f"handed over still earlier, {count}")
         scene.plant(f"earlier-{count}", earlier, linked)
-        scene.wait(timedelta(minutes=5))
-        scene.cycle()
+        scene.complete()
     before = Bilingual(ja="強制終了の前に引き渡された申請", en="handed over before the kill")
     waiting = Bilingual(ja="強制終了のときに確認待ちだった申請", en="waiting when the kill came")
     decided = scene.plant("handed-over-before", before, linked)
     scene.plant("waiting-before", waiting, unlinked)
-    scene.wait(timedelta(minutes=5))
-    scene.cycle()
+    scene.complete()
     scene.decide(decided, "complete")
     scene.restart()
     scene.link(unlinked)

@@ -76,6 +76,7 @@ def _plant_many(scene: Scene, first: int) -> None:
             en=f"a kill came while it was handed over ({number})",
         )
         scene.plant(f"{CUT_SHORT}-{number:02d}", note, signer)
+    scene.prepare()
     scene.wait(timedelta(minutes=5))
 
 

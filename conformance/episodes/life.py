@@ -22,13 +22,21 @@ if TYPE_CHECKING:
 
 STEP = timedelta(minutes=5)
 COMMENT = "通帳の写しを添えて、もう一度申請してください。"
-MENDED = "通帳の写しを添えました。"
+MENDED = "mended@example.jp"
 NOTICE = ResultDocument(
     name="認定通知書.pdf",
     media_type="application/pdf",
     # Line ends of two kinds, and bytes that are no text: whatever is not careful changes them.
     content=b"%PDF-1.7\r\n" + bytes(range(256)) + b"\n%%EOF\r\n",
 )
+
+WAITING = {
+    "waiting-visit": ("visit", Status.VISIT),
+    "waiting-returned": ("resubmit", Status.RESUBMIT),
+    "waiting-completed": ("complete", Status.COMPLETED),
+    "waiting-rejected": ("reject", Status.REJECTED),
+}
+"""What is decided on each filing that waits, and the state that tells it."""
 
 
 @episode("course", cycles=2)
@@ -68,6 +76,8 @@ def decisions(scene: Scene) -> None:
     """
     signer = scene.people.resident(1)
     scene.open(signer)
+    visitors = _plant_visitors(scene, signer)
+    waiting = _plant_waiting(scene, scene.people.resident(2))
     visit = scene.plant(
         "visit",
         _say("来庁の後に完了する申請", "calls for a visit, and is completed after it"),
@@ -89,6 +99,10 @@ def decisions(scene: Scene) -> None:
     )
     scene.wait(STEP)
     scene.cycle()
+    for filing in visitors.values():
+        scene.decide(filing, "visit")
+    for decision, filing in waiting.items():
+        scene.decide(filing, decision)
     scene.decide(visit, "visit")
     scene.decide(documented, "complete", documents=[NOTICE])
     scene.decide(commented, "reject", comment=COMMENT)
@@ -101,16 +115,40 @@ def decisions(scene: Scene) -> None:
     scene.wait(STEP)
     scene.cycle()
     scene.decide(visit, "complete")
+    for decision, filing in visitors.items():
+        scene.decide(filing, decision)
     scene.decide(anew, "complete")
     scene.wait(STEP)
     scene.cycle()
 
 
+def _plant_visitors(scene: Scene, signer: Person) -> dict[str, Planted]:
+    """File, by what is decided after a visit, what else may come of one."""
+    return {
+        "resubmit": scene.plant(
+            "visit-returned",
+            _say("来庁の後に要再申請となる申請", "calls for a visit, and is returned after it"),
+            signer,
+        ),
+        "reject": scene.plant(
+            "visit-rejected",
+            _say("来庁の後に却下される申請", "calls for a visit, and is rejected after it"),
+            signer,
+        ),
+    }
+
+
+def _plant_waiting(scene: Scene, unlinked: Person) -> dict[str, Planted]:
+    """File, by what is decided on it, what waits because its certificate has no link."""
+    note = _say("紐付がなく、待つ間に職員が決める申請", "unlinked, and decided while it waits")
+    return {decision: scene.plant(name, note, unlinked) for name, (decision, _) in WAITING.items()}
+
+
 def _file_anew(scene: Scene, returned: Planted, signer: Person) -> Planted:
     """Let the applicant file anew, mended in one item, what was returned."""
     send_back(scene, returned)
-    mended = replace(returned.filing, values=returned.filing.values | {"remarks": MENDED})
-    note = _say("その再申請", "files that one anew")
+    mended = replace(returned.filing, values=returned.filing.values | {"mail": MENDED})
+    note = _say("前の申請の再申請", "files that one anew")
     return scene.plant("anew", note, signer, mended, former=returned.number)
 
 

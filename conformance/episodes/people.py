@@ -83,14 +83,20 @@ class People:
         simulation: where they live.
         first: number that their own numbers are counted from.
         policy: about 個人番号 in their filings.
+        office: code of where they file; "" is the municipality they live in.
     """
 
     def __init__(
-        self, simulation: Simulation, first: int = 0, policy: Policy = Policy.OMIT
+        self,
+        simulation: Simulation,
+        first: int = 0,
+        policy: Policy = Policy.OMIT,
+        office: str = "",
     ) -> None:
         self._simulation = simulation
         self._first = first
         self._policy = policy
+        self._office = office
         self._known: dict[int, Person] = {}
 
     @cached_property
@@ -203,7 +209,7 @@ class People:
             household=household,
             card=self._simulation.cards.issue(holder, card, pins, serials, issued, profile),
             pins=pins,
-            claim=claim(self.numbered(household), choices, self._today),
+            claim=claim(self.numbered(household), choices, self._today, office=self._office),
             card_from=holder.municipality.code,
             holder=holder,
         )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from conformance.episodes.account import Account, Filed, Records, Turns
+from conformance.episodes.account import Account, Filed, Line, Records, Turns
 from conformance.episodes.happenings import BY_STAFF, DECISIONS, FAULTS, RESIDENTS, Do
 from conformance.episodes.life import send_back
 from conformance.episodes.telling import note_of, told
@@ -182,7 +182,8 @@ class Part:
                 town.happen(step)
                 self._do(step)
                 cut = cut or step.do is Do.CRASH
-                self.account.lines.append((town.turn, told(step, self._latest(step.who))))
+                line = Line(town.turn, step.do, told(step, self._latest(step.who)))
+                self.account.lines.append(line)
         self.goes_on = False
         return cut
 

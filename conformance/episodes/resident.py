@@ -11,12 +11,15 @@ import httpx
 from simulator.contracts.problem import EngineProblem, Text
 from simulator.contracts.profile import Operation
 from simulator.portal import envelope, filing_json
+from simulator.procedures import catalogue
 
 if TYPE_CHECKING:
     from conformance.episodes.people import Person
     from conformance.episodes.stage import Stage
     from simulator.contracts.filing import Filing
     from simulator.contracts.profile import Profile
+
+PATIENCE_SECONDS = 60.0
 
 
 def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
@@ -27,10 +30,10 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
     """
     profile = stage.simulation.world.profile
     filing = person.claim
-    with httpx.Client(verify=_trust(stage), base_url=stage.portal_url, trust_env=False) as client:
+    with browser(_trust(stage), stage.portal_url) as client:
         portal = _Applicant(client, profile)
         where = {"municipality": filing.municipality}
-        portal.call(Operation.SEARCH_PROCEDURES, **where, keyword="児童手当")
+        portal.call(Operation.SEARCH_PROCEDURES, **where, keyword=_keyword(filing.procedure))
         portal.call(Operation.GET_FORM, **where, procedure=filing.procedure)
         content = filing_json.write(filing, profile.wire.filing)
         portal.call(Operation.CHECK_FORM, filing=content)
@@ -47,6 +50,16 @@ def file_online(stage: Stage, person: Person) -> tuple[Filing, str]:
         )
         portal.call(Operation.GET_RECEIPT, number=receipt["number"])
     return filing, receipt["number"]
+
+
+def _keyword(procedure: str) -> str:
+    """Return what a resident searches by: how the title of a procedure begins."""
+    return catalogue.procedure(procedure).title[:4]
+
+
+def browser(trust: ssl.SSLContext, url: str) -> httpx.Client:
+    """Return a client with much patience: a busy machine is no fault of anybody's."""
+    return httpx.Client(verify=trust, base_url=url, trust_env=False, timeout=PATIENCE_SECONDS)
 
 
 class _Applicant:

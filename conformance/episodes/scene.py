@@ -8,19 +8,22 @@ where they share a portal.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from conformance.episodes.claims import plain_at
+from conformance.episodes.clerk import Clerk
 from conformance.episodes.evidence import Evidence, Planted, StatusLine
 from conformance.episodes.people import People, Person
 from conformance.episodes.tally import Tally
 from conformance.result.model import Bilingual
 from conformance.specification.roles import DUTIES
 from simulator.contracts.linkage import Link, serial_text
-from simulator.contracts.profile import APPLICANT, written
+from simulator.contracts.profile import APPLICANT, Operation, written
 from simulator.contracts.status import Status
 from simulator.pki.leaf import Kind, issuer_of, kind_of
 from simulator.portal.applicant import Arrival
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
     from conformance.result.case import Case
     from simulator.contracts.document import ResultDocument
     from simulator.contracts.filing import Filing
-    from simulator.contracts.profile import Operation
     from simulator.journal.journal import Call
     from simulator.procedures.model import Revision
     from simulator.web.simulation import Simulation
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from simulator.world.faults import FaultKind
 
 CONTROL = "control"
+STEP = timedelta(minutes=5)
 
 
 class Scene:
@@ -67,14 +70,17 @@ class Scene:
 
     def __init__(self, name: str, stage: Stage, hand: Hand, ledger: Ledger, first: int = 0) -> None:
         self.stage = stage
-        self.people = People(stage.simulation, first, stage.policy)
+        self.office = stage.account.municipality
+        self.plain = plain_at(self.office)
+        self.people = People(stage.simulation, first, stage.policy, self.office)
         self.control_arrival = Arrival()
         self.tally = Tally()
-        self.histories: tuple[Account, ...] = ()
         self._many: list[str] = []
+        self.histories: tuple[Account, ...] = ()
         self._name = name
         self._hand = hand
         self._ledger = ledger
+        self._clerk = Clerk(hand)
         self._planted: dict[str, Planted] = {}
         self._marks: dict[str, int] = {}
         self._delivered: dict[str, Deliveries] = {}
@@ -312,6 +318,29 @@ class Scene:
         """Let the connector do one cycle; a refusal of its own counts as having done it."""
         self._refusal = self._hand.cycle() or self._refusal
         self._cycles_since_plant += 1
+        if self.by_staff:
+            self._clerk.work(self._planted.values(), self._fetches())
+
+    def complete(self) -> None:
+        """Give what was planted the cycles it takes to be handed over, five minutes each."""
+        self.prepare()
+        self.wait(STEP)
+        self.cycle()
+
+    def prepare(self) -> None:
+        """Give what was planted the cycles before that of its hand-over, if there are any."""
+        if self.by_staff:
+            self.wait(STEP)
+            self.cycle()
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether staff enter every 宛名番号, so that nothing is handed over in its first cycle."""
+        return DUTIES[self.stage.role].needs_staff
+
+    def leave(self, *planted: Planted) -> None:
+        """Have staff leave filings alone whose 宛名番号 they would have entered."""
+        self._clerk.leave(*planted)
 
     def cycle_with_patience(self, seconds: float) -> None:
         """Let the connector do one cycle in which it awaits each answer only so long."""
@@ -429,11 +458,17 @@ class Scene:
             deliveries_by=dict(self._delivered),
             settled=self._cycles_since_plant >= 2,
             shows=self.stage.shows,
-            histories=self.histories,
             many=tuple(self._many),
+            histories=self.histories,
             refusal=self._refusal,
             secrets=self._secrets(),
             obstacle=self._obstacle,
+        )
+
+    def _fetches(self) -> Counter[str]:
+        calls = self.simulation.world.journal.calls()
+        return Counter(
+            one.number for one in calls if one.operation == Operation.GET_APPLICATION and one.done
         )
 
     def _secrets(self) -> tuple[str, ...]:

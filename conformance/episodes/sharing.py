@@ -16,7 +16,6 @@ from conformance.episodes.scene import Scene
 from conformance.episodes.snare import Snare
 from conformance.episodes.stage import ELSEWHERE, Stage
 from conformance.episodes.theatre import (
-    MUNICIPALITY,
     Played,
     Traces,
     calls_of_connector,
@@ -25,6 +24,7 @@ from conformance.episodes.theatre import (
     write_anchors,
 )
 from conformance.result.model import Connector
+from conformance.specification.roles import DUTIES
 from conformance.target.driver import ConnectorLost
 from conformance.target.settings import WORLD, Trigger
 from conformance.target.turns import ObservedTurns, TriggeredTurns, lists
@@ -105,7 +105,7 @@ class SharingTheatre:
         workspace = place.workspace or folder
         self._tls = TlsAuthority.open(workspace / "tls", settings.machine_now, place.host)
         self._guises = guises(self._tls)
-        account = Account(place.account, place.password, MUNICIPALITY)
+        account = Account(place.account, place.password, DUTIES[settings.role].office)
         clock = SystemClock()
         after = _seconds_of_day(clock.now()) * PER_SECOND
         self._ledger = Ledger(first=f"{clock.now():%Y%m%d}{after:012d}")

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     Alter = Callable[[Members], Members]
 
 POSTAL_CODE = re.compile(r'(<項目 id="postal_code"[^>]*>)([0-9]{7})')
-STATEMENT = "cohabitation-priority-statement"
-"""An attachment that anyone may add."""
 BELIEVED = Arrival(called_valid=True)
 
 
@@ -74,14 +72,14 @@ def _plant_changed(scene: Scene, forger: Person, busy: Person, sparing: Person) 
         "attachment-changed",
         _say("署名の後に添付が書き換えられた申請", "its attachment was changed after signing"),
         busy,
-        _with_statement(busy),
+        _with_statement(scene, busy),
         replace(BELIEVED, alter=_change_attachments(scene)),
     )
     scene.plant(
         "form-not-signed",
         _say("添付だけが署名された申請", "only its attachment is signed"),
         sparing,
-        _with_statement(sparing),
+        _with_statement(scene, sparing),
         replace(BELIEVED, alter=_sign_attachments(scene, sparing)),
     )
 
@@ -150,11 +148,12 @@ def _plant_generations(scene: Scene, forger: Person, newer: Person, double: Pers
     )
 
 
-def _with_statement(person: Person) -> Filing:
-    statement = Attachment(
-        STATEMENT, f"{STATEMENT}.pdf", "application/pdf", sample_pdf(f"TEST {STATEMENT}")
-    )
-    return replace(person.claim, attachments=(*person.claim.attachments, statement))
+def _with_statement(scene: Scene, person: Person) -> Filing:
+    """Return the plain filing with an attachment that anyone may add, or had to add anyway."""
+    name = scene.plain.statement
+    statement = Attachment(name, f"{name}.pdf", "application/pdf", sample_pdf(f"TEST {name}"))
+    others = (one for one in person.claim.attachments if one.id != name)
+    return replace(person.claim, attachments=(*others, statement))
 
 
 def _change_form(scene: Scene) -> Alter:

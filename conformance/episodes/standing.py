@@ -43,8 +43,7 @@ def standing(scene: Scene) -> None:
     _plant_revocations(desk)
     faults = _plant_troubles(desk)
     scene.issue()
-    scene.wait(timedelta(minutes=5))
-    scene.cycle()
+    scene.complete()
     scene.mark(BACK)
     scene.lift(*faults)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.episodes.happenings import Do
+from conformance.episodes.tally import Reached
 from conformance.result.model import Bilingual
 
 if TYPE_CHECKING:
@@ -70,7 +71,32 @@ WORDS = {
     ),
     Do.HOUR: ("1時間が過ぎる。", "An hour passes."),
 }
+TITLES = {
+    Do.FILE: ("申請", "a filing"),
+    Do.WITHDRAW: ("取下げ", "a withdrawal"),
+    Do.FILE_ANEW: ("再申請", "a re-filing"),
+    Do.NEW_CERTIFICATE: ("新しい証明書", "a new certificate"),
+    Do.NEW_NUMBER: ("宛名番号の統合", "a merged 宛名番号"),
+    Do.COME_BACK: ("転出と再転入", "a move out and a return"),
+    Do.LINK: ("遅れた紐付", "a late link"),
+    Do.SERVICE_DOWN: ("失効を確かめられない", "no word on revocation"),
+    Do.OUTAGE: ("取得の 503", "a 503 at a fetch"),
+    Do.ANSWER_LOST: ("失われた登録の応答", "a lost answer to a registration"),
+    Do.IDENTIFY: ("職員による特定", "staff who identify"),
+    Do.VISIT: ("職員の要来庁", "staff who ask to come"),
+    Do.COMPLETE: ("職員の完了", "staff who complete"),
+    Do.RESUBMIT: ("職員の要再申請", "staff who return"),
+    Do.CRASH: ("電源断", "a power cut"),
+    Do.HOUR: ("時間の経過", "an hour that passes"),
+}
+EVENT = Bilingual(ja="同じ経過の出来事", en="what the history has in it")
 CYCLE = Bilingual(ja="コネクタの1周期。", en="A cycle of the connector.")
+
+
+def event(do: Do) -> Reached:
+    """Return the branch that a filing reaches in whose history something happens."""
+    ja, en = TITLES[do]
+    return Reached(EVENT, do, Bilingual(ja=ja, en=en))
 
 
 def note_of(course: Course) -> Bilingual:
@@ -96,10 +122,10 @@ def told(step: Step, filed: Filed | None) -> Bilingual:
 def story(account: Account, records: Records) -> list[Bilingual]:
     """Return a history as it went: its steps, the connector's cycles, and what came of each."""
     came = _came(account, records)
-    last = max([turn for turn, _ in account.lines] + list(came), default=0)
+    last = max([one.turn for one in account.lines] + list(came), default=0)
     lines: list[Bilingual] = []
     for turn in range(last + 1):
-        lines += [line for when, line in account.lines if when == turn]
+        lines += [one.text for one in account.lines if one.turn == turn]
         lines += [CYCLE, *came.get(turn, [])]
     return lines
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from simulator.journal.journal import Call
     from simulator.web.simulation import Simulation
 
-MUNICIPALITY = "132012"
-
 
 @dataclass(frozen=True)
 class Settings:

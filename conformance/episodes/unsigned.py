@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
     from simulator.contracts.filing import Filing
 
-PROCEDURE = "child-allowance-end"
-"""Where the checks play one may file it after a login, without a signature."""
 SEEN = "seen-by-staff"
 
 
@@ -33,7 +31,9 @@ def unsigned(scene: Scene) -> None:
     names = scene.simulation.world.profile.package.members
     scene.open(known, entered, loser)
     scene.plant("signed", _say("署名された申請", "a signed filing"), known)
-    _plant(scene, "unsigned", _say("署名のない申請", "filed without a signature"), known)
+    unsigned_ = _plant(
+        scene, "unsigned", _say("署名のない申請", "filed without a signature"), known
+    )
     by_staff = _plant(
         scene,
         "unsigned-entered",
@@ -46,6 +46,7 @@ def unsigned(scene: Scene) -> None:
         loser,
         arrival=Arrival(alter=lambda members: robbed(members, names)),
     )
+    scene.leave(by_staff, lost, unsigned_)
     scene.wait(timedelta(minutes=5))
     scene.cycle()
 
@@ -69,7 +70,7 @@ def _plant(scene: Scene, name: str, note: Bilingual, person: Person) -> Planted:
 def _filing(scene: Scene, person: Person) -> Filing:
     """Return the plainest filing of the procedure by a person's own family."""
     forms = scene.simulation.applicant.forms
-    form = forms.in_force(PROCEDURE, person.household.municipality).form
+    form = forms.in_force(scene.plain.unsigned, scene.office).form
     case = form.cases[0]
     return by_family(Simplest(), form, person.household, day=forms.today, case=case).filing
 

@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from conformance.episodes import branches
-from conformance.episodes.characters import claim_with
-from conformance.episodes.claims import CLAIM
+from conformance.episodes.characters import claim_with, in_form
 from conformance.episodes.episode import episode
 from conformance.episodes.examples import Example, Subject, drawn, subjects
 from conformance.episodes.smallest import Sent, culprit, smallest
@@ -64,12 +63,13 @@ def _named(examples: list[Example], what: str) -> dict[str, Example]:
 
 def _alone(scene: Scene, known: Sequence[Subject]) -> dict[str, Example]:
     """Return a claim for each hazard, which has that one and no other."""
-    subject = next(one for one in known if one.form.id == CLAIM)
+    subject = next(one for one in known if one.form.id == scene.plain.procedure)
+    shown = [one for one in (in_form(scene, one) for one in hazards.catalogue()) if one]
     return {
         f"alone-{hazard.id}": Example(
             claim_with(scene, f"hazard-{hazard.id}", hazard), subject, (hazard,), of_chance=False
         )
-        for hazard in hazards.catalogue()
+        for hazard in shown
     }
 
 
@@ -114,7 +114,7 @@ def _sent(scene: Scene, examples: dict[str, Example]) -> list[Sent]:
     by_proxies = [one for one in planted if one.filing.proxy is not None]
     for one in by_proxies:
         scene.identify_subject(one)
-    if by_proxies:
+    if by_proxies or scene.by_staff:
         scene.cycle()
     delivered = scene.new_deliveries()
     return [

@@ -41,7 +41,7 @@ class SendsEveryDecision(Mutant, kills="3-5.08"):
         return True
 
 
-class OverlooksWithdrawals(Mutant, kills="3-5.11"):
+class OverlooksWithdrawals(Mutant, kills="3-5.11", row=("status", 23)):
     """取り下げられた申請も取り込む。 / Takes in filings that were withdrawn."""
 
     def takes_in(self, listed: Listed) -> bool:
@@ -56,14 +56,15 @@ class PutsTheOldNumberOnReFilings(Mutant, kills="3-5.12"):
         return application.former or super().handed_over_as(application)
 
 
-class TakesAVisitForReview(Mutant, kills="3-5.13"):
+class TakesAVisitForReview(Mutant, kills="3-5.13", row=("status", 5)):
     """来庁を求める決定を「確認中」として登録する。 / Registers a call for a visit as 確認中."""
 
-    def status_of(self, decision: str) -> str | None:
-        return "in-review" if decision == "visit" else super().status_of(decision)
+    def status_of(self, decision: str, *, waiting: bool = False) -> str | None:
+        visit = decision == "visit"
+        return "in-review" if visit else super().status_of(decision, waiting=waiting)
 
 
-class TakesAVisitForTheEnd(Mutant, kills="3-5.22"):
+class TakesAVisitForTheEnd(Mutant, kills="3-5.22", row=("status", 17)):
     """来庁を求めた後の決定を受け付けない。 / Takes no decision after a call for a visit."""
 
     def takes_decision(self, before: str, decision: str) -> bool:

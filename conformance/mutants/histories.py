@@ -109,12 +109,12 @@ class WaitsForTheFormerFiling(Mutant, kills="3-2.36"):
         return [one for one in chosen if not one.former or one.former in handed]
 
 
-class OverlooksWithdrawalsOfWhatItHolds(Mutant, kills="3-5.26"):
+class OverlooksWithdrawalsOfWhatItHolds(Mutant, kills="3-5.26", row=("status", 25)):
     """取り込んだ申請が後で取り下げられても、気付かない。 /
     Never notices that a filing was withdrawn after it was taken in.
     """
 
-    def gives_up(self, listed: Listed) -> bool:
+    def lets_go(self, listed: Listed) -> bool:
         del listed
         return False
 

@@ -159,6 +159,16 @@ class LooksOnlyAfterTheLastFetch(Mutant, kills="3-2.03"):
         return last or since, until
 
 
+class LooksBackAnHour(Mutant, kills="3-2.03"):
+    """前回の取得から、1時間だけさかのぼって探す。 /
+    Searches from one hour before its last fetch.
+    """
+
+    def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+        since, until = super().window(last, now)
+        return since if last is None else last - timedelta(hours=1), until
+
+
 class KnowsFilingsByTheSecond(Mutant, kills="3-2.04"):
     """到達日時の同じ申請を、取得済みとみなす。 /
     Takes a filing of a second already seen for one it has.

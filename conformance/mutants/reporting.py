@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.connector.facts import Application, Owed, Row
 
 
-class NeverReportsReceipt(Mutant, kills="3-5.01"):
+class NeverReportsReceipt(Mutant, kills="3-5.01", row=("status", 2)):
     """「受付」を登録しない。 / Never registers 受付."""
 
     def first_status(self, *, ready: bool, signed: bool = True) -> list[str]:
@@ -36,11 +36,11 @@ class CompletesByItself(Mutant, kills="3-5.02"):
         ]
 
 
-class KeepsDecisionsToItself(Mutant, kills="3-5.03"):
+class KeepsDecisionsToItself(Mutant, kills="3-5.03", row=("status", 7)):
     """職員の決定をポータルに登録しない。 / Never registers decisions by staff."""
 
-    def status_of(self, decision: str) -> str | None:
-        del decision
+    def status_of(self, decision: str, *, waiting: bool = False) -> str | None:
+        del decision, waiting
         return None
 
 
@@ -60,7 +60,7 @@ class TakesALostAnswerForDone(Mutant, kills="3-5.09"):
         return not cut
 
 
-class SaysThatItRepeats(Mutant, kills="3-5.10"):
+class SaysThatItRepeats(Mutant, kills="3-5.10", row=("status", 3)):
     """やり直す登録の連絡事項に「再送」と書き足す。 /
     Adds to the comment of a registration that it is made again.
     """

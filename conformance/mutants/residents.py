@@ -68,6 +68,17 @@ class KeepsOneIssuerAPerson(Mutant, kills="3-4.07"):
         return super().one_person_each(own)
 
 
+class KeepsOneIssuerASerial(Mutant, kills="3-4.03"):
+    """種別とシリアル番号の同じ証明書は、最後の発行者のものだけを残す。 /
+    Of certificates with one kind and serial number keeps those of the last issuer.
+    """
+
+    def one_person_each(self, rows: Sequence[LinkRow]) -> list[LinkRow]:
+        names = [row.certificate for row in rows]
+        last = {(name.kind, name.serial): name for name in names}.values()
+        return super().one_person_each([row for row in rows if row.certificate in last])
+
+
 class TakesTheLastOfTwoNumbers(Mutant, kills="3-4.08", row=("identification", 8)):
     """一枚の証明書に二つの宛名番号があれば、後の方を採る。 /
     Of two 宛名番号 linked to one certificate, takes the last.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from conformance.mutants.mutant import Mutant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from simulator.connector.facts import Application
 
 NEAREST = str.maketrans({"\U00020bb7": "\u5409", "\U0001b001": "\u3048"})
 SIMPLER = str.maketrans({"\u69d7": "\u6a4b", "\u9dd7": "\u9d0e"})
@@ -20,10 +23,15 @@ SELECTORS = re.compile("[\U000e0100-\U000e01ef]")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 VOICED = re.compile("[\u3041-\u30ff][\u3099\u309a]")
 OF_OTHER_WIDTH = re.compile("[\uff01-\uffef]+")
-SUMMERS = re.compile("19(48|49|50|51)-0[5-8]-[0-9]{2}")
+SUMMERS = re.compile("19(48|49|50|51)-0[4-8]-[0-9]{2}")
+DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MARKUP = re.compile("<[^>]*>")
 UNKNOWN_DAY = re.compile("(?<=^[0-9]{4})-00-00$")
 SUMMER_TIME = timezone(timedelta(hours=10))
 JST = timezone(timedelta(hours=9))
+TOKYO = ZoneInfo("Asia/Tokyo")
+LAST_OF_THIS_CENTURY = 68
+NAME_UNITS = 60
 GETA = "\u3013"
 COLUMN_BYTES = 150
 
@@ -139,6 +147,59 @@ class TakesDatesForInstants(Mutant, kills="3-6.18"):
             return text
         midnight = datetime.fromisoformat(text).replace(tzinfo=SUMMER_TIME)
         return midnight.astimezone(JST).date().isoformat()
+
+
+class MovesDatesWithoutAMidnight(Mutant, kills="3-6.18"):
+    """その地の午前0時がない日付を、前の日にする。 /
+    Makes a date that had no midnight the day before.
+    """
+
+    def value(self, text: str) -> str:
+        if not SUMMERS.fullmatch(text):
+            return text
+        day = datetime.fromisoformat(text).replace(tzinfo=TOKYO)
+        there = day.astimezone(UTC).astimezone(TOKYO).replace(tzinfo=None)
+        moved = there != day.replace(tzinfo=None)
+        return (day - timedelta(days=1)).date().isoformat() if moved else text
+
+
+class WritesYearsInTwoDigits(Mutant, kills="3-6.18"):
+    """年を2桁で持ち、68年までを2000年代とみなす。 /
+    Keeps two digits of a year, and takes those up to 68 for years after 2000.
+    """
+
+    def value(self, text: str) -> str:
+        if not DATE.fullmatch(text):
+            return text
+        year = int(text[2:4])
+        return f"{(2000 if year <= LAST_OF_THIS_CENTURY else 1900) + year}{text[4:]}"
+
+
+class CutsNamesByUnits(Mutant, kills="3-6.16"):
+    """氏名を、UTF-16 の60単位で切る。 / Cuts names at 60 units of UTF-16."""
+
+    def items(self, application: Application) -> dict[str, str]:
+        values = super().items(application)
+        name = values["name"].encode("utf-16-le")[: 2 * NAME_UNITS]
+        return values | {"name": name.decode("utf-16-le", errors="ignore")}
+
+
+class DisarmsFormulas(Mutant, kills="3-6.01"):
+    """表計算の式に見える値の前に、引用符を付ける。 /
+    Puts an apostrophe before values that look like formulas.
+    """
+
+    def value(self, text: str) -> str:
+        return f"'{text}" if text.startswith("=") else text
+
+
+class StripsMarkup(Mutant, kills="3-6.01"):
+    """値の中の、山括弧で囲まれた部分を取り除く。 /
+    Takes out of values whatever stands in angle brackets.
+    """
+
+    def value(self, text: str) -> str:
+        return MARKUP.sub("", text)
 
 
 class MakesUpBirthdays(Mutant, kills="3-6.19"):

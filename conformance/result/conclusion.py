@@ -39,14 +39,14 @@ USAGE = 3
 ENGINE = 4
 
 
-def set_digest(ids: Iterable[str], checking: str = "") -> str:
+def set_digest(ids: Iterable[str], asked_under: str) -> str:
     """Return the SHA-256 that stands for a required set.
 
     Args:
         ids: of its requirements, in any order.
-        checking: what `chosen` says of the run, so that no set passes for another's.
+        asked_under: what `chosen` says of the run, so that no set passes for another's.
     """
-    lines = [*sorted(ids), checking] if checking else sorted(ids)
+    lines = [*sorted(ids), asked_under]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -253,13 +253,17 @@ def headline(result: Result) -> Bilingual:
     checked = sum(r.id in passed for r in musts)
     failed = sum(check.verdict is Verdict.FAIL for check in result.checks)
     unmet = sum(check.verdict is Verdict.UNMET for check in result.checks)
+    levels = {r.id: r.level for r in result.register_}
+    beyond = sum(levels.get(one.id) == MUST for one in result.unreached)
+    beyond_ja = f"この届き方では確かめられない MUST: {beyond} 件。" * bool(beyond)
+    beyond_en = f" MUSTs out of reach in this way: {beyond}." * bool(beyond)
     more_ja = f"満たしていない SHOULD: {unmet} 件。" * bool(unmet)
     more_en = f" SHOULDs not met: {unmet}." * bool(unmet)
     match conclude(result):
         case Conclusion.CONFORMS:
             return _say(
-                f"tekigo {where} に適合しています。{more_ja}",
-                f"Conforms to tekigo {where}.{more_en}",
+                f"tekigo {where} に適合しています。{beyond_ja}{more_ja}",
+                f"Conforms to tekigo {where}.{beyond_en}{more_en}",
             )
         case Conclusion.PASSES_CHECKED:
             return _say(
@@ -283,9 +287,9 @@ def headline(result: Result) -> Bilingual:
 
 
 def chosen(scope: Scope) -> str:
-    """Name role and way to check signatures, where they are not the usual; "" where they are."""
-    role = "" if scope.role == FILES else f"role = {scope.role}"
-    return ", ".join(filter(None, [role, signatures(scope)]))
+    """Name what a required set was asked under: register, profile, role, depth, signatures."""
+    told = [scope.register_version, scope.profile, scope.role, reached(scope), signatures(scope)]
+    return ", ".join(filter(None, told))
 
 
 def signatures(scope: Scope) -> str:

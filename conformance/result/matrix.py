@@ -84,11 +84,6 @@ class KillMatrix(_Data):
         killed = {one.violates for one in self.mutants if one.outcome is Outcome.KILLED}
         return [check.id for check in self.checks if check.id not in killed]
 
-    @property
-    def holds(self) -> bool:
-        """Whether every mutant is killed by its own check, and every check kills one."""
-        return not self.unproven and all(one.outcome is Outcome.KILLED for one in self.mutants)
-
     def caught_by(self, id_: str) -> list[Bilingual]:
         """Return the faults a check was seen to catch, of those it was made for."""
         return [

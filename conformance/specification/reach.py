@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from conformance.result.file import write_text
 from conformance.specification.blocks import LANGUAGES, PAGES, name_of
 from conformance.specification.register import DEPTHS, Way, register
-from conformance.specification.roles import PLAYABLE
+from conformance.specification.roles import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,20 +54,23 @@ def asked_from(one: Requirement, role: Role) -> Depth | None:
     """Return the smallest depth at which a role is asked for a requirement; None at none."""
     if role not in one.roles:
         return None
-    return next((depth for depth in DEPTHS if one.out_of_reach(Way(depth), role) is None), None)
+    return next(
+        (depth for depth in DEPTHS if one.out_of_reach(Way(depth, my_number=True), role) is None),
+        None,
+    )
 
 
 def _page(language: Language) -> str:
     title, lead, head = LEAD[language]
-    roles = " | ".join(f"`{role}`" for role in PLAYABLE)
+    roles = " | ".join(f"`{role}`" for role in ROLES)
     lines = [title, "", lead, "", "<!-- table: reach -->", head.format(roles=roles)]
-    return "\n".join([*lines, "|---" * (len(PLAYABLE) + 1) + "|", *_rows()]) + "\n"
+    return "\n".join([*lines, "|---" * (len(ROLES) + 1) + "|", *_rows()]) + "\n"
 
 
 def _rows() -> Iterator[str]:
     for one in register().requirement:
         if one.coverage == "checked":
-            depths = (asked_from(one, role) for role in PLAYABLE)
+            depths = (asked_from(one, role) for role in ROLES)
             cells = [f"`{depth}`" if depth else NONE for depth in depths]
             yield f"| [`{one.id}`]({name_of(one.block)}) | {' | '.join(cells)} |"
 

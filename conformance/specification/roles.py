@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 Role = Literal["municipal-file", "municipal-screen", "prefecture", "intake-only"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 DEFAULT_ROLE: Final[Role] = "municipal-file"
-PLAYABLE: Final[tuple[Role, ...]] = ("municipal-file", "municipal-screen", "intake-only")
-"""The roles that this version judges."""
+CITY: Final = "132012"
+"""八王子市, where everyone lives whom the checks make up."""
+PREFECTURE: Final = "130001"
+"""東京都, which that city lies in."""
 
 
 class Milestone(StrEnum):
@@ -38,10 +40,12 @@ class Duties:
     Args:
         shows: how far a plain filing is seen to come.
         linked: whether link files (番号紐付情報) come.
+        office: code of the municipality or prefecture it works for.
     """
 
     shows: Milestone
     linked: bool = True
+    office: str = CITY
 
     @property
     def needs_staff(self) -> bool:
@@ -53,7 +57,7 @@ DUTIES: Final[Mapping[Role, Duties]] = MappingProxyType(
     {
         "municipal-file": Duties(Milestone.HANDED_OVER),
         "municipal-screen": Duties(Milestone.RECEIVED),
-        "prefecture": Duties(Milestone.HANDED_OVER, linked=False),
+        "prefecture": Duties(Milestone.HANDED_OVER, linked=False, office=PREFECTURE),
         "intake-only": Duties(Milestone.FETCHED, linked=False),
     }
 )

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from conformance.specification.register import DEPTHS
+from conformance.specification.roles import DUTIES
 from conformance.target.runfile import RunFile, asked_for, foreign, split_command
-from conformance.target.settings import PASSWORD, Drive, Observe, Reach, Trigger
+from conformance.target.settings import PASSWORD, Drive, Observe, Reach, Trigger, account_of
 from conformance.target.settings import Place as PortalPlace
 from conformance.target.waiver import TODAY
 from simulator.contracts.located import Located, Place, read, text_of
@@ -109,13 +110,20 @@ class Configuration:
             host=portal.host,
             listen=portal.listen,
             port=portal.port,
-            account=portal.account,
+            account=self._account,
             password=self.password(environment),
             workspace=self.path(portal.workspace),
             handover=self.path(outputs.handover),
             links=self.path(outputs.links),
             log=self.path(logs.file) if logs else None,
         )
+
+    @property
+    def _account(self) -> str:
+        """The account at the portal: as it is written, or that of the office of the role."""
+        portal = self.says.portal
+        written = "account" in portal.model_fields_set
+        return portal.account if written else account_of(DUTIES[self.says.connector.role].office)
 
     def password(self, environment: Mapping[str, str]) -> str:
         """Return the password the connector logs in with.

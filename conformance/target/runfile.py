@@ -26,7 +26,7 @@ from conformance.specification.register import (
     Revocation,
     SignatureCheck,
 )
-from conformance.specification.roles import DEFAULT_ROLE, PLAYABLE, Role
+from conformance.specification.roles import DEFAULT_ROLE, ROLES, Role
 from conformance.target.section import Filled, Section, refused
 from conformance.target.settings import ACCOUNT, HOST
 from conformance.target.waiver import Waiver, each_once
@@ -121,16 +121,6 @@ def _stays_here(value: str) -> bool:
     return value == "localhost" or (address is not None and address.is_loopback)
 
 
-def _playable(role: Role) -> Role:
-    if role not in PLAYABLE:
-        known = ", ".join(PLAYABLE)
-        raise refused(
-            f"この役割の検査はまだありません。この版で検査できるのは {known} だけです",
-            f"this role cannot be judged yet; this version judges {known} only",
-        )
-    return role
-
-
 Command = Annotated[str, AfterValidator(_command)]
 Url = Annotated[str, AfterValidator(_url)]
 Seconds = Annotated[float, Field(gt=0, le=LONGEST_SECONDS, allow_inf_nan=False)]
@@ -152,10 +142,10 @@ class Connector(Section):
     """コネクタの役割と、検査の深さ / What the connector is, and how much it lets the suite do."""
 
     model_config = ConfigDict(json_schema_extra=_asks_only_where_it_checks)
-    role: Annotated[Role, AfterValidator(_playable)] = Field(
+    role: Role = Field(
         default=DEFAULT_ROLE,
-        description=f"コネクタの役割。{'、'.join(PLAYABLE)} のどれか / "
-        f"role of the connector: {', '.join(PLAYABLE)}",
+        description=f"コネクタの役割。{'、'.join(ROLES)} のどれか / "
+        f"role of the connector: {', '.join(ROLES)}",
     )
     depth: Depth = Field(
         description="検査の深さ。drive (ドライバで動かす)、trigger (一回の処理を起こす)、"
@@ -329,7 +319,8 @@ class Portal(Section):
     )
     account: Filled = Field(
         default=ACCOUNT,
-        description="コネクタがログインするアカウント / account the connector logs in with",
+        description="コネクタがログインするアカウント (都道府県では、なければ tekigo-130001) / "
+        "account the connector logs in with; of a prefecture tekigo-130001 when left out",
     )
     password_env: Annotated[str, AfterValidator(_variable)] | None = Field(
         default=None,

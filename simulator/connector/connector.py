@@ -79,6 +79,7 @@ class Connector:
         self._portal = PortalClient(self._client, settings.portal, self._profile, steps, self._log)
         signature = settings.signature
         self._told: Told = {}
+        self._known: dict[str, Application] = {}
         informant = (
             RevocationLists(self._client, signature.crl_url, steps, now)
             if signature.revocation == "crl"
@@ -114,6 +115,7 @@ class Connector:
 
     def _work(self) -> dict[str, object]:
         self._told.clear()
+        self._known.clear()
         linked = self._duties.links and self._take_links()
         portal = self._guarded(self._fetch)
         self._judge(new_links=linked)
@@ -208,7 +210,7 @@ class Connector:
         since, until = self._steps.window(datetime.fromisoformat(last) if last else None, now)
         listed = self._portal.applications(since, until)
         for one in listed:
-            if not self._steps.takes_in(one) and self._steps.gives_up(one):
+            if self._steps.lets_go(one):
                 self._store.withdraw(one.number)
         ours = [one for one in listed if self._steps.takes_in(one)]
         new = [one.number for one in ours if self._steps.is_new(one, self._store.has)]
@@ -257,6 +259,8 @@ class Connector:
     def _judge_one(self, stored: Stored, *, first: bool) -> None:
         number = stored.number
         application = self._read(number)
+        # Files are needed no more, and may be large.
+        self._known[number] = replace(application, members={})
         if not self._duties.judges:
             self._store.judge(number, "kept", "", "", "", "", [])
             self._log(self._steps.log_line(application))
@@ -283,6 +287,10 @@ class Connector:
             "" if reason else subject,
             told + self._steps.result_by_itself(application),
         )
+
+    def _content(self, number: str) -> Application:
+        """Return what a filing says; what this cycle has judged is not read once more."""
+        return self._known.get(number) or self._read(number)
 
     def _read(self, number: str) -> Application:
         return read_package(self._store.package(number), self._profile.package, number, self._steps)
@@ -323,7 +331,7 @@ class Connector:
             else:
                 self._write(batch)
         chosen = self._steps.to_hand_over(ready, before)
-        applications = [self._read(stored.number) for stored in chosen]
+        applications = [self._content(stored.number) for stored in chosen]
         forms = {application.number: application.form_version for application in applications}
         for numbers in batches(forms, self._profile.handover):
             count = int(self._store.note("batches") or "0") + 1
@@ -336,7 +344,7 @@ class Connector:
         items = []
         for stored in self._store.of_batch(batch):
             package = self._store.package(stored.number)
-            application = self._read(stored.number)
+            application = self._content(stored.number)
             arrived = self._steps.arrival(application, self._now())
             items.append((stored, replace(application, arrived_text=arrived), package))
         notes = {"seal": self._store.seal, "finish": self._store.finish}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from simulator.connector.steps import Steps
     from simulator.contracts.profile import Documents
 
+WAITING = ("waiting", "quarantined")
+
 
 def owed_for(
     stored: Stored | None, said: StaffDecision, limits: Documents, steps: Steps
@@ -40,7 +42,7 @@ def owed_for(
         raise ValueError(f"more than {limits.max_count} documents")
     if any(len(one.content) > limits.max_size for one in said.documents):
         raise ValueError(f"a document of more than {limits.max_size} bytes")
-    status = steps.status_of(said.decision)
+    status = steps.status_of(said.decision, waiting=stored.state in WAITING)
     if status is None:
         return None
     return Owed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -183,7 +184,7 @@ class PortalClient:
             headers[self._wire.token_header] = self._wire.token_prefix + self._token
         asked = self._client.build_request(
             shape.method,
-            self._settings.url + shape.path,
+            self._urls[operation],
             json={shape.request[name]: value for name, value in fields.items()},
             headers=headers,
             timeout=self._steps.patience(self._settings.patience_seconds),
@@ -199,6 +200,11 @@ class PortalClient:
             raise PortalUnavailable(cut=True) from error
         self._token = response.headers.get(self._wire.next_token_header, self._token)
         return response
+
+    @cached_property
+    def _urls(self) -> dict[Operation, httpx.URL]:
+        shapes = self._wire.operations.items()
+        return {name: httpx.URL(self._settings.url + shape.path) for name, shape in shapes}
 
     def _accepted(self, response: httpx.Response) -> httpx.Response:
         codes = self._codes(response)

@@ -122,6 +122,7 @@ class Verifier:
         )
 
 
+@lru_cache(maxsize=1000)
 def _candidate(certificate: x509.Certificate, anchor: x509.Certificate) -> Candidate:
     return Candidate(
         anchor=anchor,
@@ -131,7 +132,6 @@ def _candidate(certificate: x509.Certificate, anchor: x509.Certificate) -> Candi
     )
 
 
-@lru_cache(maxsize=1000)
 def _is_issued_by(certificate: x509.Certificate, anchor: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(anchor)

@@ -96,10 +96,9 @@ class Steps(Caution):
         """Tell whether a listed filing is our business: not when its applicant withdrew it."""
         return listed.status != "withdrawn"
 
-    def gives_up(self, listed: Listed) -> bool:
-        """Tell whether a stored filing that is listed as withdrawn goes no further."""
-        del listed
-        return True
+    def lets_go(self, listed: Listed) -> bool:
+        """Tell whether a filing that we hold goes no further: when its applicant withdrew it."""
+        return listed.status == "withdrawn"
 
     def to_fetch(self, numbers: list[str]) -> list[str]:
         """Choose the filings to fetch out of those that are new: all of them, and no others."""
@@ -342,8 +341,14 @@ class Steps(Caution):
         """
         return before in ("", VISIT, decision)
 
-    def status_of(self, decision: str) -> str | None:
-        """Choose the state that tells the resident of a staff decision; None tells nothing."""
+    def status_of(self, decision: str, *, waiting: bool = False) -> str | None:
+        """Choose the state that tells the resident of a staff decision; None tells nothing.
+
+        Args:
+            decision: what staff decided.
+            waiting: the filing was not handed over; that makes no difference to the resident.
+        """
+        del waiting
         return STATUS_OF[decision]
 
     def registered_under(self, stored: Stored) -> str:

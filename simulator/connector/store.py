@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS filings (
     package BLOB NOT NULL -- last, so that nothing else is read through it
 );
 CREATE INDEX IF NOT EXISTS filings_by_state ON filings (state);
+CREATE INDEX IF NOT EXISTS filings_by_batch ON filings (batch);
 CREATE TABLE IF NOT EXISTS outbox (
     sequence INTEGER PRIMARY KEY,
     number TEXT NOT NULL,
@@ -107,7 +108,12 @@ class Store:
 
     def of_batch(self, batch: str) -> list[Stored]:
         """Return the filings of a batch that are handed over or about to be, by 受付番号."""
-        return [one for one in self.filings("handing-over", "handed-over") if one.batch == batch]
+        rows = self._db.execute(
+            f"{FILINGS} WHERE batch = ? AND state IN ('handing-over', 'handed-over')"
+            " ORDER BY number",
+            (batch,),
+        )
+        return [Stored(*row) for row in rows]
 
     def filing(self, number: str) -> Stored | None:
         """Return the filing of a 受付番号, None when there is none."""
@@ -165,11 +171,17 @@ class Store:
             )
 
     def seal(self, batch: str) -> None:
-        """Mark a batch as written, all but the sign that it is complete."""
+        """Mark a batch as written, all but the sign that it is complete: for sure, and on disk.
+
+        What came before is on disk with it. A cut of the power after the sign was shown must not
+        leave us without the knowledge that it was.
+        """
+        self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute(
             "UPDATE filings SET state = 'sealed' WHERE batch = ? AND state = 'handing-over'",
             (batch,),
         )
+        self._db.execute("PRAGMA synchronous=NORMAL")
 
     def finish(self, batch: str) -> None:
         """Mark a batch as handed over."""

@@ -20,7 +20,7 @@ def measured() -> dict[str, object]:
 
     Returns:
         "code", "further": milliseconds of each check whose episode had been played before it,
-        "suite" and "connector": their peaks of memory in MB.
+        "peak": the most memory this process took, in MB.
     """
     moments: list[tuple[Event, float]] = []
     outcome = run(RunSettings(), [lambda event: moments.append((event, time.perf_counter()))])
@@ -29,9 +29,8 @@ def measured() -> dict[str, object]:
         for (first, before), (second, now) in pairwise(moments)
         if isinstance(first, CheckFinished) and isinstance(second, CheckFinished)
     ]
-    peaks = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    suite, connector = (resource.getrusage(who).ru_maxrss / KILOBYTE for who in peaks)
-    return {"code": outcome.code, "further": further, "suite": suite, "connector": connector}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTE
+    return {"code": outcome.code, "further": further, "peak": peak}
 
 
 if __name__ == "__main__":

@@ -61,7 +61,6 @@ def test_a_further_check_and_the_memory_of_a_run(
         further_check=f"{median(found['further']):.1f} ms",
         dearest_further_check=f"{max(found['further']):.1f} ms",
         target_of_further_check="< 5 ms",
-        peak_of_the_suite=f"{found['suite']:.0f} MB",
-        peak_of_the_connector=f"{found['connector']:.0f} MB",
+        peak_of_memory=f"{found['peak']:.0f} MB",
         target_of_memory="< 200 MB",
     )

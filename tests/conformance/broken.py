@@ -30,8 +30,8 @@ class Sated(Steps):
 class Mortal(Steps):
     """Dies without a word when it is told of a decision."""
 
-    def status_of(self, decision: str) -> str | None:
-        del decision
+    def status_of(self, decision: str, *, waiting: bool = False) -> str | None:
+        del decision, waiting
         os._exit(1)
 
 

@@ -94,7 +94,9 @@ def test_a_filing_that_is_not_listed_is_told() -> None:
 def test_what_must_not_come_is_told_with_its_number() -> None:
     expect(hand_over()).is_absent()
 
-    assert said(expect(hand_over(GOOD)).is_absent)[2] == "in batch-000001 under 100000000000016"
+    assert said(expect(hand_over(GOOD)).is_absent)[2] == (
+        "handed over under 100000000000016, in batch-000001"
+    )
 
 
 def test_another_signer_is_told_by_both_numbers() -> None:

@@ -7,6 +7,7 @@ import pytest
 from conformance.checks import judge
 from conformance.checks.check import Control, Deviation
 from conformance.checks.judge import TRAFFIC, Unjudgeable
+from conformance.checks.next_steps import next_step
 from conformance.checks.operations import log_holds_no_personal_data
 from conformance.episodes.evidence import Evidence
 from conformance.result.model import Bilingual, Finding, Verdict
@@ -88,25 +89,26 @@ def test_what_broke_an_episode_off_is_passed_on() -> None:
     assert raised.value.reason == note
 
 
+OWN_STEP = next_step(check().id).en
 FINDING = Finding(subject=both("name"), expected=both("a"), received=both("b"))
 CAUSED = FINDING.model_copy(update={"cause": both("CP932")})
 
 
 @pytest.mark.parametrize(
-    ("deviation", "next_step"),
+    ("deviation", "says"),
     [
         (Deviation([FINDING, CAUSED], FILING), "Look for this on the way from intake to hand-over"),
-        (Deviation([FINDING], FILING), f"Follow {NUMBER} through the connector's log"),
-        (Deviation([FINDING]), "Go through the calls above"),
+        (Deviation([FINDING], FILING), f"{OWN_STEP} In the connector's log, follow {NUMBER}."),
+        (Deviation([FINDING]), OWN_STEP),
     ],
 )
-def test_a_failure_says_what_to_do_next(deviation: Deviation, next_step: str) -> None:
+def test_a_failure_says_what_to_do_next(deviation: Deviation, says: str) -> None:
     result = judge.failed(check(), deviation, evidence(FILING))
 
     assert result.verdict is Verdict.FAIL
     assert result.reason.en == "name: expected a, received b"
     assert result.next_step
-    assert result.next_step.en.startswith(next_step)
+    assert result.next_step.en.startswith(says)
     assert [filing.number for filing in result.planted] == [NUMBER] * (deviation.filing is not None)
 
 
@@ -117,6 +119,9 @@ def test_a_failure_shows_the_calls_about_its_filing_and_not_too_many() -> None:
     about = judge.failed(check(), Deviation([FINDING], FILING), found).traffic
     of_all = judge.failed(check(), Deviation([FINDING]), found).traffic
 
+    seen_on = judge.failed(check(), Deviation([FINDING], calls=calls[-1:]), found).traffic
+
+    assert [one.number for one in seen_on] == [NUMBER]
     assert [one.number for one in about] == [NUMBER] * TRAFFIC
     assert of_all[0].number == CONTROL.number
     assert len(of_all) == TRAFFIC

@@ -139,10 +139,11 @@ def test_a_sentinel_that_the_run_did_not_require_is_not_missed() -> None:
     assert broken("3-5.15", run({}, required=["3-2.03", "3-5.15"])) == ["3-2.03"]
 
 
-def test_a_mutant_faces_its_episode_and_a_sentinel_of_every_block() -> None:
+def test_a_mutant_faces_its_episode_and_a_sentinel_of_nearly_every_block() -> None:
     blocks = {id_.partition(".")[0] for id_ in SENTINELS}
 
-    assert blocks == {id_.partition(".")[0] for id_ in register().required()}
+    # The one check of ④ that a role with files has cuts the power, which is dear.
+    assert blocks | {"4"} == {id_.partition(".")[0] for id_ in register().required()}
     assert faced("3-5.15") == {*SENTINELS} | {
         id_ for id_, episode in EPISODE.items() if episode == EPISODE["3-5.15"]
     }
@@ -176,7 +177,7 @@ def test_the_matrix_follows_the_published_schema_and_can_be_read_back(tmp_path: 
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(json.loads(file.read_text(encoding="utf-8")))
     assert read(file) == command.assembled("sentinels", all_died())
-    assert (read(file).holds, read(file).unproven) == (True, [])
+    assert read(file).unproven == []
 
 
 def test_the_published_schema_is_current() -> None:
@@ -284,3 +285,12 @@ def test_the_matrix_that_ships_is_shown_without_a_run(
     page = file.read_text(encoding="utf-8")
     assert ("Registers no comment by staff." in page, LOGS in page) == (True, False)
     assert main(["mutants", "--shipped"]) == 0
+
+
+@pytest.mark.usefixtures("fates")
+def test_a_mutant_the_shipped_matrix_does_not_know_is_not_dead(kept: Path) -> None:
+    known = [name for name in (one.name for one in read(kept).mutants) if name != DROPS]
+    kept.write_text(read(kept).only(known).json_text(), encoding="utf-8")
+
+    assert main(["mutants", DROPS, "--shipped"]) == 1
+    assert main(["mutants", LOGS, "--shipped"]) == 0

@@ -10,12 +10,12 @@ import pytest
 
 from conformance.checks.settings import REFERENCE, STARTS_AT
 from conformance.cli import main
-from conformance.episodes.theatre import MUNICIPALITY
 from conformance.mutants.catalogue import mutants
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.shipped import shipped
 from conformance.result.model import Bilingual, CheckResult, Conclusion, Verdict
 from conformance.specification.register import register
+from conformance.specification.roles import CITY as MUNICIPALITY
 from conformance.target.driver import DrivenConnector
 from simulator.contracts.filing import Filing
 from simulator.procedures import catalogue

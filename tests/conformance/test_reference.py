@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from conformance.cli import main
 from conformance.episodes.evidence import Planted
 from conformance.episodes.scene import Scene
-from conformance.result.conclusion import set_digest
+from conformance.result.conclusion import chosen, set_digest
 from conformance.result.model import Conclusion, Verdict
 from conformance.specification.register import register
 from reports import schema
@@ -27,7 +27,7 @@ def test_exactly_the_required_set_ran(whole_run: Run) -> None:
     ran = [check.id for check in result.checks]
 
     assert result.required == register().required()
-    assert result.required_digest == set_digest(result.required)
+    assert result.required_digest == set_digest(result.required, chosen(result.scope))
     assert sorted(ran) == sorted(result.required)
     assert (result.filtered, result.interrupted) == ([], None)
 
@@ -42,17 +42,17 @@ def test_every_episode_settled_with_its_control(whole_run: Run) -> None:
     assert all(one.planted and one.story and one.note is None for one in episodes)
 
 
-def test_a_draft_register_is_never_a_claim(whole_run: Run) -> None:
-    musts = [r for r in register().requirement if r.level == "MUST"]
-    checked = [r for r in musts if r.id in register().required()]
+def test_the_headline_says_to_what_it_conforms_and_what_it_could_not_see(whole_run: Run) -> None:
     result = whole_run.result
+    scope = f"tekigo register {register().version}, modelled-1, municipal-file, drive"
 
-    assert result.conclusion is Conclusion.PASSES_CHECKED
-    assert result.headline.en.startswith(
-        f"Passes the {len(checked)} checked of {len(musts)} MUSTs; no conformance claim"
+    assert result.conclusion is Conclusion.CONFORMS
+    assert [one.id for one in result.unreached] == ["op.06"]
+    assert result.headline.en == f"Conforms to {scope}. MUSTs out of reach in this way: 1."
+    assert result.headline.ja == (
+        f"{scope} に適合しています。この届き方では確かめられない MUST: 1 件。"
     )
-    assert "適合の表明はできません" in result.headline.ja
-    assert '<body class="passes">' in whole_run.html
+    assert '<body class="conforms">' in whole_run.html
 
 
 def test_the_result_follows_its_schema(whole_run: Run) -> None:

@@ -1,13 +1,14 @@
 """A saved case is tried alone, says whether it still fails, and is refused where it cannot be."""
 
 import json
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.checks.settings import STARTS_AT, RunSettings
-from conformance.cli import main
+from conformance.cli import main, replay
 from conformance.episodes.budget import budget
 from conformance.episodes.claims import CLAIM, claim
 from conformance.result.case import Case, case, case_text, read_case
@@ -145,3 +146,18 @@ def test_a_larger_budget_is_named_in_scope_and_in_the_command_that_runs_it_again
 
     assert scope.budget == "large"
     assert large.replay("3-6.01") == "tekigo check --only 3-6.01 --budget large"
+
+
+def test_what_the_command_leaves_open_is_as_it_was_when_the_case_was_found() -> None:
+    unsaid = Namespace(profile=None, role=None, signature=None, revocation=None)
+    plain = replay._completed(Namespace(**vars(unsaid)), blanks().scope)
+    other = blanks(profile="modelled-2", role="prefecture", signature="portal-result").scope
+    found = replay._completed(Namespace(**vars(unsaid)), other)
+
+    assert vars(plain) == vars(unsaid) | {"profile": "modelled-1"}
+    assert vars(found) == {
+        "profile": "modelled-2",
+        "role": "prefecture",
+        "signature": "portal-result",
+        "revocation": None,
+    }

@@ -10,11 +10,14 @@ import pytest
 from conformance.checks import judge
 from conformance.checks.judge import Unjudgeable
 from conformance.episodes.evidence import Evidence
+from conformance.episodes.prefecture import entered_by_staff
 from conformance.episodes.scene import Scene
+from conformance.mutants.catalogue import mutants
+from conformance.mutants.mutant import Mutant
 from conformance.result.conclusion import chosen, obstacles
 from conformance.result.model import Conclusion, Verdict
 from conformance.specification.register import DEPTHS, Way, register
-from conformance.specification.roles import DUTIES, ROLES, Milestone, Role, furthest
+from conformance.specification.roles import DEFAULT_ROLE, DUTIES, ROLES, Milestone, Role, furthest
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from simulator.connector.duties import DUTIES as OURS
 from simulator.contracts.driver import Settings
@@ -90,7 +93,7 @@ def test_the_digest_of_a_required_set_is_of_one_role(role: Role) -> None:
 
     altered = [one.en for one in obstacles(other) if "altered" in one.en]
     assert altered == ([] if role == "municipal-file" else ["The required set was altered."])
-    assert chosen(other.scope) == ("" if role == "municipal-file" else f"role = {role}")
+    assert chosen(other.scope) == f"0.1, modelled-1, {role}, drive"
 
 
 def test_a_connector_is_told_its_role_and_does_no_more_than_it_asks(small_world: World) -> None:
@@ -114,6 +117,40 @@ def test_a_screen_is_judged_by_what_the_portal_sees(small_world: World) -> None:
     assert seen.deliveries.filings == []
     states = [[line.status for line in lines] for lines in seen.statuses.values()]
     assert states == [[Status.RECEIVED, Status.COMPLETED], [Status.RECEIVED]]
+
+
+def test_staff_of_a_prefecture_enter_every_number(small_world: World) -> None:
+    small_world.shrink(lambda check: check.episode is entered_by_staff)
+    run, (seen,) = watched(small_world, "prefecture")
+
+    assert (run.code, run.own) == (0, 0)
+    assert [(one.id, one.verdict) for one in run.result.checks] == [
+        ("3-4.14", Verdict.PASS),
+        ("3-4.18", Verdict.PASS),
+    ]
+    assert run.result.headline.en.endswith(", modelled-1, prefecture, drive.")
+    filed = {one.filing.municipality for one in seen.planted.values()}
+    assert (filed, {one.filing.procedure for one in seen.planted.values()}) == (
+        {"130001"},
+        {"car-parking-certificate"},
+    )
+    came = {one.number: one.fixed["signer"] for one in seen.deliveries.filings}
+    entered = [one for name, one in seen.planted.items() if name != "not-entered"]
+    assert came == {one.number: one.signer for one in entered}
+    assert {one.account for one in seen.calls if one.operation == "list-applications"} == {
+        "tekigo-130001"
+    }
+
+
+@pytest.mark.parametrize(
+    "mutant", [one for one in mutants() if one.role != DEFAULT_ROLE], ids=lambda one: one.name()
+)
+def test_a_mutant_of_a_role_dies_in_it(world: World, mutant: type[Mutant]) -> None:
+    run = world.check("--mutant", mutant.name(), "--role", mutant.role, "--only", mutant.kills)
+    (check,) = run.result.checks
+
+    assert check.id == mutant.kills
+    assert check.verdict in (Verdict.FAIL, Verdict.UNMET)
 
 
 def watched(world: World, role: Role) -> tuple[Run, list[Evidence]]:

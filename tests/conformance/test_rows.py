@@ -4,10 +4,13 @@ import pytest
 
 from conformance.mutants.catalogue import mutants
 from conformance.specification import tables
-from conformance.specification.tables.model import Broken, DecisionRow
+from conformance.specification.tables.model import Broken, DecisionRow, Transition
 
 NAMES = ("signature", "unsigned", "crl", "portal-result", "identification")
-ROWS = [(name, row) for name in NAMES for row in tables.decisions(name).rows]
+ROWS: list[tuple[str, DecisionRow | Transition]] = [
+    *((name, row) for name in NAMES for row in tables.decisions(name).rows),
+    *(("status", row) for row in tables.status().transitions),
+]
 
 
 def breaking(table: str, row: int) -> list[str]:
@@ -16,7 +19,9 @@ def breaking(table: str, row: int) -> list[str]:
 
 
 @pytest.mark.parametrize(("table", "row"), ROWS, ids=lambda one: getattr(one, "row", one))
-def test_a_row_names_the_mutants_that_break_it_and_no_others(table: str, row: DecisionRow) -> None:
+def test_a_row_names_the_mutants_that_break_it_and_no_others(
+    table: str, row: DecisionRow | Transition
+) -> None:
     assert row.mutants == breaking(table, row.row)
 
 

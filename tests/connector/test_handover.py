@@ -224,6 +224,22 @@ def test_a_filing_knows_its_batch_before_it_is_written(tmp_path: Path) -> None:
     reopened.close()
 
 
+def test_a_batch_is_sealed_on_disk_and_not_only_on_its_way_there(store: Store) -> None:
+    with_ready(store, ["001"])
+    store.assign(["001"], BATCH)
+    said: list[str] = []
+    store._db.set_trace_callback(said.append)
+
+    store.seal(BATCH)
+
+    assert [line.partition(" SET ")[0] for line in said] == [
+        "PRAGMA synchronous=FULL",
+        "UPDATE filings",
+        "PRAGMA synchronous=NORMAL",
+    ]
+    assert states(store) == [("001", "sealed", BATCH)]
+
+
 def test_states_to_register_are_kept_in_order_until_sent(store: Store) -> None:
     with_ready(store, ["002", "001"])
     notice = Document("通知.pdf", "application/pdf", b"\x00\xff")

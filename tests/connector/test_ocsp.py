@@ -16,7 +16,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from simulator.connector.facts import Revocation
-from simulator.connector.ocsp import UNAVAILABLE, Responder
+from simulator.connector.ocsp import UNAVAILABLE, Responder, Told
 from simulator.connector.steps import Steps
 from simulator.pki import keys
 from simulator.pki.authority import Authority
@@ -82,6 +82,26 @@ def ask(reply: Callable[[httpx.Request], httpx.Response]) -> Revocation:
 
 def told(answer: Answer) -> Revocation:
     return ask(lambda request: httpx.Response(200, content=answer.to(request.content)))
+
+
+def test_one_certificate_is_asked_about_once_until_what_was_told_is_forgotten() -> None:
+    asked: list[bytes] = []
+    down = [httpx.Response(503)]
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        asked.append(request.content)
+        return down.pop() if down else httpx.Response(200, content=Answer().to(request.content))
+
+    memory: Told = {}
+    with httpx.Client(transport=httpx.MockTransport(reply)) as client:
+        responder = Responder(client, "http://card.test/ocsp", Steps(), lambda: NOW, memory)
+        answers = [responder.ask(LEAF, CA.certificate, NOW) for _ in range(3)]
+        memory.clear()
+        responder.ask(LEAF, CA.certificate, NOW)
+
+    # No answer is not remembered: the second was asked again, the third not.
+    assert [one.status for one in answers] == ["unavailable", "good", "good"]
+    assert len(asked) == 3
 
 
 def delegated(

@@ -2,12 +2,15 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from conformance.episodes import characters
+from conformance.episodes.claims import plain_at
+from conformance.specification.roles import CITY, PREFECTURE
 from simulator.contracts.filing import Filing
 from simulator.procedures import catalogue, check
 
@@ -43,12 +46,18 @@ HELD = {
     ("account-leading-zeros", "account_number"): "^0[0-9]{6}$",
     ("born-unknown", "born"): "^[0-9]{4}-00-00$",
     ("born-in-summer-time", "born"): "^19(48|49|50|51)-0[5-8]-",
+    (characters.SUMMER_BEGINS, "born"): "^1949-04-03$",
+    (characters.PAIRS, "name"): "^(\U00020bb7|\u3000){60}$",
 }
 
 
-@pytest.fixture(scope="module")
-def planted() -> dict[str, Filing]:
-    """Return what the episode files, by name, but for its plain filing."""
+ABSENT = {"remarks-line-feed", "longest-address-on-jan1", "account-leading-zeros"}
+"""What no form of a prefecture has an item for."""
+
+
+@cache
+def planted_at(office: str) -> dict[str, Filing]:
+    """Return what the episode files at an office, by name, but for its plain filing."""
     filed: dict[str, Filing] = {}
 
     def numbered(household: "Household") -> "Household":
@@ -65,6 +74,8 @@ def planted() -> dict[str, Filing]:
         people=SimpleNamespace(
             numbered=numbered, number=lambda index: index, resident=lambda _index: person
         ),
+        office=office,
+        plain=plain_at(office),
         open=lambda *_people: None,
         plant=plant,
         wait=lambda _step: None,
@@ -72,6 +83,11 @@ def planted() -> dict[str, Filing]:
     )
     characters.characters.play(cast("Scene", scene))
     return filed
+
+
+@pytest.fixture
+def planted() -> dict[str, Filing]:
+    return planted_at(CITY)
 
 
 @pytest.mark.parametrize(("name", "item"), HELD, ids=lambda text: text)
@@ -93,3 +109,17 @@ def test_an_attached_file_has_a_decomposed_name(planted: dict[str, Filing]) -> N
 
 def test_all_of_it_passes_the_form_check(planted: dict[str, Filing]) -> None:
     assert [one for filing in planted.values() for one in check.findings(FORM, filing)] == []
+
+
+def test_a_prefecture_is_sent_the_same_where_its_form_has_an_item_for_it() -> None:
+    sent = planted_at(PREFECTURE)
+    longest = HELD | {("longest-remarks", "remarks"): "^.{60}$"}
+
+    assert sent.keys() == {name for name, _ in HELD} - ABSENT | {"attachment-nfd"}
+    for (name, item), held in longest.items():
+        if name not in ABSENT:
+            own = "contact" if item == "remarks" else item
+            assert re.search(held, sent[name].values[own], re.DOTALL), name
+    assert {"\u30ab\u3099" in one.filename for one in sent["attachment-nfd"].attachments} == {True}
+    form = catalogue.procedure("car-parking-certificate").at(PREFECTURE)
+    assert [one for filing in sent.values() for one in check.findings(form, filing)] == []

@@ -46,7 +46,8 @@ def account(history: str, *, staff_after: int = 0) -> Account:
             told[step.do] = staff_after
     (course,) = town.courses
     filing = replace(FILING, note=note_of(course))
-    return Account(read(history), town, [Filed(course, filing, told)], [], turns, PROFILE.wire)
+    filed, rest = [Filed(course, filing, told)], Records((), (), {})
+    return Account(read(history), town, filed, [], turns, PROFILE.wire, rest)
 
 
 def came(turn: int, signer: str) -> Delivered:
@@ -133,6 +134,17 @@ def test_the_number_is_that_of_the_turn_of_hand_over(
     told = found(account(history), came(turn, signer))
 
     assert told == ([(Kind.NUMBER, signer or "-")] if wrong else [])
+
+
+@pytest.mark.parametrize(("turn", "wrong"), [(1, False), (2, True)])
+def test_who_is_only_watched_may_have_read_the_links_of_the_turn_before(
+    turn: int, *, wrong: bool
+) -> None:
+    driven = account("file 1, cycle, new-number 1, link 1, cycle, cycle")
+    watched = replace(driven, records=None)
+
+    assert found(driven, came(turn, "0")) == [(Kind.NUMBER, "0")]
+    assert found(watched, came(turn, "0")) == ([(Kind.NUMBER, "0")] if wrong else [])
 
 
 # Withdrawn

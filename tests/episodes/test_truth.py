@@ -17,6 +17,7 @@ from conformance.episodes.happenings import (
     plain,
     read,
 )
+from conformance.episodes.telling import TITLES, WORDS
 from conformance.episodes.truth import MOST_FILINGS, Town
 from conformance.strategies import ByHypothesis
 from simulator.world.choices import Stream
@@ -49,6 +50,7 @@ def after(history: History) -> Town:
         ("file 2, cycle, new-certificate 2, link 2, cycle", [set(), {"1"}, {"1"}]),
         ("file 2, cycle, identify 2, cycle", [{"1"}, {"1"}, {"1"}]),
         ("file 2, cycle, identify 2, new-number 2, link 2, cycle", [{"1"}, {"1", "2"}, {"1", "2"}]),
+        ("file 1, come-back 1, new-number 1, link 1, cycle", [{"0"}, {"0"}]),
         ("come-back 1, link 1, file 1, new-number 1, link 1, cycle", [{"3"}, {"3"}]),
     ],
 )
@@ -176,6 +178,10 @@ def test_the_known_histories_have_an_effect_at_every_step() -> None:
 def test_a_case_with_a_step_that_is_none_is_refused(steps: list[dict[str, str | int]]) -> None:
     with pytest.raises(ValueError, match=r"dance|who = "):
         from_plain(steps)
+
+
+def test_everything_that_can_happen_is_a_branch_and_a_sentence() -> None:
+    assert set(TITLES) == set(WORDS) == set(Do) - {Do.CYCLE}
 
 
 def test_only_what_concerns_nobody_names_nobody() -> None:

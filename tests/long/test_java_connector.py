@@ -10,7 +10,7 @@ import pytest
 from conformance.checks.settings import RunSettings
 from conformance.cli.run import Outcome, run
 from conformance.specification.register import Signatures
-from conformance.specification.roles import PLAYABLE, Role
+from conformance.specification.roles import ROLES, Role
 from conformance.target.settings import Drive, Observe, Trigger
 from tests.conformance.reached import Site, listening, running, site
 
@@ -34,7 +34,7 @@ def test_it_passes_in_the_other_ways_to_check_signatures(
     assert_passes(run(RunSettings(reach=driven(java), signatures=signatures)))
 
 
-@pytest.mark.parametrize("role", [role for role in PLAYABLE if role != "municipal-file"])
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "municipal-file"])
 def test_it_passes_in_the_other_roles(java: tuple[str, ...], role: Role) -> None:
     assert_passes(run(RunSettings(reach=driven(java), role=role)))
 

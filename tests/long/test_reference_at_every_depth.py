@@ -14,7 +14,7 @@ from tests.conformance.world import checks
 
 # As a deadline: it polls sooner. It is quiet for a while as it reads what it is about to hand over.
 OBSERVED = Observe(poll_seconds=30, settle_seconds=3)
-DECIDED = ["3-5.03", "3-5.05", "3-5.08", "3-5.13", "3-5.14", "3-5.15", "3-5.22", "4.03"]
+DECIDED = ["3-5.03", "3-5.05", "3-5.08", "3-5.13", "3-5.14", "3-5.15", "3-5.22"]
 EVERY = "4"  # longer than quiet
 
 
@@ -30,7 +30,7 @@ def alone(ground: Site) -> tuple[str, str]:
 
 def assert_green(result: Result, way: Way) -> None:
     assert [one.id for one in result.checks if one.verdict is not Verdict.PASS] == []
-    assert result.conclusion is Conclusion.PASSES_CHECKED
+    assert result.conclusion is Conclusion.CONFORMS
     assert sorted(one.id for one in result.checks) == sorted(register().required(way=way))
 
 
@@ -56,11 +56,12 @@ def test_the_reference_connector_passes_when_a_command_triggers_it(ground: Site)
     assert_green(outcome.result, Way("trigger", ()))
     # One wait a turn: the plan that is printed beforehand is kept to the letter.
     assert sum(moment.began for moment in moments) == turns_needed(episodes("trigger")) == 12
-    assert outcome.result.headline.en.endswith("municipal-file, trigger).")
+    assert "municipal-file, trigger. MUSTs out of reach in this way: " in outcome.result.headline.en
     assert [one.id for one in outcome.result.unreached] == [
         *("1-3.13", "1-3.14", "3-1.04", "3-1.12", "3-2.08", "3-2.12", "3-2.13", "3-2.28"),
         *("sig.30", "sig.31", "3-3.02", "3-3.03", "3-3.04", "3-4.05", "3-4.12", "3-4.17"),
-        *(*DECIDED, "3-6.04", "3-6.27", "op.06"),
+        *(*DECIDED, "3-5.23", "3-5.24", "3-5.25", "3-5.27", "3-6.04", "3-6.27", "4.03"),
+        *("op.02", "op.06"),
     ]
     # What residents did belongs to the episode they did it in, though all share one portal.
     told = {one.name: [step.en for step in one.story] for one in outcome.result.episodes}

@@ -13,12 +13,12 @@ from conformance.mutants.catalogue import mutants
 from conformance.mutants.mutant import Mutant
 from conformance.result.model import CheckResult, Verdict
 from conformance.specification.register import Way, register
-from conformance.specification.roles import PLAYABLE, Role
+from conformance.specification.roles import ROLES, Role
 from conformance.target.settings import Drive, Observe
 from simulator.contracts.profile import builtin
 from tests.conformance.reached import REFERENCE, running, site
 
-OTHERS = [role for role in PLAYABLE if role != "municipal-file"]
+OTHERS = [role for role in ROLES if role != "municipal-file"]
 OBSERVED = Observe(poll_seconds=30, settle_seconds=3)
 EVERY = "4"
 
@@ -73,6 +73,7 @@ def dies(mutant: type[Mutant], role: Role) -> bool:
         role=role,
         profile=mutant.profile,
         signatures=mutant.signatures,
+        policy=mutant.policy,
         only=frozenset({mutant.kills}),
     )
     (check,) = run(settings).result.checks

@@ -13,6 +13,7 @@ import pytest
 
 from conformance.result.model import CodePoint, Finding, PlantedFiling, Result, Unreached
 from reports.html import html_text
+from reports.text import summary
 from reports.words import Language
 from tests.reports import builders
 
@@ -345,7 +346,9 @@ def test_a_long_value_is_shown_around_its_difference() -> None:
 
 def stories(page: str) -> list[tuple[bool, list[str]]]:
     """Return the stories of a page: whether each is open, and its lines."""
-    found = re.findall(r'<details class="story"( open)?>(.*?)</details>', page, flags=re.DOTALL)
+    found = re.findall(
+        r'<details class="story" id="story-[^"]*"( open)?>(.*?)</details>', page, flags=re.DOTALL
+    )
     return [(bool(is_open), re.findall("<li>(.*?)</li>", story)) for is_open, story in found]
 
 
@@ -450,3 +453,39 @@ def test_a_control_that_is_missing_is_named_in_the_headline() -> None:
 
     assert "drive without clock" in html_text(builders.changed(good, scope=scope), "en")
     assert "without" not in good.headline.en
+
+
+def test_a_failure_is_told_in_the_order_its_reader_asks() -> None:
+    page = seen(html_text(builders.failing(), "ja"))
+    begin = page.index("3-6.11 氏名を変えずに引き渡す MUST")
+    asked = [
+        *("何が起きたか 引き渡された氏名が、申請された氏名と異なります。", "仕様 申請項目の値は"),
+        *("置いたもの 氏名に BMP 外の漢字", "届いたもの 申請者の氏名", "違う符号位置"),
+        *("ありそうな原因 CP932 への変換", "次にすること 引渡しファイルの文字コード"),
+        "再実行 tekigo replay cases/3-6.11-a41f.json",
+    ]
+
+    places = [page.index(part, begin) for part in asked]
+
+    assert places == sorted(places)
+    assert places[-1] < page.index("判定の根拠", begin)
+
+
+@each_language
+def test_failures_stand_before_all_else_and_once(language: Language) -> None:
+    page = html_text(builders.failing(), language)
+
+    assert page.index('id="check-3-6.11"') < page.index('id="why"')
+    assert page.count('id="check-3-6.11"') == 1
+    assert page.index('id="checks"') < page.index('id="check-3-2.01"')
+
+
+def test_without_a_known_cause_it_says_what_the_check_is_known_to_fail_for() -> None:
+    failing = builders.failing_serial()
+    finding = failing.findings[0].model_copy(update={"cause": None})
+    check = failing.model_copy(update={"findings": [finding]})
+    result = builders.changed(builders.failing(), checks=[check])
+    known = "この検査は、次の誤りで不合格になることが確かめられています。 氏名で住民を探す。"
+
+    assert f"ありそうな原因 {known} 次にすること" in seen(html_text(result, "ja"))
+    assert "  ありそうな原因   氏名で住民を探す。\n" in summary(result, "ja", color=False)

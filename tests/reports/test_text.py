@@ -8,16 +8,18 @@ from tests.reports import builders
 
 NAME_JA = """\
 ✗ 3-6.11  氏名を変えずに引き渡す                                                      MUST · derived
-  理由             引き渡された氏名が、申請された氏名と異なります。
+  何が起きたか     引き渡された氏名が、申請された氏名と異なります。
+  仕様             申請項目の値は、1文字も変えずに基幹業務システムへ引き渡す。
+  置いたもの       氏名に BMP 外の漢字と異体字セレクタを含む児童手当の認定請求。 (20260401090000123)
   見た項目         申請者の氏名
   送った値         \U00020bb7\u7530\u3000\u845b\U000e0100\u5b50   \
 U+20BB7 U+7530 U+3000 U+845B U+E0100 U+5B50
   届いた値         \u5409\u7530\u3000\u845b\u5b50   U+5409  U+7530 U+3000 U+845B         U+5B50
   違い             1文字目が置き換わっています (U+20BB7 → U+5409)
                    5文字目の異体字セレクタ (U+E0100) が失われています
-  考えられる原因   CP932 への変換
+  ありそうな原因   CP932 への変換
   次にすること     引渡しファイルの文字コードを UTF-8 にし、変換表を確認してください。
-  再現             tekigo replay cases/3-6.11-a41f.json
+  再実行           tekigo replay cases/3-6.11-a41f.json
 """
 
 REST_EN = """\
@@ -92,4 +94,4 @@ def test_an_empty_value_is_named() -> None:
     check = builders.failing_name().model_copy(update={"findings": [finding]})
     result = builders.changed(good, checks=builders.replaced(good, check))
 
-    assert "  Received       (empty)\n" in summary(result, "en", color=False)
+    assert "  Received           (empty)\n" in summary(result, "en", color=False)

@@ -2,10 +2,11 @@
 
 import pytest
 
+from conformance.episodes.claims import AT_MUNICIPALITY, AT_PREFECTURE
 from conformance.specification.blocks import PAGES
 from conformance.specification.reach import NAME, pages
 from conformance.specification.register import DEPTHS, Signatures, Way, register
-from conformance.specification.roles import PLAYABLE, Role
+from conformance.specification.roles import ROLES, Role
 from simulator.contracts.profile import builtin, builtins
 from tests.specification import markdown
 
@@ -22,7 +23,7 @@ def test_the_page_is_up_to_date() -> None:
     assert stale == [], "write it anew: python -m conformance.specification.reach"
 
 
-@pytest.mark.parametrize("role", PLAYABLE)
+@pytest.mark.parametrize("role", ROLES)
 def test_it_says_what_is_required(role: Role) -> None:
     (shown,) = markdown.read(PAGES / "en" / NAME).tables
     place = shown.header.index(f"`{role}`")
@@ -31,7 +32,7 @@ def test_it_says_what_is_required(role: Role) -> None:
     for at, depth in enumerate(DEPTHS):
         reached = {f"`{one}`" for one in DEPTHS[: at + 1]}
         asked = {id_ for id_, cell in told.items() if cell in reached}
-        assert asked == required_somewhere(role, Way(depth))
+        assert asked == required_somewhere(role, Way(depth, my_number=True))
 
 
 def required_somewhere(role: Role, way: Way) -> set[str]:
@@ -48,4 +49,13 @@ def required_somewhere(role: Role, way: Way) -> set[str]:
 def test_the_roles_are_told(language: str) -> None:
     shown = markdown.read(PAGES / language / "roles.md").table("roles")
 
-    assert [row[0].strip("`") for row in shown.rows] == list(PLAYABLE)
+    assert [row[0].strip("`") for row in shown.rows] == list(ROLES)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_the_checks_file_is_told(language: str) -> None:
+    shown = markdown.read(PAGES / language / "roles.md").table("plain")
+
+    assert [shown.column(1), shown.column(2)] == [
+        [one.procedure, one.unsigned] for one in (AT_MUNICIPALITY, AT_PREFECTURE)
+    ]

@@ -79,17 +79,10 @@ def test_the_terminal_shows_checks_that_exist(language: str) -> None:
 
 
 def test_the_terminal_shows_the_headline_of_this_register(language: str) -> None:
-    musts = [one for one in register().requirement if one.level == "MUST"]
-    checked = sum(one.id in register().required() for one in musts)
-    scope = f"register {register().version}, modelled-1, municipal-file, drive"
-    headline = {
-        "ja": f"✓ MUST {len(musts)} 件のうち検査のある {checked} 件に合格しました。"
-        f"適合の表明はできません (register は草案、{scope})。",
-        "en": f"✓ Passes the {checked} checked of {len(musts)} MUSTs; no conformance claim"
-        f" (draft register, {scope}).",
-    }
+    scope = f"tekigo register {register().version}, modelled-1, municipal-file, drive"
+    headline = {"ja": f"✓ {scope} に適合しています。", "en": f"✓ Conforms to {scope}."}
 
-    assert headline[language] in excerpt(language)
+    assert any(line.startswith(headline[language]) for line in excerpt(language))
 
 
 def test_it_stays_short(language: str) -> None:

@@ -233,16 +233,6 @@ def test_the_settings_of_a_run_are_those_of_the_file(tmp_path: Path) -> None:
             ["5: drive.answer_seconds = 86401.0 ✗ (must be 86400 or less)."],
         ),
         (
-            DRIVE.replace("[connector]", '[connector]\nrole = "prefecture"'),
-            [
-                (
-                    "2: connector.role = 'prefecture'"
-                    " ✗ (this role cannot be judged yet;"
-                    " this version judges municipal-file, municipal-screen, intake-only only)."
-                )
-            ],
-        ),
-        (
             DRIVE.replace("[connector]", '[connector]\nrole = "city"'),
             [
                 (

@@ -11,18 +11,17 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pydantic import BaseModel
 
-from conformance.specification.register import register
+from conformance.specification.register import OURS, register
 from conformance.specification.tables.model import (
     CardTable,
     DecisionTable,
     HostileTable,
     PackageTable,
     StatusTable,
-    Transition,
 )
 from simulator.cards import rules
 from simulator.contracts import package as xml
@@ -67,32 +66,38 @@ def status() -> StatusTable:
         }
         for state in _read("words.toml")["states"]
     ]
-    registered = (
-        _transition(before, after, "municipality")
+    registered = [
+        (before, after, "municipality")
         for before in Status
         for after in Status
         if may_follow(before, after)
-    )
-    withdrawn = (
-        _transition(before, Status.WITHDRAWN, "applicant")
-        for before in Status
-        if before in WITHDRAWABLE
-    )
-    transitions = [*registered, *withdrawn]
+    ]
+    withdrawn = [(one, Status.WITHDRAWN, "applicant") for one in Status if one in WITHDRAWABLE]
+    wrong = _wrong_transitions()
+    transitions = [
+        {
+            "row": row,
+            "before": before,
+            "after": after,
+            "by": by,
+            "repeat": before is after,
+            "provenance": PROVENANCE.value,
+            "source": OURS,
+            **wrong[before, after],
+        }
+        for row, (before, after, by) in enumerate([*registered, *withdrawn], start=1)
+    ]
     return StatusTable.model_validate({"states": states, "transitions": transitions})
 
 
-def _transition(
-    before: Status, after: Status, by: Literal["municipality", "applicant"]
-) -> Transition:
-    return Transition(
-        before=before,
-        after=after,
-        by=by,
-        repeat=before is after,
-        provenance=PROVENANCE.value,
-        source="tekigo",
-    )
+def _wrong_transitions() -> dict[tuple[str, str], dict[str, Any]]:
+    """Return, by a transition's two states, who gets it wrong, or why nobody can."""
+    told = _read("words.toml")["transitions"]
+    return {
+        (before, one["to"]): {key: one[key] for key in one.keys() - {"from", "to"}}
+        for one in told
+        for before in one["from"]
+    }
 
 
 def package() -> PackageTable:

@@ -130,18 +130,22 @@ class State(Row):
     codes: dict[str, str]
 
 
-class Transition(_Table):
+class Transition(Broken):
     """A state that may be set when a filing stands at another.
 
     Args:
+        row: its place, from 1.
         by: who may set it.
         repeat: whether it is the same state once more, which changes nothing.
+        requirement: id of the requirement that the mutants violate; null where there are none.
     """
 
+    row: int
     before: str
     after: str
     by: Literal["municipality", "applicant"]
     repeat: bool
+    requirement: str | None = None
     provenance: Literal["published", "derived", "modelled"]
     source: str
 
