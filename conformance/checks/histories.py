@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from conformance.episodes.evidence import Evidence
 
 
-@check("3-1.18", histories)
+@check("3-1.14", histories)
 def number_is_true_in_any_order(evidence: Evidence) -> None:
     """どの順に出来事が重なっても、引き渡しの時の宛名番号を付ける。 /
     In whatever order things happen, a filing carries the 宛名番号 of its hand-over's time.
@@ -23,7 +23,7 @@ def number_is_true_in_any_order(evidence: Evidence) -> None:
     _expect_none(Kind.NUMBER, evidence)
 
 
-@check("3-2.36", histories)
+@check("3-2.31", histories)
 def each_filing_arrives_once_in_any_order(evidence: Evidence) -> None:
     """どの順に出来事が重なっても、特定できる申請を一度だけ引き渡す。 /
     In whatever order things happen, an identified filing is handed over once.

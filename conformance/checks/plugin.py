@@ -20,6 +20,7 @@ import pytest
 from conformance.checks import judge
 from conformance.checks.cases import case_of
 from conformance.checks.check import Check, Deviation, declared
+from conformance.checks.clock_watch import ClockWatch
 from conformance.checks.settings import RunSettings
 from conformance.episodes.journey import journey
 from conformance.episodes.opening import theatre_for
@@ -111,6 +112,7 @@ class Suite:
         self._required = register().required(
             self._profile, settings.role, settings.way, settings.signatures
         )
+        self._watch = ClockWatch(SystemClock())
         self._staged = settings.staged(SystemClock().now())
         self._scope = settings.scope(self._staged.starts_at)
         self._filtered = settings.filters
@@ -241,6 +243,7 @@ class Suite:
             self._folder.cleanup()
         if not self._stream.events:
             self._stream.emit(self._started())
+        self._interrupted = self._interrupted or self._watch.moved()
         self._stream.emit(
             RunFinished(
                 checks=len(self._results),

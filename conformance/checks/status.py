@@ -98,7 +98,6 @@ def withdrawn_filing_goes_no_further(evidence: Evidence) -> None:
     A filing that the list shows as withdrawn is not handed over.
     """
     expect(evidence.hand_over(evidence.filing("withdrawn"))).is_absent()
-    expect(evidence.hand_over(evidence.filing("withdrawn-waiting"))).is_absent()
 
 
 @check("3-5.12", course)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from conformance.episodes.scene import Scene
 
 PEOPLE = 10
-BURST = 250
-"""How many arrive between two cycles, where cycles cost no time."""
+BURSTS = 4
+LARGEST_BURST = 1000
+"""They arrive in four parts, none of them larger, where cycles cost no time."""
 MORE_CYCLES = 3
 
 
@@ -24,8 +25,9 @@ def backlog(scene: Scene) -> None:
     scene.open(*people)
     forms = prebuilt(scene, people)
     left = scene.stage.budget.backlog
+    part = min(-(-left // BURSTS), LARGEST_BURST) if scene.moves_time else left
     while left:
-        burst = min(left, BURST) if scene.moves_time else left
+        burst = min(left, part)
         scene.remember_many(file(scene, forms, burst))
         scene.wait(timedelta(minutes=5))
         scene.cycle()

@@ -44,7 +44,7 @@ def course(scene: Scene) -> None:
     """取下げ、再申請、同じ人の二度の申請、有効でない署名 /
     Filings withdrawn, filed anew, filed twice, and one whose signature does not hold.
     """
-    signer, unlinked, changed = map(scene.people.resident, range(1, 4))
+    signer, unlinked = scene.people.resident(1), scene.people.resident(2)
     scene.open(signer)
     returned = scene.plant(
         "returned", _say("後で要再申請となる申請", "will be returned to its applicant"), signer
@@ -62,20 +62,11 @@ def course(scene: Scene) -> None:
         "withdrawn", _say("すぐに取り下げられた申請", "withdrawn straight away"), signer
     )
     scene.simulation.follow_up.withdraw(withdrawn.number)
-    late = scene.plant(
-        "withdrawn-waiting",
-        _say("確認を待つ間に取り下げられた申請", "withdrawn while it waited for its link"),
-        changed,
-    )
     scene.wait(STEP)
     scene.cycle()
-    scene.simulation.follow_up.withdraw(late.number)
     _file_anew(scene, returned, signer)
     scene.wait(STEP)
     scene.cycle()
-    # Its link comes when a list has shown that it was withdrawn.
-    scene.link(changed)
-    scene.issue()
 
 
 @episode("decisions", cycles=4)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from conformance.mutants.mutant import Mutant
-
-if TYPE_CHECKING:
-    from simulator.connector.facts import Listed
 
 VISIT = "visit"
 
@@ -88,13 +83,3 @@ class RejectsNothingAfterAVisit(Mutant, kills="3-5.22", row=("status", 18)):
     def takes_decision(self, before: str, decision: str) -> bool:
         after_visit = before == VISIT and decision == "reject"
         return super().takes_decision(before, decision) and not after_visit
-
-
-class KeepsWhatWasWithdrawn(Mutant, kills="3-5.11", row=("status", 25)):
-    """取り込んだ後に取り下げられた申請を、待たせたままにする。 /
-    Goes on with a filing that is withdrawn after it was taken in.
-    """
-
-    def lets_go(self, listed: Listed) -> bool:
-        del listed
-        return False

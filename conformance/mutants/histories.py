@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
-class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.18"):
+class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.14"):
     """待っている申請を見直すとき、紐付がなければ、氏名と生年月日が同じ住民とみなす。 /
     When it looks again at a waiting filing without a link, takes the resident of the same name.
     """
@@ -42,7 +42,7 @@ class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.18"):
         return person
 
 
-class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.36"):
+class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.31"):
     """待っている申請を見直すとき、到達の後に失効した紐付を見ない。 /
     When it looks again at a waiting filing, overlooks a link that lapsed after it arrived.
     """
@@ -59,7 +59,7 @@ class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.36"):
         return super().identify(certificate, application, links)
 
 
-class LooksOnlyFromItsStartOn(Mutant, kills="3-2.36"):
+class LooksOnlyFromItsStartOn(Mutant, kills="3-2.31"):
     """再起動の後、起動した時より前に到達した申請を探さない。 /
     After a restart, never looks for what arrived before it was started.
     """
@@ -75,7 +75,7 @@ class LooksOnlyFromItsStartOn(Mutant, kills="3-2.36"):
         return max(since, started), until
 
 
-class WaitsForTheFormerFiling(Mutant, kills="3-2.36"):
+class WaitsForTheFormerFiling(Mutant, kills="3-2.31"):
     """再申請を、元の申請を引き渡すまで引き渡さない。 /
     Hands no re-filing over before the filing whose place it takes.
     """
@@ -86,7 +86,7 @@ class WaitsForTheFormerFiling(Mutant, kills="3-2.36"):
         return [one for one in chosen if not one.former or one.former in handed]
 
 
-class OverlooksWithdrawalsOfWhatItHolds(Mutant, kills="3-5.26"):
+class OverlooksWithdrawalsOfWhatItHolds(Mutant, kills="3-5.26", row=("status", 25)):
     """取り込んだ申請が後で取り下げられても、気付かない。 /
     Never notices that a filing was withdrawn after it was taken in.
     """

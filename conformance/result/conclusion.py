@@ -39,14 +39,14 @@ USAGE = 3
 ENGINE = 4
 
 
-def set_digest(ids: Iterable[str], checking: str = "") -> str:
+def set_digest(ids: Iterable[str], asked_under: str) -> str:
     """Return the SHA-256 that stands for a required set.
 
     Args:
         ids: of its requirements, in any order.
-        checking: what `chosen` says of the run, so that no set passes for another's.
+        asked_under: what `chosen` says of the run, so that no set passes for another's.
     """
-    lines = [*sorted(ids), checking] if checking else sorted(ids)
+    lines = [*sorted(ids), asked_under]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -287,9 +287,9 @@ def headline(result: Result) -> Bilingual:
 
 
 def chosen(scope: Scope) -> str:
-    """Name role and way to check signatures, where they are not the usual; "" where they are."""
-    role = "" if scope.role == FILES else f"role = {scope.role}"
-    return ", ".join(filter(None, [role, signatures(scope)]))
+    """Name what a required set was asked under: register, profile, role, depth, signatures."""
+    told = [scope.register_version, scope.profile, scope.role, reached(scope), signatures(scope)]
+    return ", ".join(filter(None, told))
 
 
 def signatures(scope: Scope) -> str:

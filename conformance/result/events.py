@@ -135,7 +135,7 @@ def fold(events: Sequence[Event]) -> Result:
         filtered=start.filtered,
         waivers=start.waivers,
         waivers_accepted=start.waivers_accepted,
-        interrupted=_cut_short(events[-1], len(checks), len(episodes)),
+        interrupted=_disordered(events) or _cut_short(events[-1], len(checks), len(episodes)),
         episodes=episodes,
         checks=checks,
         register_=start.register_,
@@ -145,6 +145,16 @@ def fold(events: Sequence[Event]) -> Result:
     )
     drawn = facts.model_copy(update={"conclusion": conclude(facts), "headline": headline(facts)})
     return drawn.model_copy(update={"digest": content_digest(drawn)})
+
+
+def _disordered(events: Sequence[Event]) -> Bilingual | None:
+    """Say so when one stream holds more than one run: begun, ended or introduced twice."""
+    once = (RunStarted, ConnectorReached, RunFinished)
+    if all(sum(isinstance(event, kind) for event in events) <= 1 for kind in once):
+        return None
+    return Bilingual(
+        ja="複数の実行の記録が混ざっています。", en="The records of several runs are mixed."
+    )
 
 
 def _cut_short(last: Event, checks: int, episodes: int) -> Bilingual | None:

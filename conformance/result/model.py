@@ -220,9 +220,8 @@ class Result(_Data):
     """One whole run.
 
     `required` is the exact set of requirement ids that must have run; `required_digest` is
-    SHA-256 over them, over the role where it is not municipal-file, and over how signatures are
-    checked, where that is not the connector's own check by OCSP; `filtered` names the options that
-    narrowed the run.
+    SHA-256 over them and over what they were asked under: register version, profile, role, depth
+    and who checks signatures; `filtered` names the options that narrowed the run.
     """
 
     schema_: Literal["tekigo-result/1"] = Field(default=SCHEMA, alias="schema")

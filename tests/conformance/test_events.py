@@ -65,6 +65,26 @@ def test_an_event_twice_claims_nothing() -> None:
     assert result.conclusion is Conclusion.INCONCLUSIVE
 
 
+@pytest.mark.parametrize("place", [0, 1, -1], ids=["begun", "introduced", "ended"])
+def test_two_runs_in_one_stream_claim_nothing(place: int) -> None:
+    events = stream()
+    result = fold([*events[:-1], events[place], events[-1]])
+
+    assert result.conclusion is conclude(result) is Conclusion.INCONCLUSIVE
+    assert "The records of several runs are mixed." in html_text(result, "en")
+    assert GREEN not in html_text(result, "ja")
+
+
+def test_a_check_that_passes_once_more_stays_failed() -> None:
+    good = builders.conforming()
+    failed = builders.failing_name()
+    mixed = builders.changed(good, checks=[*builders.replaced(good, failed), good.checks[-1]])
+
+    assert good.checks[-1].id == failed.id
+    assert mixed.conclusion is Conclusion.DOES_NOT_CONFORM
+    assert GREEN not in html_text(mixed, "ja")
+
+
 def test_a_pass_with_a_deviation_on_record_claims_nothing() -> None:
     good = builders.conforming()
     contradictory = good.checks[0].model_copy(update={"findings": builders.failing_name().findings})

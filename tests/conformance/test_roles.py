@@ -12,12 +12,10 @@ from conformance.checks.judge import Unjudgeable
 from conformance.episodes.evidence import Evidence
 from conformance.episodes.prefecture import entered_by_staff
 from conformance.episodes.scene import Scene
-from conformance.mutants.catalogue import mutants
-from conformance.mutants.mutant import Mutant
 from conformance.result.conclusion import chosen, obstacles
 from conformance.result.model import Conclusion, Verdict
 from conformance.specification.register import DEPTHS, Way, register
-from conformance.specification.roles import DEFAULT_ROLE, DUTIES, ROLES, Milestone, Role, furthest
+from conformance.specification.roles import DUTIES, ROLES, Milestone, Role, furthest
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from simulator.connector.duties import DUTIES as OURS
 from simulator.contracts.driver import Settings
@@ -93,7 +91,7 @@ def test_the_digest_of_a_required_set_is_of_one_role(role: Role) -> None:
 
     altered = [one.en for one in obstacles(other) if "altered" in one.en]
     assert altered == ([] if role == "municipal-file" else ["The required set was altered."])
-    assert chosen(other.scope) == ("" if role == "municipal-file" else f"role = {role}")
+    assert chosen(other.scope) == f"0.1, modelled-1, {role}, drive"
 
 
 def test_a_connector_is_told_its_role_and_does_no_more_than_it_asks(small_world: World) -> None:
@@ -140,17 +138,6 @@ def test_staff_of_a_prefecture_enter_every_number(small_world: World) -> None:
     assert {one.account for one in seen.calls if one.operation == "list-applications"} == {
         "tekigo-130001"
     }
-
-
-@pytest.mark.parametrize(
-    "mutant", [one for one in mutants() if one.role != DEFAULT_ROLE], ids=lambda one: one.name()
-)
-def test_a_mutant_of_a_role_dies_in_it(world: World, mutant: type[Mutant]) -> None:
-    run = world.check("--mutant", mutant.name(), "--role", mutant.role, "--only", mutant.kills)
-    (check,) = run.result.checks
-
-    assert check.id == mutant.kills
-    assert check.verdict in (Verdict.FAIL, Verdict.UNMET)
 
 
 def watched(world: World, role: Role) -> tuple[Run, list[Evidence]]:

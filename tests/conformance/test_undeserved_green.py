@@ -8,9 +8,12 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 
 from conformance.checks import status
 from conformance.checks.check import MARK, declared
@@ -19,11 +22,21 @@ from conformance.cli import run as command_run
 from conformance.episodes.evidence import Evidence
 from conformance.episodes.scene import Scene
 from conformance.result.conclusion import conclude, content_digest, headline
-from conformance.result.events import CheckFinished, Event, RunStarted, Stream
+from conformance.result.events import (
+    CheckFinished,
+    ConnectorReached,
+    Event,
+    RunStarted,
+    Stream,
+)
 from conformance.result.model import Conclusion, Result, Verdict
 from conformance.specification.register import register
+from reports.sarif import VERDICT
 from reports.writer import write
-from simulator.journal.journal import Call, Journal
+from simulator.contracts.problem import Text
+from simulator.journal.journal import CALLS, Call, Journal
+from simulator.world.clock import SystemClock
+from simulator.world.database import change
 from tests.conformance.world import (
     COMMAND,
     GREEN,
@@ -50,6 +63,13 @@ def assert_inconclusive(run: Run, code: int, own: int | None = None) -> None:
     assert '<body class="open">' in run.html
     assert GREEN not in run.html
     assert not any(claim in run.html or claim in run.out for claim in CLAIMS)
+    cases = ET.parse(run.folder / "report.junit.xml").iter("testcase")  # noqa: S314
+    assert [len(case) for case in cases if case.get("name") == "tekigo.verdict"] == [1]
+    sarif = json.loads((run.folder / "report.sarif").read_text("utf-8"))["runs"][0]
+    assert [one["executionSuccessful"] for one in sarif["invocations"]] == [False]
+    assert VERDICT in [one["ruleId"] for one in sarif["results"]]
+    told = (run.folder / "summary.md").read_text("utf-8")
+    assert not any(claim in told for claim in CLAIMS)
 
 
 def test_the_small_world_conforms(small_world: World) -> None:
@@ -268,6 +288,67 @@ def test_the_first_event_is_lost(small_world: World) -> None:
     run = small_world.check()
 
     assert (run.code, run.files) == (4, [])
+
+
+def test_the_clock_moves_during_the_run(small_world: World) -> None:
+    jump = timedelta(hours=-1)
+    now, settle = SystemClock.now, Scene.settle
+
+    def moved(scene: Scene) -> None:
+        settle(scene)
+        small_world.patch.setattr(SystemClock, "now", lambda clock: now(clock) + jump)
+
+    small_world.patch.setattr(Scene, "settle", moved)
+
+    run = small_world.check()
+
+    assert_inconclusive(run, 2)
+    assert "検査の間に、機械の時計が -3600 秒動きました。" in run.out
+
+
+def test_the_end_of_the_journal_is_lost(small_world: World) -> None:
+    gaps = Journal.gaps
+    gone: list[int] = []
+
+    def cut(self: Journal) -> list[Text]:
+        self.flush()
+        with change(self._engine) as connection:
+            last = sa.select(sa.func.max(CALLS.c.sequence)).scalar_subquery()
+            gone.append(
+                connection.execute(sa.delete(CALLS).where(CALLS.c.sequence == last)).rowcount
+            )
+        return gaps(self)
+
+    small_world.patch.setattr(Journal, "gaps", cut)
+
+    run = small_world.check()
+
+    assert gone == [1]
+    assert_inconclusive(run, 2)
+    assert "呼び出しの記録から 1 件が失われています。" in run.html
+
+
+@pytest.mark.parametrize("again", [ConnectorReached, CheckFinished])
+def test_an_event_comes_twice(small_world: World, again: type[Event]) -> None:
+    emit = Stream.emit
+
+    def stammering(self: Stream, event: Event) -> None:
+        emit(self, event)
+        if isinstance(event, again):
+            emit(self, event)
+
+    small_world.patch.setattr(Stream, "emit", stammering)
+
+    run = small_world.check()
+
+    assert_inconclusive(run, 2, own=0)
+
+
+def test_a_connector_says_that_it_lacks_what_it_is_driven_by(small_world: World) -> None:
+    run = small_world.check("--connector", useless("claims-nothing"))
+
+    assert_inconclusive(run, 3)
+    assert "hello の verbs に" in run.err
 
 
 def test_a_filter_is_on_though_it_lets_everything_through(small_world: World) -> None:

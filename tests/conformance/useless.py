@@ -8,6 +8,10 @@ import sys
 from typing import Any
 
 HELLO = {"protocol": 1, "name": "useless", "version": "0"}
+SAYS: dict[str, dict[str, Any]] = {
+    "another-protocol": {"protocol": 2},
+    "claims-nothing": {"verbs": ["hello"]},
+}
 DEPTH = 100_000
 
 
@@ -23,8 +27,8 @@ def answer(name: str, number: int, verb: str) -> str | None:
             return "Listening on port 8080"
         case "deep":
             return "[" * DEPTH
-        case "another-protocol":
-            return json.dumps({"id": number, "result": HELLO | {"protocol": 2}})
+        case "another-protocol" | "claims-nothing":
+            return json.dumps({"id": number, "result": HELLO | SAYS[name]})
         case "another-id":
             return json.dumps({"id": number - 1, "result": HELLO})
         case "refuses-hello":

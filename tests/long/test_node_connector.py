@@ -59,22 +59,29 @@ def test_it_passes_when_triggered(node: tuple[str, ...], tmp_path: Path) -> None
     [
         (("--signature", "portal-result"), "signature.check = portal-result"),
         (("--revocation", "crl"), "signature.revocation = crl"),
+        (("--role", "intake-only"), "role = intake-only"),
     ],
 )
-def test_it_refuses_to_check_in_a_way_it_does_not_know(
+def test_it_refuses_what_it_does_not_know(
     node: tuple[str, ...],
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     options: tuple[str, str],
     refused: str,
 ) -> None:
-    command = ("check", "--connector", shlex.join(node), *options, "--only", "3-4.01")
+    command = ("check", "--connector", shlex.join(node), *options, "--only", "3-2.03")
     code = main([*command, "--lang", "en", "--report-dir", str(tmp_path)])
     told = capsys.readouterr().out
 
     assert code == 2
     assert f"The connector refused configure: Error: {refused} is not for this connector" in told
     assert "fail 0 · inconclusive 1" in told
+
+
+def test_it_passes_as_a_prefecture(node: tuple[str, ...], tmp_path: Path) -> None:
+    command = ("check", "--connector", shlex.join(node), "--role", "prefecture")
+
+    assert main([*command, "--lang", "en", "--report-dir", str(tmp_path)]) == 0
 
 
 def ground_of(folder: Path, profile: str) -> Site:

@@ -1,6 +1,6 @@
 """Realistic results for the tests of the reports: one good run, and every way it can go wrong."""
 
-from conformance.result.conclusion import conclude, content_digest, headline, set_digest
+from conformance.result.conclusion import chosen, conclude, content_digest, headline, set_digest
 from conformance.result.model import (
     Bilingual,
     Branch,
@@ -34,7 +34,8 @@ def same(text: str) -> Bilingual:
 
 def sealed(result: Result) -> Result:
     """Return a result whose conclusion, headline and digests fit its facts, as a run leaves it."""
-    drawn = result.model_copy(update={"required_digest": set_digest(result.required), "digest": ""})
+    asked = set_digest(result.required, chosen(result.scope))
+    drawn = result.model_copy(update={"required_digest": asked, "digest": ""})
     drawn = drawn.model_copy(update={"conclusion": conclude(drawn), "headline": headline(drawn)})
     return drawn.model_copy(update={"digest": content_digest(drawn)})
 
@@ -443,7 +444,7 @@ def passing_draft() -> Result:
             ),
             connector=Connector(name="reference connector", version="0.1.0"),
             required=required,
-            required_digest=set_digest(required),
+            required_digest="",
             filtered=[],
             interrupted=None,
             episodes=_episodes(),
@@ -572,6 +573,23 @@ def _required_shortened() -> Result:
     return short.model_copy(update={"digest": content_digest(short)})
 
 
+def _asked_otherwise(**other: object) -> Result:
+    """Return a good run that passes for one under other conditions, with a digest made to fit."""
+    good = passing_draft()
+    posing = good.model_copy(update={"scope": good.scope.model_copy(update=other)})
+    drawn = posing.model_copy(update={"headline": headline(posing)})
+    return drawn.model_copy(update={"digest": content_digest(drawn)})
+
+
+def _without_kills() -> Result:
+    """Return a run without the control of kills that passes for one with all of them."""
+    good = passing_draft()
+    fewer = [one for one in good.scope.controls if one != "kill"]
+    narrow = changed(good, scope=good.scope.model_copy(update={"controls": fewer}))
+    posing = narrow.model_copy(update={"scope": good.scope, "headline": good.headline})
+    return posing.model_copy(update={"digest": content_digest(posing)})
+
+
 def dishonest() -> dict[str, Result]:
     """Return every kind of result that must not look green, honest and edited ones."""
     good = passing_draft()
@@ -596,6 +614,10 @@ def dishonest() -> dict[str, Result]:
         "the conclusion of a failed run was edited": _claimed(failing()),
         "failing verdicts were edited": _failure_painted_over(),
         "the required set was altered": _required_shortened(),
+        "another profile was written over it": _asked_otherwise(profile="modelled-2"),
+        "another register was written over it": _asked_otherwise(register_version="0.2"),
+        "another depth was written over it": _asked_otherwise(depth="observe", controls=[]),
+        "a control the run lacked was written into it": _without_kills(),
         "the digest is stale": good.model_copy(update={"tool_version": "0.2.0"}),
         "the digest is gone": good.model_copy(update={"digest": ""}),
         "the headline was edited": good.model_copy(
