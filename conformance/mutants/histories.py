@@ -42,30 +42,6 @@ class TakesANamesakeWhenItLooksAgain(Mutant, kills="3-1.14"):
         return person
 
 
-class RemembersWhatStaffEntered(Mutant, kills="3-1.14"):
-    """職員が入力した宛名番号を覚え、同じ証明書の次の申請にも付ける。 /
-    Remembers the 宛名番号 that staff entered, and gives it to the certificate's next filing.
-    """
-
-    def __init__(self) -> None:
-        self._certificate: CertificateName | None = None
-        self._entered: dict[CertificateName, str] = {}
-
-    def identify(
-        self, certificate: CertificateName, application: Application, links: Links
-    ) -> str | None:
-        self._certificate = certificate
-        return super().identify(certificate, application, links)
-
-    def signer(self, stored: Stored, found: str) -> str:
-        certificate = self._certificate
-        if certificate is None:
-            return super().signer(stored, found)
-        if stored.entered:
-            self._entered[certificate] = stored.entered
-        return self._entered.get(certificate) or found
-
-
 class LooksAtThePresentWhenItLooksAgain(Mutant, kills="3-2.31"):
     """待っている申請を見直すとき、到達の後に失効した紐付を見ない。 /
     When it looks again at a waiting filing, overlooks a link that lapsed after it arrived.
@@ -93,9 +69,10 @@ class LooksOnlyFromItsStartOn(Mutant, kills="3-2.31"):
 
     def window(self, last: datetime | None, now: datetime) -> tuple[datetime, datetime]:
         since, until = super().window(last, now)
-        if self._started is None:
-            self._started = now if last else since
-        return max(since, self._started), until
+        if last is None:
+            self._started = since
+        started = self._started = self._started or now
+        return max(since, started), until
 
 
 class WaitsForTheFormerFiling(Mutant, kills="3-2.31"):
@@ -134,17 +111,14 @@ class SendsTheLostStateInPlaceOfTheNext(Mutant, kills="3-5.27"):
     """
 
     def __init__(self) -> None:
-        self._last: Owed | None = None
-        self._lost: dict[str, Owed] = {}
+        self._tried: set[tuple[str, int]] = set()
+        self._again: dict[str, Owed] = {}
 
     def registration(self, owed: Owed) -> Owed:
-        lost = self._lost.get(owed.number)
-        if lost is not None and owed.status != lost.status:
-            return self._lost.pop(owed.number)
-        self._last = owed
+        if (owed.number, owed.sequence) in self._tried:
+            self._again[owed.number] = owed
+        self._tried.add((owed.number, owed.sequence))
+        again = self._again.get(owed.number)
+        if again is not None and again.status != owed.status:
+            return self._again.pop(owed.number)
         return super().registration(owed)
-
-    def keeps_unsent(self, *, cut: bool) -> bool:
-        if cut and self._last is not None:
-            self._lost[self._last.number] = self._last
-        return super().keeps_unsent(cut=cut)
