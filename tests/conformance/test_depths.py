@@ -51,7 +51,7 @@ def test_a_driven_connector_without_clock_passes_what_needs_none(ground: Site) -
     outcome, _ = ground.judge(reach, with_episode_of="3-2.03")
 
     assert [one.verdict for one in outcome.result.checks] == [Verdict.PASS] * 3
-    assert "drive without clock, crash, kill, patience, pair)" in outcome.result.headline.en
+    assert "drive without clock, crash, kill, patience)" in outcome.result.headline.en
 
 
 # Faulty connectors

@@ -17,6 +17,7 @@ from tests.conformance.reached import mutant, running, site
 LARGE = budget("large")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 @pytest.mark.parametrize("clock", [True, False])
 def test_the_reference_passes_a_large_budget(profile: str, *, clock: bool) -> None:
@@ -43,6 +44,7 @@ def test_a_fault_is_found_by_what_is_drawn_alone(
     assert [(one.id, one.verdict) for one in outcome.result.checks] == [(kills, Verdict.FAIL)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "name",
     [

@@ -22,11 +22,13 @@ OTHERS = [role for role in ROLES if role != "municipal-file"]
 OBSERVED = Observe(poll_seconds=30, settle_seconds=3)
 EVERY = "4"
 
+LATER = pytest.mark.exhaustive
+
 each_role = pytest.mark.parametrize("role", OTHERS)
 
 
 @each_role
-@pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
+@pytest.mark.parametrize("profile", ["modelled-1", pytest.param("modelled-2", marks=LATER)])
 def test_the_reference_connector_passes_when_driven(role: Role, profile: str) -> None:
     outcome = run(RunSettings(role=role, profile=profile))
 
@@ -35,6 +37,7 @@ def test_the_reference_connector_passes_when_driven(role: Role, profile: str) ->
     assert outcome.code == 0
 
 
+@LATER
 @each_role
 def test_the_reference_connector_passes_when_observed(role: Role, tmp_path: Path) -> None:
     ground = site(tmp_path, role)
@@ -54,6 +57,7 @@ def asked() -> Iterator[tuple[Role, str]]:
                 yield role, one.id
 
 
+@LATER
 @pytest.mark.parametrize(("role", "id_"), list(asked()))
 def test_a_mutant_dies_in_every_role_that_is_asked(role: Role, id_: str) -> None:
     assert any(
