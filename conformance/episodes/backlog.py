@@ -18,7 +18,7 @@ LARGEST_BURST = 1000
 MORE_CYCLES = 3
 
 
-@episode("backlog", cycles=1 + MORE_CYCLES, long=True)
+@episode("backlog", cycles=1 + MORE_CYCLES)
 def backlog(scene: Scene) -> None:
     """一日に届く多数の申請 / Very many filings in one day."""
     people = [scene.people.resident(index) for index in range(1, PEOPLE + 1)]

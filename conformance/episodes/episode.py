@@ -25,7 +25,6 @@ class Episode:
         alone: whether no other episode may share its cycles.
         drawn: whether it draws what it plants, so that what fails is kept as a case; it then plays
             the stage's case, where there is one.
-        long: whether it takes so long that it is played beside the others where it can be.
     """
 
     name: str
@@ -34,11 +33,10 @@ class Episode:
     cycles: int = 1
     alone: bool = False
     drawn: bool = False
-    long: bool = False
 
 
 def episode(
-    name: str, cycles: int, *, alone: bool = False, drawn: bool = False, long: bool = False
+    name: str, cycles: int, *, alone: bool = False, drawn: bool = False
 ) -> Callable[[Callable[[Scene], None]], Episode]:
     """Make an `Episode` of a function whose docstring is its title, ``日本語 / English``.
 
@@ -47,11 +45,10 @@ def episode(
         cycles: how many cycles it takes at most where other episodes share them.
         alone: whether no other episode may share them.
         drawn: whether it draws what it plants.
-        long: whether it is played beside the others where it can be.
     """
 
     def declare(play: Callable[[Scene], None]) -> Episode:
-        return Episode(name, two_languages(play.__doc__), play, cycles, alone, drawn, long)
+        return Episode(name, two_languages(play.__doc__), play, cycles, alone, drawn)
 
     return declare
 

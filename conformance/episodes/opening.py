@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from conformance.episodes.beside import BesideTheatre
 from conformance.episodes.driving import DrivingTheatre
 from conformance.episodes.sharing import SharingTheatre
 from conformance.target.settings import Drive
@@ -34,17 +32,5 @@ def theatre_for(
         Problem: a place it needs is not named, or cannot be used.
     """
     if isinstance(settings.reach, Drive):
-        return _driving(settings, settings.reach, episodes, folder)
+        return DrivingTheatre(settings, settings.reach, folder)
     return SharingTheatre(settings, settings.reach, episodes, folder, tell)
-
-
-def _driving(
-    settings: Settings, reach: Drive, episodes: Sequence[Episode], folder: Path
-) -> Theatre:
-    first = DrivingTheatre(settings, reach, folder)
-    long = next((one for one in episodes if one.long), None)
-    # Over HTTP the second instance serves the episode that needs a pair.
-    if long is None or len(episodes) == 1 or reach.url or "pair" not in reach.controls:
-        return first
-    elsewhere = replace(settings, place=replace(settings.place, port=0))
-    return BesideTheatre(first, DrivingTheatre(elsewhere, reach, folder / "beside"), long)
