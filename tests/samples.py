@@ -43,13 +43,17 @@ def differences(folder: Path) -> list[str]:
     """Return the samples that differ from those just made, or are missing on one side."""
     found = []
     for name in CONNECTORS:
-        made = {file.name for file in (folder / name).iterdir()}
-        kept = {file.name for file in (SAMPLE / name).iterdir()}
+        made, kept = (files(place / name) for place in (folder, SAMPLE))
         _, unequal, unreadable = filecmp.cmpfiles(
             folder / name, SAMPLE / name, made & kept, shallow=False
         )
         found += [f"{name}/{file}" for file in sorted({*(made ^ kept), *unequal, *unreadable})]
     return found
+
+
+def files(folder: Path) -> set[str]:
+    """Return all files below a folder, by their paths from there."""
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
 
 
 if __name__ == "__main__":
