@@ -29,7 +29,7 @@ LEAD: Final = {
 どの要求を、どの役割に、どの深さから求めるかの表です。
 役割は [roles.md](roles.md)、深さは [depths.md](depths.md) にあります。
 検査のある要求だけを挙げます。書いてある深さと、それより深い深さで求めます。「–」の役割には求めません。
-操作や条件の要るものは、要求のページにそう書いてあります。""",
+操作の要るものは [depths.md](depths.md) に、条件のあるものは要求のページに書いてあります。""",
         "| 要求 | {roles} |",
     ),
     "en": (
@@ -38,8 +38,8 @@ LEAD: Final = {
 Which requirement is asked of which role, and from which depth on.
 Roles are told in [roles.md](roles.md), depths in [depths.md](depths.md).
 Only requirements with a check stand here. Each is asked at the depth that is written, and at deeper
-ones; where there is a dash it is not asked. What needs a control or has a condition says so on its
-own page.""",
+ones; where there is a dash it is not asked. What needs a control is told in
+[depths.md](depths.md); what has a condition says so on its own page.""",
         "| Requirement | {roles} |",
     ),
 }

@@ -32,10 +32,6 @@ def test_a_larger_budget_stands_in_the_headline() -> None:
     assert "budget = large" in large.headline.ja
 
 
-def test_the_named_run_of_ten_thousand_is_there() -> None:
-    assert (STANDARD.backlog, budget("backlog").backlog) == (1000, 10_000)
-
-
 def test_an_unknown_budget_is_refused_with_those_there_are(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -145,7 +145,7 @@ def free(scene: Scene) -> None:
     scene.open(plain, down, beside, other, attached, family)
 
     slow = scene.plant("slow", PLAIN, plain)
-    scene.fault(FaultKind.DELAY, Operation.GET_APPLICATION, slow, seconds=0.5)
+    scene.fault(FaultKind.DELAY, Operation.GET_APPLICATION, slow, seconds=5)
     scene.plant("odd", PLAIN, other, _with(other, remarks=FORMULA + OUTSIDE))
     scene.plant("attached", PLAIN, attached, _with_word(attached))
     scene.plant("family", PLAIN, family)

@@ -57,7 +57,7 @@ def test_a_fault_that_takes_a_sequence_shows_when_the_connector_is_only_watched(
     tmp_path: Path, name: str
 ) -> None:
     ground, kills = site(tmp_path), mutant_named(name).kills
-    with running(mutant(name), "--settings", str(ground.settings), "--every", "0.8"):
-        outcome, _ = ground.judge(Observe(15, 0.6), with_episode_of=kills)
+    with running(mutant(name), "--settings", str(ground.settings), "--every", "4"):
+        outcome, _ = ground.judge(Observe(30, 3), with_episode_of=kills)
 
     assert {one.id: one.verdict for one in outcome.result.checks}[kills] is Verdict.FAIL

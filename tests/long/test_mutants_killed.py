@@ -10,7 +10,7 @@ from conformance.result.matrix import KillMatrix
 
 NAMES = ("logs-names", "drops-comments", "parts-by-semicolons")
 TEKIGO = (sys.executable, "-P", "-c", "from conformance.cli import main; raise SystemExit(main())")
-ANSWER_SECONDS = 300
+ANSWER_SECONDS = 900
 
 
 def test_a_killed_run_leaves_nobody_behind_and_is_taken_up_again(tmp_path: Path) -> None:
@@ -33,8 +33,9 @@ def test_a_killed_run_leaves_nobody_behind_and_is_taken_up_again(tmp_path: Path)
         timeout=ANSWER_SECONDS,
     ).stdout.splitlines(keepends=True)
 
-    assert len(told) < len(NAMES)
-    assert again[: len(kept) - 1] == told
+    # A fate is kept before it is told, and the kill may come between.
+    assert len(told) <= len(kept) - 1 <= len(NAMES)
+    assert again[: len(told)] == told
     matrix = KillMatrix.model_validate_json((tmp_path / "matrix.json").read_text(encoding="utf-8"))
     fates = {one.name: one for one in matrix.mutants}
     assert tuple(fates) == NAMES

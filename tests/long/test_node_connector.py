@@ -17,8 +17,8 @@ from tests.conformance.reached import Site, running, site
 
 ROOT = Path(__file__).parents[2]
 TEKIGO = "import sys; from conformance.cli import main; sys.exit(main())"
-OBSERVED = Observe(poll_seconds=15, settle_seconds=0.6)  # as a deadline; it polls sooner
-EVERY = "0.8"
+OBSERVED = Observe(poll_seconds=30, settle_seconds=3)  # as a deadline; it polls sooner
+EVERY = "4"  # longer than quiet
 
 LATER = pytest.mark.exhaustive
 
@@ -49,7 +49,7 @@ def test_it_passes_when_observed(node: tuple[str, ...], tmp_path: Path, profile:
 def test_it_passes_when_triggered(node: tuple[str, ...], tmp_path: Path) -> None:
     ground = site(tmp_path)
     command = (*node, "--settings", str(ground.settings), "--once")
-    outcome, _ = ground.judge(Trigger(command, seconds=60))
+    outcome, _ = ground.judge(Trigger(command, seconds=300))
 
     assert_passes(outcome)
 

@@ -50,7 +50,7 @@ def test_the_reference_connector_passes_when_driven_over_http(ground: Site) -> N
 
 def test_the_reference_connector_passes_when_a_command_triggers_it(ground: Site) -> None:
     command = (*REFERENCE, *alone(ground), "--once")
-    outcome, moments = ground.judge(Trigger(command, seconds=60))
+    outcome, moments = ground.judge(Trigger(command, seconds=300))
 
     assert outcome.code == 0
     assert_green(outcome.result, Way("trigger", ()))
