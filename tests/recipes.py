@@ -200,6 +200,8 @@ def _value(name: str, place: Place, inputs: dict[str, str]) -> str:
     known = {
         "github.action_path": str(ROOT),
         **{f"inputs.{key}": value for key, value in inputs.items()},
+        "github.job": "judge",
+        "strategy.job-index": "0",
         "steps.check.outputs.code": outputs.get("code", ""),
         "steps.check.outputs.sarif": outputs.get("sarif", ""),
     }

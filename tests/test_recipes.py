@@ -78,7 +78,7 @@ def test_the_action_ends_as_tekigo_ended_and_keeps_the_reports(
     assert place.read("OUTPUT") == f"code={code}\nsarif=yes\n"
     assert place.read("STEP_SUMMARY").startswith("## ✗ tekigo: 適合していません")
     assert ended.used == {
-        UPLOADS[0]: {"name": "tekigo-report", "path": "tekigo-report"},
+        UPLOADS[0]: {"name": "tekigo-report-judge-0", "path": "tekigo-report"},
         UPLOADS[1]: {"sarif_file": "tekigo-report/report.sarif", "category": "tekigo"},
     }
     assert (place.workspace / ended.used[UPLOADS[1]]["sarif_file"]).is_file()

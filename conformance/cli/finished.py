@@ -24,7 +24,7 @@ from simulator.contracts.problem import Problem, Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DECIDING: Final = {".py", ".toml", ".xsd"}
+DECIDING: Final = {".py", ".toml", ".xsd", ".csv", ".bin", ".ini"}
 
 
 class Head(BaseModel):

@@ -95,7 +95,8 @@ def _shortest(company: Company, failing: Account, kind: Kind) -> Account:
         shorter = found.history[:place] + found.history[place + 1 :]
         (account,) = company.play([shorter])
         if kind in _kinds(account):
-            company.forget(found)
+            if found is not failing:  # that one may stand for another kind of harm
+                company.forget(found)
             found = account
         else:
             company.forget(account)

@@ -60,6 +60,7 @@ class Company:
         self.turn = 0
         self.turns = Turns()
         self.may_fail = True
+        self.may_cut = True
         self._numbers = count()
         self._residents = count(1, 2)  # the namesake of a resident has an even number
         self._names = count(1)
@@ -72,14 +73,14 @@ class Company:
         self.turn, self.turns = 0, Turns()
         parts = [Part(self, history, next(self._names)) for history in histories]
         self.scene.issue()
-        by_hand, whole = self.scene.stage.by_hand, True
+        by_hand, self.may_cut = self.scene.stage.by_hand, True
         while any(part.goes_on for part in parts) and not (by_hand and self.turn == SHARED_TURNS):
             # Where turns are few, the first alone is disturbed.
             self.may_fail = self.turn == 0 or not by_hand
             cuts = [part.play() for part in parts]
-            if any(cuts) and whole:
+            if any(cuts):
                 self.scene.restart()
-                whole = False
+                self.may_cut = False
             self._cycle()
         accounts = [part.account for part in parts]
         if by_hand:
@@ -196,7 +197,8 @@ class Part:
         if step.do is Do.SERVICE_DOWN:
             signatures = self._scene.stage.signatures
             return signatures.check == "own" and not signatures.by_lists
-        return {Do.CRASH: self._scene.crashes, Do.HOUR: self._scene.moves_time}.get(step.do, True)
+        cuts = self._scene.crashes and self._company.may_cut
+        return {Do.CRASH: cuts, Do.HOUR: self._scene.moves_time}.get(step.do, True)
 
     def _allowed(self, step: Step) -> bool:
         """Withdraw, if that is the step; a faulty connector may have told of a result already."""

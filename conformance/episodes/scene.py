@@ -435,7 +435,7 @@ class Scene:
         note = Bilingual(ja="普通の申請 (対照)", en="a plain filing (control)")
         self.plant(CONTROL, note, self.people.control, arrival=self.control_arrival)
         for _ in range(2):
-            self.wait(timedelta(minutes=5))
+            self.wait(STEP)
             self.cycle()
 
     def evidence(self) -> Evidence:

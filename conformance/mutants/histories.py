@@ -96,15 +96,6 @@ class OverlooksWithdrawalsOfWhatItHolds(Mutant, kills="3-5.26", row=("status", 2
         return False
 
 
-class ForgetsDecisionsAtARestart(Mutant, kills="3-5.27"):
-    """まだ登録していない決定を、再起動で失う。 /
-    Loses, at a restart, the decisions it has not registered yet.
-    """
-
-    def keeps_owed(self) -> bool:
-        return False
-
-
 class SendsTheLostStateInPlaceOfTheNext(Mutant, kills="3-5.27"):
     """応答が失われた登録の後、次の状態の代わりに同じ状態をもう一度送る。 /
     After a lost answer, sends the same state again in place of the next one.

@@ -9,12 +9,13 @@ from __future__ import annotations
 import base64
 import json
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from simulator.connector.facts import CertificateName, Document, LinkRow, Owed, Stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 SCHEMA = """
@@ -69,13 +70,22 @@ class Store:
     def __init__(self, file: str) -> None:
         self._db = sqlite3.connect(file, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
-        # A kill loses nothing; a cut of the power only what is fetched, or told, once more.
+        # A kill loses nothing; a cut of the power only what can be fetched, or told, once more.
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    @contextmanager
+    def _on_disk(self) -> Iterator[None]:
+        """Wait for the disk: what nobody would tell us once more outlives a cut of the power."""
+        self._db.execute("PRAGMA synchronous=FULL")
+        try:
+            yield
+        finally:
+            self._db.execute("PRAGMA synchronous=NORMAL")
 
     def note(self, name: str) -> str | None:
         """Return a remembered value."""
@@ -176,12 +186,11 @@ class Store:
         What came before is on disk with it. A cut of the power after the sign was shown must not
         leave us without the knowledge that it was.
         """
-        self._db.execute("PRAGMA synchronous=FULL")
-        self._db.execute(
-            "UPDATE filings SET state = 'sealed' WHERE batch = ? AND state = 'handing-over'",
-            (batch,),
-        )
-        self._db.execute("PRAGMA synchronous=NORMAL")
+        with self._on_disk():
+            self._db.execute(
+                "UPDATE filings SET state = 'sealed' WHERE batch = ? AND state = 'handing-over'",
+                (batch,),
+            )
 
     def finish(self, batch: str) -> None:
         """Mark a batch as handed over."""
@@ -196,7 +205,7 @@ class Store:
             final: a waiting filing waits no more.
             owed: what to register; None for nothing.
         """
-        with self._db:
+        with self._on_disk(), self._db:
             self._db.execute("BEGIN")
             self._db.execute("UPDATE filings SET decision = ? WHERE number = ?", (decision, number))
             if final:
@@ -210,12 +219,13 @@ class Store:
 
     def enter(self, number: str, signer: str, subject: str) -> bool:
         """Take the 宛名番号 that staff entered, "" for none; False unless the filing waits."""
-        changed = self._db.execute(
-            "UPDATE filings SET entered = coalesce(nullif(?, ''), entered),"
-            " entered_subject = coalesce(nullif(?, ''), entered_subject)"
-            " WHERE number = ? AND state = 'waiting'",
-            (signer, subject, number),
-        )
+        with self._on_disk():
+            changed = self._db.execute(
+                "UPDATE filings SET entered = coalesce(nullif(?, ''), entered),"
+                " entered_subject = coalesce(nullif(?, ''), entered_subject)"
+                " WHERE number = ? AND state = 'waiting'",
+                (signer, subject, number),
+            )
         return changed.rowcount == 1
 
     def owe(self, owed: Owed) -> None:

@@ -100,7 +100,7 @@ def test_a_connector_is_told_its_role_and_does_no_more_than_it_asks(small_world:
     assert (run.code, run.own) == (0, 0)
     assert run.result.required == ["1-3.09", "op.01", "op.05"]
     assert {one.verdict for one in run.result.checks} == {Verdict.PASS}
-    assert run.result.headline.en.endswith(", modelled-1, intake-only, drive.")
+    assert ", modelled-1, intake-only, drive." in run.result.headline.en
     assert (seen.deliveries.filings, set(seen.statuses.values())) == ([], {()})
     assert set(seen.listing) == {one.number for one in seen.planted.values()}
 
@@ -111,7 +111,7 @@ def test_a_screen_is_judged_by_what_the_portal_sees(small_world: World) -> None:
     assert (run.code, run.own) == (0, 0)
     assert {"3-5.01", "3-5.03"} < set(run.result.required)
     assert {one.verdict for one in run.result.checks} == {Verdict.PASS}
-    assert run.result.headline.en.endswith(", modelled-1, municipal-screen, drive.")
+    assert ", modelled-1, municipal-screen, drive." in run.result.headline.en
     assert seen.deliveries.filings == []
     states = [[line.status for line in lines] for lines in seen.statuses.values()]
     assert states == [[Status.RECEIVED, Status.COMPLETED], [Status.RECEIVED]]
@@ -126,7 +126,7 @@ def test_staff_of_a_prefecture_enter_every_number(small_world: World) -> None:
         ("3-4.14", Verdict.PASS),
         ("3-4.18", Verdict.PASS),
     ]
-    assert run.result.headline.en.endswith(", modelled-1, prefecture, drive.")
+    assert ", modelled-1, prefecture, drive." in run.result.headline.en
     filed = {one.filing.municipality for one in seen.planted.values()}
     assert (filed, {one.filing.procedure for one in seen.planted.values()}) == (
         {"130001"},

@@ -14,7 +14,7 @@ import pytest
 
 from conformance.cli.specification import files
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 METADATA = f"tekigo-{PROJECT['version']}.dist-info"
 PACKAGES = {"simulator", "conformance", "fixtures", "reports"}
