@@ -37,7 +37,8 @@ def test_it_passes_when_driven(node: tuple[str, ...], tmp_path: Path, profile: s
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("profile", ["modelled-1", pytest.param("modelled-2", marks=LATER)])
+@LATER
+@pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 def test_it_passes_when_observed(node: tuple[str, ...], tmp_path: Path, profile: str) -> None:
     ground = ground_of(tmp_path, profile)
     with running(node, "--settings", str(ground.settings), "--every", EVERY):
