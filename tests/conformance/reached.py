@@ -19,6 +19,7 @@ from conformance.specification.register import Signatures
 from conformance.specification.roles import DEFAULT_ROLE, Role
 from conformance.target.settings import Place, Reach
 from conformance.target.waiting import Waiting
+from simulator.contracts.profile import DEFAULT
 from simulator.pki.tls import TlsAuthority
 from simulator.world.clock import SystemClock
 
@@ -70,7 +71,7 @@ class Site:
         return run(wanted, tell=tell), moments
 
 
-def site(folder: Path, role: Role = DEFAULT_ROLE) -> Site:
+def site(folder: Path, role: Role = DEFAULT_ROLE, profile: str = DEFAULT) -> Site:
     """Return a new site for a connector of some role: CA, folders and a port that is free."""
     place = Place(
         port=next(port for port in PORTS if _free(port)),
@@ -82,7 +83,7 @@ def site(folder: Path, role: Role = DEFAULT_ROLE) -> Site:
     tls = TlsAuthority.open(folder / "workspace/tls", SystemClock().now())
     told = {
         "role": role,
-        "profile": "modelled-1",
+        "profile": profile,
         "portal": {
             "url": place.portal_url(),
             "account": place.account,
@@ -131,3 +132,9 @@ def listening(command: tuple[str, ...], *options: str) -> Iterator[str]:
         found = re.search(r"http://\S+", child.stderr.readline())
         assert found is not None
         yield found.group()
+
+
+def assert_passes(outcome: Outcome) -> None:
+    """Look for a run in which nothing is wrong, and show what is."""
+    failed = [f"{one.id} {one.reason.en}" for one in outcome.result.checks if one.verdict != "pass"]
+    assert (outcome.code, failed) == (0, []), outcome.problem

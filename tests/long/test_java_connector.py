@@ -2,17 +2,16 @@
 depth, with every profile, in every role, however it learns whether a signature holds.
 """
 
-import json
 from pathlib import Path
 
 import pytest
 
 from conformance.checks.settings import RunSettings
-from conformance.cli.run import Outcome, run
+from conformance.cli.run import run
 from conformance.specification.register import Signatures
 from conformance.specification.roles import ROLES, Role
 from conformance.target.settings import Drive, Observe, Trigger
-from tests.conformance.reached import Site, listening, running, site
+from tests.conformance.reached import assert_passes, listening, running, site
 
 OBSERVED = Observe(poll_seconds=30, settle_seconds=3)  # as a deadline; it polls sooner
 EVERY = "4"  # longer than quiet
@@ -50,7 +49,7 @@ def test_it_passes_when_driven_over_http(java: tuple[str, ...]) -> None:
 @LATER
 @pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 def test_it_passes_when_observed(java: tuple[str, ...], tmp_path: Path, profile: str) -> None:
-    ground = ground_of(tmp_path, profile)
+    ground = site(tmp_path, profile=profile)
     with running(java, "--settings", str(ground.settings), "--every", EVERY):
         outcome, _ = ground.judge(OBSERVED, profile=profile)
 
@@ -69,16 +68,3 @@ def test_it_passes_when_triggered(java: tuple[str, ...], tmp_path: Path) -> None
 def driven(java: tuple[str, ...]) -> Drive:
     """Return the way to it; a thousand filings in one cycle take their time on a busy machine."""
     return Drive(command=java, answer_seconds=300)
-
-
-def ground_of(folder: Path, profile: str) -> Site:
-    """Return a site, and let the settings name the profile in force there."""
-    ground = site(folder)
-    told = json.loads(ground.settings.read_text(encoding="utf-8"))
-    ground.settings.write_text(json.dumps(told | {"profile": profile}), encoding="utf-8")
-    return ground
-
-
-def assert_passes(outcome: Outcome) -> None:
-    failed = [f"{one.id} {one.reason.en}" for one in outcome.result.checks if one.verdict != "pass"]
-    assert (outcome.code, failed) == (0, []), outcome.problem

@@ -2,7 +2,6 @@
 depth and with every profile.
 """
 
-import json
 import shlex
 import subprocess
 import sys
@@ -11,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance.cli import main
-from conformance.cli.run import Outcome
 from conformance.target.settings import Observe, Trigger
-from tests.conformance.reached import Site, running, site
+from tests.conformance.reached import assert_passes, running, site
 
 ROOT = Path(__file__).parents[2]
 TEKIGO = "import sys; from conformance.cli import main; sys.exit(main())"
@@ -40,7 +38,7 @@ def test_it_passes_when_driven(node: tuple[str, ...], tmp_path: Path, profile: s
 @LATER
 @pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 def test_it_passes_when_observed(node: tuple[str, ...], tmp_path: Path, profile: str) -> None:
-    ground = ground_of(tmp_path, profile)
+    ground = site(tmp_path, profile=profile)
     with running(node, "--settings", str(ground.settings), "--every", EVERY):
         outcome, _ = ground.judge(OBSERVED, profile=profile)
 
@@ -84,16 +82,3 @@ def test_it_passes_as_a_prefecture(node: tuple[str, ...], tmp_path: Path) -> Non
     command = ("check", "--connector", shlex.join(node), "--role", "prefecture")
 
     assert main([*command, "--lang", "en", "--report-dir", str(tmp_path)]) == 0
-
-
-def ground_of(folder: Path, profile: str) -> Site:
-    """Return a site, and let the settings name the profile in force there."""
-    ground = site(folder)
-    told = json.loads(ground.settings.read_text(encoding="utf-8"))
-    ground.settings.write_text(json.dumps(told | {"profile": profile}), encoding="utf-8")
-    return ground
-
-
-def assert_passes(outcome: Outcome) -> None:
-    failed = [f"{one.id} {one.reason.en}" for one in outcome.result.checks if one.verdict != "pass"]
-    assert (outcome.code, failed) == (0, []), outcome.problem
