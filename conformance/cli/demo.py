@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
+from conformance.cli.guest import guests
 from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import PASSWORD, account_of
-from conformance.training.connectors import offers
 from simulator.contracts.problem import Text
-from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.residents.offices import offices
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from simulator.contracts.profile import Profile
     from simulator.screens.room import Part
 
 TOKEN_BYTES = 24
@@ -46,13 +46,13 @@ def demo(options: argparse.Namespace) -> int:
     front = Front(site(rooms))
     tls = TlsAuthority.open(root / "tls", SystemClock().now())
     portal = Server(front, tls.server_file)
-    anchors, connectors = tuple(write_anchors(root)), offers()
+    anchors, invited = tuple(write_anchors(root)), guests(options)
     with ExitStack() as stack:
         for number in range(1, options.rooms + 1):
             name = f"room-{number}"
             place = Place(f"{portal.url}/{name}", tls.ca_file, anchors, PASSWORD)
-            seat = Seat(connectors, place, next(iter(connectors)))
-            running = _running(front, root, name, token, options, rooms, seat)
+            seat = Seat(invited.offers, place, invited.chosen)
+            running = _running(front, root, name, token, options, rooms, seat, invited.profile)
             stack.enter_context(closing(running))
             stack.callback(rooms[name].close)
         portal.start()
@@ -78,6 +78,7 @@ def _running(
     options: argparse.Namespace,
     rooms: dict[str, Room],
     seat: Seat,
+    profile: Profile,
 ) -> Running:
     def pages(running: Running) -> ASGIApp:
         rooms[name] = Room(running, seat)
@@ -87,7 +88,7 @@ def _running(
         front,
         name,
         Workspace(root / "rooms" / name),
-        find(options.profile or DEFAULT),
+        profile,
         SystemClock(),
         [Account(account_of(code), PASSWORD, code) for code in offices()],
         token,

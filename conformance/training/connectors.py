@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from conformance.checks.settings import REFERENCE
+from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.mutants.catalogue import mutant_command, mutants
 from conformance.specification.roles import DEFAULT_ROLE, DUTIES
 from conformance.target.driver import ConnectorRefused, DrivenConnector
 from conformance.target.keeper import kept
 from conformance.target.settings import Drive, account_of
-from simulator.contracts.problem import Text
+from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import DEFAULT
 from simulator.screens.offer import ConnectorSaysNo, Offer
 
@@ -61,16 +62,19 @@ class TrainingLine:
             raise ConnectorSaysNo(cause, _TRY_ANOTHER) from refused
 
 
-def offers(own: Drive | None = None, seconds: float = PAUSE_SECONDS) -> dict[str, Offer]:
-    """Return every connector that can be put into a room, by name; the first one to be there first.
+def offers(own: RunSettings | None = None, seconds: float = PAUSE_SECONDS) -> dict[str, Offer]:
+    """Return every connector that can be put into a room, by name.
 
     Args:
-        own: how the trainer's own is driven, if there is one.
-        seconds: how long one of ours may take for a verb.
+        own: the trainer's own, if there is one, as a run of the suite would reach it.
+        seconds: how long a process of ours may take for a verb.
+
+    Raises:
+        Problem: the trainer's own connector is not driven.
     """
     found = [_reference(seconds), *(_faulty(one, seconds) for one in mutants())]
     if own is not None:
-        found.insert(0, _own(own))
+        found.insert(0, _own(own, seconds))
     return {offer.name: offer for offer in found}
 
 
@@ -85,15 +89,31 @@ def _reference(seconds: float) -> Offer:
     )
 
 
-def _own(reach: Drive) -> Offer:
-    address = reach.url or " ".join(reach.command)
+def _own(settings: RunSettings, seconds: float) -> Offer:
+    reach = settings.reach
+    if not isinstance(reach, Drive):
+        raise Problem(
+            Text(
+                f"深さ {reach.depth} のコネクタは部屋に入れられません。",
+                f"A connector at the depth {reach.depth} cannot be put into a room.",
+            ),
+            Text(
+                "ドライバプロトコルに応じるようにし、[drive] を書いてください (driver.md)。",
+                "Let it speak the driver protocol, and write [drive]; see driver.md.",
+            ),
+        )
+    address = reach.url or shlex.join(reach.command)
     return Offer(
         name=OWN_NAME,
         kind="own",
         title=Text("持ち込んだコネクタ", "Your connector"),
         story=Text(address, address),
-        make=_line(reach),
-        account=account_of(DUTIES[DEFAULT_ROLE].office),
+        make=_line(replace(reach, answer_seconds=max(seconds, reach.answer_seconds))),
+        account=account_of(DUTIES[settings.role].office),
+        role=settings.role,
+        check=settings.signatures.check,
+        revocation=settings.signatures.revocation,
+        columns=settings.columns,
         clock=reach.clock,
         patient=reach.patience,
         killable=not reach.url,

@@ -286,7 +286,7 @@ class Bench:
             {str(row.get("number", "")): row for row in rows} if known else {},
             self._room.simulation.world.clock.now(),
         )
-        self._handed.note_new()
+        self._handed.note_new(self.offer.columns)
 
     def _note(self, verb: str, **arguments: Any) -> None:  # noqa: ANN401  JSON
         number = str(arguments.pop("number", ""))

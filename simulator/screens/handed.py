@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from simulator.townhall.inbox import complete_batches
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.screens.room import Room
     from simulator.web.simulation import Simulation
 
@@ -29,8 +31,12 @@ class HandOvers:
         self._simulation: Simulation | None = None
         self._noted: set[str] = set()
 
-    def note_new(self) -> None:
-        """Note every batch that was completed since the last time."""
+    def note_new(self, columns: Mapping[str, str]) -> None:
+        """Note every batch that was completed since the last time.
+
+        Args:
+            columns: headers that differ from the profile's.
+        """
         simulation = self._room.simulation
         if simulation is not self._simulation:
             # After a start or a reset the journal knows what was noted.
@@ -40,11 +46,11 @@ class HandOvers:
         inbox, layout = self._room.running.workspace.inbox, simulation.world.profile.handover
         new = [name for name in complete_batches(inbox, layout) if name not in self._noted]
         if new:
-            self._note(simulation, new)
+            self._note(simulation, new, columns)
 
-    def _note(self, simulation: Simulation, new: list[str]) -> None:
+    def _note(self, simulation: Simulation, new: list[str], columns: Mapping[str, str]) -> None:
         inbox = self._room.running.workspace.inbox
-        came = simulation.core.received(inbox, but=frozenset(self._noted))
+        came = simulation.core.received(inbox, columns, but=frozenset(self._noted))
         for batch in new:
             told = json.dumps({"batch": batch}, ensure_ascii=False)
             numbers = [one.number for one in came.filings if one.batch == batch]

@@ -5,7 +5,7 @@ The simulator knows no connector by itself. Whoever opens a room says which ones
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from simulator.contracts.problem import Problem, Text
@@ -57,6 +57,7 @@ class Offer:
         clock: whether it may be told the time.
         patient: whether it may be told how long to wait for the portal.
         killable: whether `Line.kill` ends it; else it has the verb ``crash``.
+        columns: headers of its hand-over that differ from the profile's.
         state: name of the folder of its state; those of one name take over from each other.
     """
 
@@ -74,6 +75,7 @@ class Offer:
     clock: bool = True
     patient: bool = True
     killable: bool = True
+    columns: Mapping[str, str] = field(default_factory=dict)
     state: str = "tekigo"
 
 

@@ -146,14 +146,20 @@ class CoreSystems:
             tuple(found.faults),
         )
 
-    def received(self, inbox: Path, but: frozenset[str] = frozenset()) -> Deliveries:
+    def received(
+        self,
+        inbox: Path,
+        columns: Mapping[str, str] = _AS_THE_PROFILE,
+        but: frozenset[str] = frozenset(),
+    ) -> Deliveries:
         """Return everything in an inbox as it came.
 
         Args:
             inbox: the connector's output place.
+            columns: headers that differ from the profile, by the names `inbox.mappable` gives.
             but: names of batches to leave out.
         """
-        return self._read(inbox, self._planted(), but, _AS_THE_PROFILE)
+        return self._read(inbox, self._planted(), but, columns)
 
     def _read(
         self,
