@@ -72,6 +72,9 @@ def _running(
         rooms[name] = Room(running)
         return rooms[name].application(PARTS)
 
+    def guard(application: ASGIApp) -> ASGIApp:
+        return rooms[name].gate.guard(application)
+
     return Running(
         front,
         name,
@@ -82,6 +85,7 @@ def _running(
         token,
         seed=options.seed,
         pages=pages,
+        guard=guard,
     )
 
 

@@ -10,6 +10,8 @@ from starlette.routing import Route
 
 from simulator.contracts.profile import stamp
 from simulator.journal.journal import Call
+from simulator.screens.bell import Bell
+from simulator.screens.gate import Gate
 from simulator.screens.page import Renderer, page
 from simulator.screens.trouble import HANDLERS
 
@@ -40,6 +42,11 @@ class Room:
     def __init__(self, running: Running) -> None:
         self.running = running
         self.name = running.name
+        self.bell = Bell()
+        """Rings when the journal has grown, and when the gate has changed."""
+        self.gate = Gate(self.bell)
+        """Holds the connector's calls while somebody has paused the room."""
+        running.on_open(self._opened)
 
     @property
     def simulation(self) -> Simulation:
@@ -96,6 +103,10 @@ class Room:
             [TEMPLATES, *templates], base=f"/{self.name}", title=self.name
         )
         return served
+
+    def _opened(self, simulation: Simulation) -> None:
+        simulation.world.journal.subscribe(self.bell.ring)
+        self.bell.ring()
 
     async def _home(self, request: Request) -> Response:
         return page(request, "home.html.jinja", now=self.simulation.world.clock.now())
