@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
+from conformance.specification.register import register
 from conformance.target.settings import PASSWORD, account_of
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT, find
@@ -15,6 +16,7 @@ from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.residents.offices import offices
 from simulator.screens.access import ENTER, Access
+from simulator.screens.board.routes import board
 from simulator.screens.room import Room
 from simulator.screens.site import site
 from simulator.web.app import Front
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 24
 TICK_SECONDS = 10
-PARTS: tuple[Part, ...] = ()
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -70,7 +71,7 @@ def _running(
 ) -> Running:
     def pages(running: Running) -> ASGIApp:
         rooms[name] = Room(running)
-        return rooms[name].application(PARTS)
+        return rooms[name].application(_parts())
 
     def guard(application: ASGIApp) -> ASGIApp:
         return rooms[name].gate.guard(application)
@@ -87,6 +88,11 @@ def _running(
         pages=pages,
         guard=guard,
     )
+
+
+def _parts() -> tuple[Part, ...]:
+    texts = {one.id: Text(one.ja, one.en) for one in register().requirement}
+    return (board(texts),)
 
 
 def _told(url: str, token: str) -> Text:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
 import sqlalchemy as sa
@@ -189,11 +190,17 @@ class Journal:
         self._known += self._read(self._known[-1].sequence if self._known else 0)
         return list(self._known)
 
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Open a connection that sees every call so far, for whoever counts in `CALLS`."""
+        self.flush()
+        with self._engine.connect() as connection:
+            yield connection
+
     @property
     def last(self) -> int:
         """The place of the latest call that was written, 0 while there is none."""
-        self.flush()
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return connection.execute(sa.select(sa.func.max(CALLS.c.sequence))).scalar_one() or 0
 
     def gaps(self) -> list[Text]:
