@@ -39,7 +39,7 @@ class Pilot:
     """
 
     def __init__(self, room: Room, bench: Bench, now: Callable[[], float]) -> None:
-        self.auto = True
+        self.auto = bench.memory.auto
         self._room = room
         self._bench = bench
         self._now = now
@@ -63,6 +63,11 @@ class Pilot:
         """Wait for the end of what is under way."""
         if self._thread.is_alive():
             self._thread.join()
+
+    def let(self, *, auto: bool) -> None:
+        """Let the connector run by itself, or not, and remember it."""
+        self.auto = auto
+        self._bench.memory.keep(auto=auto)
 
     def tick(self) -> None:
         """Let link files appear that are due by now."""

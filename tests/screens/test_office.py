@@ -31,6 +31,7 @@ class Office:
     """The office of a room in which a scripted connector works."""
 
     room: Room
+    seat: Seat
     line: Scripted
     staff: Visitor
     guest: Visitor
@@ -59,9 +60,12 @@ def desk(opened: Opened, number: str) -> Iterator[Office]:
     """Return an office."""
     line = Scripted()
     place = Place("https://localhost:1", opened.running.workspace.root, (), "secret")
-    room = Room(opened.running, Seat({"scripted": line.offer()}, place, "scripted"))
+    seat = Seat({"scripted": line.offer()}, place, "scripted")
+    room = Room(opened.running, seat)
     pages = room.application([office])
-    yield Office(room, line, Visitor(pages, NAME), Visitor(pages, NAME, trainer=False), number)
+    yield Office(
+        room, seat, line, Visitor(pages, NAME), Visitor(pages, NAME, trainer=False), number
+    )
     room.bench.close()
 
 
@@ -314,8 +318,11 @@ async def test_the_trainer_cuts_it_off_restarts_it_and_lets_it_rest(desk: Office
     assert (page.status, page.text("//h1")) == (409, "続けられません")
     await desk.staff.post("office/connector/restart")
     assert desk.room.bench.state == "running"
-    await desk.staff.post("office/connector/auto", {"auto": "off"})
-    assert not desk.room.pilot.auto
+    for auto in ("off", "on"):
+        await desk.staff.post("office/connector/auto", {"auto": auto})
+        # A server that is started again has it so, too.
+        assert Room(desk.room.running, desk.seat).pilot.auto is (auto == "on")
+        assert desk.room.pilot.auto is (auto == "on")
     assert (await desk.staff.post("office/connector/explode")).status == 404
 
 

@@ -70,7 +70,7 @@ def test_a_world_that_begins_anew_is_something_new_and_so_is_what_comes_then(
     for _ in range(5):
         opened.room.note("portal", "get-form")
     assert flight.cycles() == 0
-    flight.bench.begin_anew(lambda: opened.running.reset())
+    flight.bench.begin_anew(opened.running.reset)
     assert [flight.cycles(), flight.cycles()] == [1, 0]
     # The new journal is shorter than what was seen of the old one.
     opened.room.note("portal", "submit", NUMBER)
