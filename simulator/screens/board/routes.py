@@ -130,7 +130,7 @@ class _Pages:
         line = min(int(wanted), place.line) if wanted.isascii() and wanted.isdigit() else place.line
         place = Place(place.world, line) if wanted else place
         lines = latest(journal, sieve, line)
-        shown = message_at(journal, line) if wanted else None
+        shown = message_at(journal, line) if wanted else next(iter(lines), None)
         return _common(
             {
                 "view": View(facts(journal, line), shown),
