@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
 from conformance.target.settings import PASSWORD, account_of
+from conformance.training.runs import Runs
+from conformance.training.suite import TEMPLATES, suite_routes
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 24
 TICK_SECONDS = 10
+TEKIGO = (sys.executable, "-P", "-m", "conformance.cli")
 PARTS: tuple[Part, ...] = ()
 
 
@@ -39,9 +43,11 @@ def demo(options: argparse.Namespace) -> int:
     root = writable(Path(options.workspace), "--workspace").resolve()
     token = options.admin_token or secrets.token_urlsafe(TOKEN_BYTES)
     rooms: dict[str, Room] = {}
-    front = Front(site(rooms))
+    runs = Runs(root / "runs", TEKIGO, (), SystemClock())
+    front = Front(site(rooms, suite_routes(runs), [TEMPLATES]))
     tls = TlsAuthority.open(root / "tls", SystemClock().now())
     with ExitStack() as stack:
+        stack.enter_context(closing(runs))
         for number in range(1, options.rooms + 1):
             name = f"room-{number}"
             running = _running(front, root, name, token, options, rooms)
