@@ -14,9 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from conformance.training.bell import Bell
 from conformance.training.record import Asked, Ended, Record, begin, record, records
 from conformance.training.standing import State
+from simulator.screens.bell import Bell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,6 @@ A browser that was cut off says what it has heard (``Last-Event-ID``), and hears
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import StreamingResponse
@@ -85,8 +83,7 @@ class Watching:
             if live is None:
                 yield message("end", "")
                 return
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._runs.bell.heard(rings), QUIET_SECONDS)
+            await self._runs.bell.rung(rings, QUIET_SECONDS)
 
 
 def message(event: str, data: str, id_: int | None = None) -> str:

@@ -32,8 +32,8 @@ class Wish(BaseModel):
     Args:
         connector: ``reference``, ``given`` (the one the pages were started with), or ``mutant:``
             and a name.
-        profile: name of a profile; a mutant and a run file bring their own.
-        role: of the connector; a mutant and a run file bring their own.
+        profile: name of a profile, for the reference connector; others bring their own.
+        role: what the reference connector is to be; others bring their own.
         extent: everything that is required, one episode, or only some requirements.
         only: ids of these requirements.
     """
@@ -86,8 +86,9 @@ class Wish(BaseModel):
             )
             own = [f"{option}={value}" for option, value, usual in signed if value != usual]
             return [f"--mutant={self.mutant}", *own, *_interfaces(fault.profile, fault.role)]
-        target = list(given) if self.connector == GIVEN else []
-        return target if "--config" in target else [*target, *_interfaces(self.profile, self.role)]
+        if self.connector == GIVEN:
+            return list(given)
+        return _interfaces(self.profile, self.role)
 
 
 def _interfaces(profile: str, role: Role) -> list[str]:
