@@ -22,23 +22,29 @@ STDIN = 0
 BY_SIGNAL = 128
 
 
-def main(command: Sequence[str]) -> int:
-    """Run a command to its end, and return its exit code; 128 and more where a signal ended it."""
+def main(command: Sequence[str], hand: int = STDIN, grace: float = GRACE_SECONDS) -> int:
+    """Run a command to its end, and return its exit code; 128 and more where a signal ended it.
+
+    Args:
+        command: program and arguments.
+        hand: file descriptor whose end lets the command end.
+        grace: seconds it has to do so.
+    """
     # Started by a shell in the background, Ctrl-C would mean nothing to the command either.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
-    threading.Thread(target=_hold, args=(child,), daemon=True).start()
+    threading.Thread(target=_hold, args=(child, hand, grace), daemon=True).start()
     code = child.wait()
     return code if code >= 0 else BY_SIGNAL - code
 
 
-def _hold(child: subprocess.Popen[bytes]) -> None:
+def _hold(child: subprocess.Popen[bytes], hand: int, grace: float) -> None:
     with contextlib.suppress(OSError):
-        while os.read(STDIN, 1):
+        while os.read(hand, 1):
             pass
     child.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
     try:
-        child.wait(GRACE_SECONDS)
+        child.wait(grace)
     except subprocess.TimeoutExpired:
         child.kill()
 

@@ -1,7 +1,8 @@
 """Says what a run is worth, and lets nothing look green that has not earned it.
 
 A run is as good as its result file only if the command ended by itself, with the exit code that
-result stands for, and told the same in the events it wrote on the way. Three writers must agree.
+result stands for, and told the same in the events it wrote on the way. All three must agree, and
+a run that was asked for only in part has earned nothing.
 """
 
 from __future__ import annotations
@@ -131,9 +132,11 @@ def _ended(record: Record, ended: Ended, _result: object, _events: object) -> St
         return Standing(WORDED[ended.code][0], WORDED[ended.code][1], result)
     if ended.code not in EXIT_CODES.values():
         return Standing(State.CUT_OFF, CUT_OFF)
-    if ended.code != exit_code(result) or not _told_alike(record, result):
+    state = State(result.conclusion.value)
+    narrowed = record.asked.wish.extent != "whole" and state in GREEN
+    if narrowed or ended.code != exit_code(result) or not _told_alike(record, result):
         return Standing(State.REFUSED, CONTRADICTION)
-    return Standing(State(result.conclusion.value), result.headline, result)
+    return Standing(state, result.headline, result)
 
 
 def _without_result(code: int, *, stopped: bool) -> Standing:
