@@ -15,6 +15,7 @@ from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.residents.offices import offices
 from simulator.screens.access import ENTER, Access
+from simulator.screens.resident.routes import routes as resident
 from simulator.screens.room import Room
 from simulator.screens.site import site
 from simulator.web.app import Front
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 24
 TICK_SECONDS = 10
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (resident,)
 
 
 def demo(options: argparse.Namespace) -> int:

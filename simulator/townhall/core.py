@@ -130,6 +130,19 @@ class CoreSystems:
         text = json.dumps(content, ensure_ascii=False)
         connection.execute(sa.insert(PLANTED).values(**row, content=text))
 
+    def filed(self, number: str) -> Filing:
+        """Return what was filed under a 受付番号, without its attachments.
+
+        Raises:
+            LookupError: nothing was.
+        """
+        query = sa.select(PLANTED.c.content).where(PLANTED.c.number == number)
+        with self._world.engine.connect() as connection:
+            content = connection.execute(query).scalar()
+        if content is None:
+            raise LookupError(f"nothing was filed under {number}")
+        return _filing(json.loads(content))
+
     def review(self, inbox: Path, columns: Mapping[str, str] = _AS_THE_PROFILE) -> Review:
         """Compare everything in an inbox with everything that was filed.
 
