@@ -130,6 +130,11 @@ class CoreSystems:
         text = json.dumps(content, ensure_ascii=False)
         connection.execute(sa.insert(PLANTED).values(**row, content=text))
 
+    def filed(self, number: str) -> Filing | None:
+        """Return what was filed under a 受付番号, without attachments; None for no such filing."""
+        planted = self._planted(number).get(number)
+        return planted.filing if planted else None
+
     def review(self, inbox: Path, columns: Mapping[str, str] = _AS_THE_PROFILE) -> Review:
         """Compare everything in an inbox with everything that was filed.
 
@@ -160,11 +165,6 @@ class CoreSystems:
             but: names of batches to leave out.
         """
         return self._read(inbox, self._planted(), but, columns)
-
-    def filed(self, number: str) -> Filing | None:
-        """Return what was filed under a 受付番号, None when nothing was."""
-        found = self._planted(number).get(number)
-        return None if found is None else found.filing
 
     def result(
         self,

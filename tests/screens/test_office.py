@@ -15,9 +15,9 @@ from simulator.screens.office.live import Live
 from simulator.screens.office.routes import office
 from simulator.screens.place import Place
 from simulator.screens.room import Room
+from tests.screens.clerks import Page, Visitor
 from tests.screens.lines import Scripted
 from tests.screens.opened import NAME, Opened
-from tests.screens.visiting import Page, Visitor
 from tests.townhall.test_core import hand_over
 
 pytestmark = pytest.mark.anyio

@@ -1,87 +1,152 @@
-"""A visitor of a room's pages, who reads them without a socket."""
+"""A room with its pages, and a visitor who presses the buttons of pages as a browser would."""
 
+from __future__ import annotations
+
+import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Any, Self
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from lxml import html
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
-from simulator.screens.page import TRAINER
+from simulator.contracts.profile import builtin
+from simulator.screens.resident.routes import routes
+from simulator.screens.room import Room
+from simulator.web.app import Front
+from simulator.web.running import Running, Workspace
+from simulator.world.clock import Clock, SimulatedClock
+from tests.web.builders import ACCOUNT, START
 
-BLANKS = re.compile(r"\s+")
-
-
-class Page:
-    """An answer, and the HTML in it."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        self.status = answer.status_code
-        self.location = answer.headers.get("location", "")
-        self.content = answer.content
-        self.headers = answer.headers
-        shown = answer.headers.get("content-type", "").startswith("text/html")
-        self._tree: Any = html.fromstring(answer.text) if shown else None
-
-    def texts(self, path: str) -> list[str]:
-        """Return the text of everything an XPath finds, blanks joined."""
-        return [BLANKS.sub(" ", _text(one)).strip() for one in self._tree.xpath(path)]
-
-    def text(self, path: str) -> str:
-        """Return the text of the one thing an XPath finds."""
-        (found,) = self.texts(path)
-        return found
+NAME = "room-1"
 
 
-def _text(found: Any) -> str:  # noqa: ANN401  whatever an XPath gives
-    return found if isinstance(found, str) else found.text_content()
+class Place:
+    """A room without a socket.
+
+    Args:
+        root: its workspace.
+        profile: name of the interfaces in force.
+        clock: what its time runs by.
+    """
+
+    def __init__(self, root: Path, profile: str = "modelled-1", clock: Clock | None = None) -> None:
+        self.front = Front()
+        made: list[Room] = []
+
+        def pages(running: Running) -> ASGIApp:
+            made.append(Room(running))
+            return made[0].application([routes])
+
+        running = Running(
+            self.front,
+            NAME,
+            Workspace(root),
+            builtin(profile),
+            clock or SimulatedClock(START),
+            [ACCOUNT],
+            "only for this test",
+            pages=pages,
+        )
+        self.room = made[0]
+        self.running = running
+
+    def close(self) -> None:
+        """Let go, as a server that ends."""
+        self.running.close()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as it came.
+
+    Args:
+        place: its path below the room.
+        status: HTTP status.
+        text: its HTML.
+    """
+
+    place: str
+    status: int
+    text: str
+
+    @property
+    def title(self) -> str:
+        """The first heading."""
+        return str(self.tree.find(".//h1").text_content()).strip()
+
+    @property
+    def tree(self) -> html.HtmlElement:
+        """What it is made of."""
+        return html.fromstring(self.text)
+
+    @property
+    def words(self) -> str:
+        """What people read, spaces aside."""
+        return re.sub(r"\s+", " ", self.tree.find(".//main").text_content())
+
+    def fields(self, button: str) -> dict[str, str]:
+        """Return what the form with a button would send, the button's own field included.
+
+        Args:
+            button: value of its control, or what stands on it.
+        """
+        form, pressed = self._form(button)
+        sent = {name: value for name, value in form.form_values() if name not in ("do", "event")}
+        if pressed.get("name"):
+            sent[pressed.get("name")] = pressed.get("value", "")
+        return sent
+
+    def action(self, button: str) -> str:
+        """Return the path its form is sent to."""
+        return str(self._form(button)[0].get("action"))
+
+    def _form(self, button: str) -> tuple[html.FormElement, html.HtmlElement]:
+        for form in self.tree.forms:
+            for one in form.iter("button"):
+                if button in (one.get("value"), one.text_content().strip()):
+                    return form, one
+        raise AssertionError(f"{self.place} has no button {button}")
 
 
 class Visitor:
     """Somebody with a browser.
 
     Args:
-        pages: of a room.
-        room: its name.
-        trainer: whether they have shown the token.
+        place: the room.
+        language: of their browser.
     """
 
-    def __init__(self, pages: ASGIApp, room: str, *, trainer: bool = True) -> None:
-        self._room = room
+    def __init__(self, place: Place, language: str = "ja") -> None:
+        self._transport = httpx.ASGITransport(place.front, raise_app_exceptions=False)
+        self._cookies = {"tekigo-lang": language}
 
-        async def served(scope: Scope, receive: Receive, send: Send) -> None:
-            known = {TRAINER: trainer, "root_path": f"/{room}"}
-            await pages({**scope, **known}, receive, send)
+    def open(self, place: str) -> Seen:
+        """Open a page of the room."""
+        return self._seen(self.call("GET", f"/{NAME}/{place}"))
 
-        self._client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(served), base_url="http://localhost"
-        )
+    def press(self, page: Seen, button: str, **typed: str) -> Seen:
+        """Press a button, after something was typed into its form."""
+        sent = page.fields(button) | {name.replace("__", "."): v for name, v in typed.items()}
+        return self._seen(self.call("POST", page.action(button), data=sent))
 
-    async def __aenter__(self) -> Self:
-        """Begin."""
-        return self
+    def call(self, method: str, path: str, **options: object) -> httpx.Response:
+        """Call, without following where it leads."""
 
-    async def __aexit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _at: TracebackType | None,
-    ) -> None:
-        """Leave."""
-        await self._client.aclose()
+        async def call() -> httpx.Response:
+            async with httpx.AsyncClient(
+                transport=self._transport, base_url="http://pages", cookies=self._cookies
+            ) as client:
+                return await client.request(method, path, **options)  # type: ignore[arg-type]
 
-    async def get(self, path: str) -> Page:
-        """Open a page."""
-        return Page(await self._client.get(f"/{self._room}/{path}"))
+        return asyncio.run(call())
 
-    async def post(
-        self,
-        path: str,
-        data: Mapping[str, str] | None = None,
-        files: Sequence[tuple[str, Any]] | None = None,
-    ) -> Page:
-        """Send a form."""
-        answer = await self._client.post(f"/{self._room}/{path}", data=data or {}, files=files)
-        return Page(answer)
+    def _seen(self, answer: httpx.Response) -> Seen:
+        path = urlsplit(str(answer.request.url)).path
+        while answer.status_code == 303:
+            place = urlsplit(answer.headers["location"])
+            path = place.path
+            answer = self.call("GET", f"{place.path}?{place.query}")
+        return Seen(path.removeprefix(f"/{NAME}/"), answer.status_code, answer.text)
