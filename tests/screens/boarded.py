@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -44,15 +45,16 @@ class Page:
         root = html.fromstring(self.answer.text)
         found = root.xpath(path)
         assert isinstance(found, list)
-        return [
-            " ".join(one.text_content().split()) if isinstance(one, etree._Element) else str(one)
-            for one in found
-        ]
+        return [_plain(one) if isinstance(one, etree._Element) else str(one) for one in found]
 
     def text(self, path: str) -> str:
         """Return the text of the only thing an XPath finds."""
         (text,) = self.texts(path)
         return text
+
+
+def _plain(element: etree._Element) -> str:
+    return re.sub("[ \n]+", " ", "".join(map(str, element.itertext()))).strip()
 
 
 class Visitor:
@@ -66,16 +68,16 @@ class Visitor:
         """Open a page."""
         return self._call("GET", f"{path}?{urlencode(query)}" if query else path)
 
-    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> Page:
-        """Send a form."""
-        return self._call("POST", path, fields, headers or {})
+    def post(self, path: str, fields: Mapping[str, str], *, live: bool = False) -> Page:
+        """Send a form, from a page or from a part of one."""
+        return self._call("POST", path, fields, {"hx-request": "true"} if live else {})
 
     def _call(
         self,
         method: str,
         path: str,
-        fields: dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Page:
         async def call() -> httpx.Response:
             transport = httpx.ASGITransport(self._application)

@@ -293,13 +293,13 @@ def test_a_participant_sees_the_pause_and_cannot_end_it(
         "Paused Calls of the connector that wait: logs in and is given a token"
     )
     assert page.texts("//*[@id='gate']//button") == []
-    assert boarded.participant.post("/board/gate", act="run").status == 403
-    assert boarded.participant.post("/board/clock", step="day").status == 403
+    assert boarded.participant.post("/board/gate", {"act": "run"}).status == 403
+    assert boarded.participant.post("/board/clock", {"step": "day"}).status == 403
     assert boarded.room.gate.paused
 
 
 def test_the_trainer_pauses_and_goes_on(boarded: Boarded) -> None:
-    answer = boarded.trainer.post("/board/gate", act="pause").answer
+    answer = boarded.trainer.post("/board/gate", {"act": "pause"}).answer
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/room-1/board")
     assert boarded.room.gate.paused
@@ -307,13 +307,13 @@ def test_the_trainer_pauses_and_goes_on(boarded: Boarded) -> None:
         "Step",
         "Run",
     ]
-    live = boarded.trainer.post("/board/gate", {"hx-request": "true"}, act="run")
+    live = boarded.trainer.post("/board/gate", {"act": "run"}, live=True)
     assert live.texts("//button") == ["一時停止"]
     assert not boarded.room.gate.paused
 
 
 def test_a_push_that_is_no_button_is_refused(boarded: Boarded) -> None:
-    assert boarded.trainer.post("/board/gate", act="break").status == 400
+    assert boarded.trainer.post("/board/gate", {"act": "break"}).status == 400
 
 
 @pytest.mark.parametrize(
@@ -337,13 +337,13 @@ def test_a_call_that_waits_is_told_in_words(
 def test_time_goes_forward_by_steps_to_link_data_and_to_a_day(boarded: Boarded) -> None:
     clock = boarded.room.simulation.world.clock
 
-    assert boarded.trainer.post("/board/clock", step="minutes").status == 303
+    assert boarded.trainer.post("/board/clock", {"step": "minutes"}).status == 303
     assert clock.now() == START + timedelta(minutes=10)
     due = boarded.room.simulation.feed.upcoming
-    boarded.trainer.post("/board/clock", step="links")
+    boarded.trainer.post("/board/clock", {"step": "links"})
     assert clock.now() == due
     assert len(list(boarded.running.workspace.links.iterdir())) == 2
-    boarded.trainer.post("/board/clock", day="2026-12-24")
+    boarded.trainer.post("/board/clock", {"day": "2026-12-24"})
     assert f"{clock.now():%Y-%m-%d %H:%M}" == "2026-12-24 09:00"
 
 
@@ -359,7 +359,7 @@ def test_time_goes_forward_by_steps_to_link_data_and_to_a_day(boarded: Boarded) 
 def test_time_goes_nowhere_else(boarded: Boarded, fields: dict[str, str], cause: str) -> None:
     before = boarded.room.simulation.world.clock.now()
 
-    page = boarded.trainer.post("/board/clock?lang=en", **fields)
+    page = boarded.trainer.post("/board/clock?lang=en", fields)
 
     assert page.status == 409
     assert page.text("//div[@role='alert']/p[1]") == cause
