@@ -166,6 +166,28 @@ class CoreSystems:
         """
         return self._read(inbox, self._planted(), but, columns)
 
+    def result(
+        self,
+        number: str,
+        inbox: Path,
+        columns: Mapping[str, str] = _AS_THE_PROFILE,
+        but: frozenset[str] = frozenset(),
+    ) -> tuple[Result, tuple[Delivered, ...]]:
+        """Compare what came of one filing with what was filed.
+
+        Args:
+            number: 受付番号.
+            inbox: the connector's output place.
+            columns: headers that differ from the profile, by the names `inbox.mappable` gives.
+            but: names of batches that need not be looked into.
+
+        Returns:
+            The result, and what came.
+        """
+        planted = self._planted(number)
+        came = self._read(inbox, planted, but, columns).of(number)
+        return self._result(number, planted.get(number), came), tuple(came)
+
     def _read(
         self,
         inbox: Path,
