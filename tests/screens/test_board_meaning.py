@@ -14,6 +14,9 @@ from simulator.screens.bench import ACTORS
 from simulator.screens.board.log import Sieve
 from simulator.screens.board.meaning import asked, meaning, message
 from simulator.screens.board.picture import Lit, arrangements, lit
+from simulator.screens.resident.life import Event
+from simulator.screens.resident.signing import LOGIN, SIGN
+from simulator.web.happenings import HAPPENINGS
 from simulator.world.card_faults import CardFaultKind
 
 CALL = Call(
@@ -54,6 +57,11 @@ def test_every_state_a_municipality_registers_has_its_words() -> None:
 def test_what_staff_do_through_the_bench_is_told_of_staff() -> None:
     told = {f"{actor}.{verb}" for verb, actor in ACTORS.items()}
     assert told <= set(meaning().note)
+
+
+def test_what_happens_to_residents_has_its_words() -> None:
+    told = {f"resident.{event}" for event in (*Event, *HAPPENINGS, SIGN, LOGIN)}
+    assert told - {f"resident.{Event.UNLOCK}"} <= set(meaning().note)
 
 
 def test_every_requirement_it_names_is_in_the_register() -> None:
