@@ -22,7 +22,9 @@ from simulator.residents.offices import offices
 from simulator.screens.access import ENTER, Access
 from simulator.screens.board.routes import board
 from simulator.screens.offer import Seat
+from simulator.screens.office.routes import office
 from simulator.screens.place import Place
+from simulator.screens.resident.routes import routes as resident
 from simulator.screens.room import Room
 from simulator.screens.site import site
 from simulator.web.app import Front
@@ -111,7 +113,7 @@ def _running(
 
 def _parts() -> tuple[Part, ...]:
     texts = {one.id: Text(one.ja, one.en) for one in register().requirement}
-    return (board(texts),)
+    return (resident, board(texts), office)
 
 
 def _told(url: str, token: str) -> Text:
