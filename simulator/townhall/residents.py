@@ -66,6 +66,10 @@ class Residents:
         """Return the record of a 宛名番号; see `Records.record`."""
         return self._records.record(number)
 
+    def everybody(self) -> list[Record]:
+        """Return every record there is or was, by 宛名番号."""
+        return self._records.everybody()
+
     def current(self, number: str) -> str:
         """Return the 宛名番号 that a person has who once had this one: after returns and merges."""
         for one in self.history(number):

@@ -61,6 +61,7 @@ def test_a_filing_reaches_its_receipt_through_calls_that_the_journal_holds(
         *("get-receipt", "list-history", "list-documents"),
     ]
     filed = place.room.simulation.core.filed(number)
+    assert filed is not None
     assert (filed.procedure, filed.values["name"]) == ("child-allowance-claim", "山田\u3000花子")
 
 

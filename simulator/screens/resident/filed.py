@@ -121,6 +121,8 @@ class Filed:
             if draft.number == number:
                 return draft.content
         filing = self._desk.room.simulation.core.filed(number)
+        if filing is None:
+            raise says(ErrorName.NOT_FOUND)
         return Content(filing.values, filing.groups)
 
     async def _told(self, request: Request) -> dict[str, Any]:
