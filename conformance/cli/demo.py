@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from conformance.cli.guest import guests
 from conformance.episodes.theatre import write_anchors
 from conformance.specification.register import register
 from conformance.target.settings import PASSWORD, account_of
+from conformance.training.runs import Runs
+from conformance.training.suite import TEMPLATES, suite_routes
 from simulator.contracts.problem import Text
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
@@ -19,7 +22,9 @@ from simulator.residents.offices import offices
 from simulator.screens.access import ENTER, Access
 from simulator.screens.board.routes import board
 from simulator.screens.offer import Seat
+from simulator.screens.office.routes import office
 from simulator.screens.place import Place
+from simulator.screens.resident.routes import routes as resident
 from simulator.screens.room import Room
 from simulator.screens.site import site
 from simulator.web.app import Front
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 24
 TICK_SECONDS = 10
+TEKIGO = (sys.executable, "-P", "-m", "conformance.cli")
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -44,11 +50,14 @@ def demo(options: argparse.Namespace) -> int:
     root = writable(Path(options.workspace), "--workspace").resolve()
     token = options.admin_token or secrets.token_urlsafe(TOKEN_BYTES)
     rooms: dict[str, Room] = {}
-    front = Front(site(rooms))
+    invited = guests(options)
+    runs = Runs(root / "runs", TEKIGO, invited.judged, SystemClock())
+    front = Front(site(rooms, suite_routes(runs), [TEMPLATES]))
     tls = TlsAuthority.open(root / "tls", SystemClock().now())
     portal = Server(front, tls.server_file)
-    anchors, invited = tuple(write_anchors(root)), guests(options)
+    anchors = tuple(write_anchors(root))
     with ExitStack() as stack:
+        stack.enter_context(closing(runs))
         for number in range(1, options.rooms + 1):
             name = f"room-{number}"
             place = Place(f"{portal.url}/{name}", tls.ca_file, anchors, PASSWORD)
@@ -104,7 +113,7 @@ def _running(
 
 def _parts() -> tuple[Part, ...]:
     texts = {one.id: Text(one.ja, one.en) for one in register().requirement}
-    return (board(texts),)
+    return (resident, board(texts), office)
 
 
 def _told(url: str, token: str) -> Text:
