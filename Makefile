@@ -1,9 +1,9 @@
 # Options go into ARGS: make conformance ARGS="--lang en"
 PYTHON ?= python3
 
-.PHONY: conformance test lint clean
+.PHONY: conformance demo test lint clean
 
-conformance lint:
+conformance demo lint:
 	@$(PYTHON) dev.py $@ $(ARGS)
 
 # The tests of one file stay on one core, so that they share what is slow to make.

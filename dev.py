@@ -31,6 +31,7 @@ STAMP = HOME / "stamp"
 
 COMMANDS = {
     "conformance": ("tekigo check", "judge the reference connector and write the report"),
+    "demo": ("tekigo demo", "start the pages for trainers"),
     "test": ("pytest", "run the tests"),
     "long": ("pytest tests/long", "run the tests that take minutes"),
     "mutants": ("tekigo mutants", "show on faulty connectors that every check can fail"),

@@ -38,6 +38,7 @@ EXAMPLES = """\
   tekigo specification --output spec        仕様一式を書き出す
   tekigo realism --output realism.html      架空の住民を公表された統計と比べる
   tekigo up                                 模擬環境を起動する
+  tekigo demo                               研修用の画面を起動する
   tekigo file --count 5 --late 120          起動した模擬環境に、遅れて届く申請を 5 件出す
   tekigo generate packages --count 10000 --out many   署名済みの申請ZIP を 1 万件作る
 
@@ -134,6 +135,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     _setting_up(commands)
     _simulating(commands)
     _generating(commands)
+    _teaching(commands)
     return parser, dict(commands.choices)
 
 
@@ -384,6 +386,26 @@ def _setting_up(commands: Commands) -> None:
         "--force",
         action="store_true",
         help="空でないフォルダにも書く / write to a folder that is not empty, too",
+    )
+
+
+def _teaching(commands: Commands) -> None:
+    """Add the commands for trainers."""
+    demo = _command(commands, "demo", "研修用の画面を起動する / start the pages for trainers")
+    _workspace(demo)
+    demo.add_argument(
+        "--port", type=int, default=8080, metavar="N", help="0 は空きポート / 0 for any"
+    )
+    demo.add_argument("--rooms", type=int, default=1, metavar="N", help="部屋の数 / how many rooms")
+    _profile(demo)
+    demo.add_argument(
+        "--seed", type=int, metavar="N", help="新しい部屋の乱数の種 / seed of new rooms"
+    )
+    demo.add_argument(
+        "--admin-token",
+        type=filled("--admin-token"),
+        metavar="TOKEN",
+        help="講師の鍵。なければ作る / the trainer's token; made when left out",
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from simulator.web.admin import AdminApi
+from simulator.web.app import unguarded
 from simulator.web.founding import Founding, founded, founding_mark
 from simulator.web.population import Population
 from simulator.web.simulation import Simulation
@@ -22,12 +23,14 @@ from simulator.world.control import CONTROL
 from simulator.world.database import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
+
+    from starlette.types import ASGIApp
 
     from simulator.contracts.profile import Profile
     from simulator.portal.municipality import Account
-    from simulator.web.app import Front
+    from simulator.web.app import Front, Guard
     from simulator.world.clock import Clock
 
 
@@ -68,6 +71,8 @@ class Running:
         without: ids of the rules of cards that are switched off.
         database: a PostgreSQL database, as a URL; "" is SQLite in the workspace.
         joins: another process has opened it already; who lives there has settled.
+        pages: makes its pages.
+        guard: what stands before its portal and card service.
 
     Raises:
         Problem: the world there has another seed or profile, or its database cannot be used.
@@ -87,6 +92,8 @@ class Running:
         without: Collection[str] = (),
         database: str = "",
         joins: bool = False,
+        pages: Callable[[Running], ASGIApp] | None = None,
+        guard: Guard = unguarded,
     ) -> None:
         self.name = name
         self.workspace = workspace
@@ -98,6 +105,8 @@ class Running:
         self._lock = threading.Lock()
         self._database = database
         self._admin = AdminApi(self, admin_token)
+        self._pages = None if pages is None else pages(self)
+        self._guard = guard
         self.founding = founded(workspace.world, profile.name, clock.now(), seed)
         self._open()
         if not joins:
@@ -166,7 +175,7 @@ class Running:
             database=self._database,
             steered=True,
         )
-        self._front.add(self.name, self.simulation, self._admin)
+        self._front.add(self.name, self.simulation, self._admin, self._pages, self._guard)
 
 
 def _empty(simulation: Simulation) -> None:

@@ -1,5 +1,7 @@
 """Serves an ASGI application over HTTPS, on loopback unless told otherwise, in its own thread.
 
+Pages for a browser on the same machine are served over HTTP, which needs no trust in our CA.
+
 The socket is bound before the thread starts, so a port in use is one clear message and a free
 port is known at once; readiness is an event, never a sleep. The socket outlives its server, so
 that the address can show another certificate for a while without being gone in between.
@@ -42,11 +44,11 @@ STOP_SECONDS = 2
 
 
 class Server:
-    """One HTTPS address.
+    """One HTTPS address, or one of HTTP.
 
     Args:
         application: what answers.
-        certificate: PEM file of the server's private key and certificate.
+        certificate: PEM file of the server's private key and certificate; None for HTTP.
         listener: name of this address in the journal.
         port: 0 for any free one.
         host: name in URLs, which the certificate carries.
@@ -62,7 +64,7 @@ class Server:
     def __init__(
         self,
         application: ASGIApp,
-        certificate: Path,
+        certificate: Path | None,
         *,
         listener: str = "portal",
         port: int = 0,
@@ -82,9 +84,9 @@ class Server:
         """How many TLS handshakes clients began, since the last start."""
         self.last_path = ""
         """Path of the latest request, "" before the first: no handshake was completed for it."""
-        self._prepare(Guise(certificate), listener)
+        self._prepare(None if certificate is None else Guise(certificate), listener)
 
-    def _prepare(self, guise: Guise, listener: str) -> None:
+    def _prepare(self, guise: Guise | None, listener: str) -> None:
         self._guise = guise
         self._listener = listener
         self._ready = threading.Event()
@@ -105,7 +107,8 @@ class Server:
     @property
     def url(self) -> str:
         """Base address, by the name the certificate carries."""
-        return f"https://{self._host}:{self.port}"
+        scheme = "http" if self._guise is None else "https"
+        return f"{scheme}://{self._host}:{self.port}"
 
     def start(self) -> Server:
         """Begin to serve and return once the first request can be answered.
@@ -115,7 +118,8 @@ class Server:
             EngineProblem: the server did not come up.
         """
         self._server.config.load()
-        self._server.config.ssl = self._context()
+        if self._guise is not None:
+            self._server.config.ssl = self._context(self._guise)
         self.greetings = 0
         self._thread.start()
         if not self._ready.wait(START_SECONDS):
@@ -161,8 +165,8 @@ class Server:
         if self._thread.ident is not None:
             self._thread.join(STOP_SECONDS)
 
-    def _context(self) -> ChangingContext:
-        guises: list[tuple[FaultKind | None, Guise]] = [(None, self._guise), *self._guises.items()]
+    def _context(self, guise: Guise) -> ChangingContext:
+        guises: list[tuple[FaultKind | None, Guise]] = [(None, guise), *self._guises.items()]
         shaking = {kind: (guise, self._shaking(guise)) for kind, guise in guises}
 
         def shown() -> ssl.SSLContext:

@@ -1,0 +1,1 @@
+"""What trainers' pages need of the suite: connectors in rooms, scenarios, and runs."""

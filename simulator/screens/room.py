@@ -1,0 +1,101 @@
+"""A trainer's room: one world with its pages, and the connector that works in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from simulator.contracts.profile import stamp
+from simulator.journal.journal import Call
+from simulator.screens.page import Renderer, page
+from simulator.screens.trouble import HANDLERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from simulator.web.population import Population
+    from simulator.web.running import Running
+    from simulator.web.simulation import Simulation
+
+    Part: TypeAlias = Callable[["Room"], Sequence[BaseRoute]]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Room:
+    """One room.
+
+    Args:
+        running: its simulation, which a reset puts another in the place of: never keep that.
+    """
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.name = running.name
+
+    @property
+    def simulation(self) -> Simulation:
+        """The present simulation."""
+        return self.running.simulation
+
+    @property
+    def population(self) -> Population:
+        """Everybody who lives there."""
+        return self.running.population
+
+    def note(self, actor: str, operation: str, number: str = "", told: str = "") -> None:
+        """Enter into the journal what is no call to portal or card service.
+
+        Args:
+            actor: who did it: ``resident``, ``staff``, ``register``, ``connector`` or ``core``.
+            operation: what, in one word, such as ``decide``.
+            number: 受付番号 it is about, "" for none.
+            told: what came with it, as JSON text.
+        """
+        world = self.simulation.world
+        world.journal.record(
+            Call(
+                at=stamp(world.clock.now()),
+                took=0,
+                listener=actor,
+                operation=operation,
+                path="",
+                account="",
+                number=number,
+                request=told,
+                request_digest="",
+                status=200,
+                response_digest="",
+                response_size=0,
+                refused="",
+                fault="",
+                effect=operation,
+            )
+        )
+
+    def application(self, parts: Sequence[Part], templates: Sequence[Path] = ()) -> Starlette:
+        """Return the ASGI application of its pages.
+
+        Args:
+            parts: what there is, each as the routes it adds.
+            templates: further folders of templates.
+        """
+        routes: list[BaseRoute] = [Route("/", self._home)]
+        for part in parts:
+            routes.extend(part(self))
+        served = Starlette(routes=routes, exception_handlers=HANDLERS)
+        served.state.renderer = Renderer(
+            [TEMPLATES, *templates], base=f"/{self.name}", title=self.name
+        )
+        return served
+
+    async def _home(self, request: Request) -> Response:
+        return page(request, "home.html.jinja", now=self.simulation.world.clock.now())
