@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
-from conformance.cli.run import mutant_command, run
+from conformance.cli.run import run
 from conformance.cli.waits import Waits, plan
 from conformance.episodes.budget import budget
-from conformance.mutants.catalogue import mutant
+from conformance.mutants.catalogue import mutant, mutant_command
 from conformance.result.case import FOLDER, case_text
 from conformance.result.events import CheckFinished, EpisodeFinished
 from conformance.result.file import write_text

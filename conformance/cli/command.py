@@ -397,7 +397,11 @@ def _teaching(commands: Commands) -> None:
         "--port", type=int, default=8080, metavar="N", help="0 は空きポート / 0 for any"
     )
     demo.add_argument("--rooms", type=int, default=1, metavar="N", help="部屋の数 / how many rooms")
+    _mutant(_connector(demo))
+    demo.set_defaults(pair_url=None, answer_seconds=None)
     _profile(demo)
+    _role(demo)
+    _signatures(demo)
     demo.add_argument(
         "--seed", type=int, metavar="N", help="新しい部屋の乱数の種 / seed of new rooms"
     )
@@ -593,6 +597,17 @@ def _workspace(command: Parser) -> None:
 
 
 def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
+    target = _connector(command)
+    command.add_argument(
+        "--pair-url",
+        type=filled("--pair-url"),
+        metavar="URL",
+        help="同じコネクタの二つ目の URL / URL of a second instance of that connector",
+    )
+    return target
+
+
+def _connector(command: Parser) -> argparse._MutuallyExclusiveGroup:
     target = command.add_mutually_exclusive_group()
     target.add_argument(
         "--connector",
@@ -605,12 +620,6 @@ def _target(command: Parser) -> argparse._MutuallyExclusiveGroup:
         type=filled("--connector-url"),
         metavar="URL",
         help="コネクタの URL (HTTP のドライバプロトコル) / URL of a connector driven over HTTP",
-    )
-    command.add_argument(
-        "--pair-url",
-        type=filled("--pair-url"),
-        metavar="URL",
-        help="同じコネクタの二つ目の URL / URL of a second instance of that connector",
     )
     target.add_argument(
         "--config",

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
+from conformance.cli.guest import guests
+from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import PASSWORD, account_of
 from simulator.contracts.problem import Text
-from simulator.contracts.profile import DEFAULT, find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.residents.offices import offices
 from simulator.screens.access import ENTER, Access
+from simulator.screens.offer import Seat
+from simulator.screens.place import Place
 from simulator.screens.room import Room
 from simulator.screens.site import site
 from simulator.web.app import Front
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from simulator.contracts.profile import Profile
     from simulator.screens.room import Part
 
 TOKEN_BYTES = 24
@@ -41,20 +45,26 @@ def demo(options: argparse.Namespace) -> int:
     rooms: dict[str, Room] = {}
     front = Front(site(rooms))
     tls = TlsAuthority.open(root / "tls", SystemClock().now())
+    portal = Server(front, tls.server_file)
+    anchors, invited = tuple(write_anchors(root)), guests(options)
     with ExitStack() as stack:
         for number in range(1, options.rooms + 1):
             name = f"room-{number}"
-            running = _running(front, root, name, token, options, rooms)
+            place = Place(f"{portal.url}/{name}", tls.ca_file, anchors, PASSWORD)
+            seat = Seat(invited.offers, place, invited.chosen)
+            running = _running(front, root, name, token, options, rooms, seat, invited.profile)
             stack.enter_context(closing(running))
-        portal = Server(front, tls.server_file).start()
+            stack.callback(rooms[name].close)
+        portal.start()
         stack.callback(portal.stop)
         pages = Server(Access(front, token), None, listener="pages", port=options.port).start()
         stack.callback(pages.stop)
         print(_told(pages.url, token).in_language(options.lang), flush=True)
         try:
+            for room in rooms.values():
+                room.pilot.start()
             while not pages.wait(TICK_SECONDS):
-                for room in rooms.values():
-                    room.running.tick()
+                pass
         except KeyboardInterrupt:
             print(flush=True)
     return 0
@@ -67,16 +77,18 @@ def _running(
     token: str,
     options: argparse.Namespace,
     rooms: dict[str, Room],
+    seat: Seat,
+    profile: Profile,
 ) -> Running:
     def pages(running: Running) -> ASGIApp:
-        rooms[name] = Room(running)
+        rooms[name] = Room(running, seat)
         return rooms[name].application(PARTS)
 
     return Running(
         front,
         name,
         Workspace(root / "rooms" / name),
-        find(options.profile or DEFAULT),
+        profile,
         SystemClock(),
         [Account(account_of(code), PASSWORD, code) for code in offices()],
         token,

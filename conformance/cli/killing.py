@@ -14,7 +14,8 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from conformance.checks.settings import RunSettings
-from conformance.cli.run import mutant_command, run
+from conformance.cli.run import run
+from conformance.mutants.catalogue import mutant_command
 from conformance.mutants.sentinels import broken, faced
 from conformance.result.conclusion import ENGINE
 from conformance.result.matrix import Fate, Outcome

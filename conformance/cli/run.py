@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +101,6 @@ def _pytest_alone() -> Iterator[None]:
     finally:
         del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
         os.environ.update(theirs)
-
-
-def mutant_command(name: str) -> tuple[str, ...]:
-    """Return the command that starts a mutant as a connector."""
-    return (sys.executable, "-P", "-m", "conformance.mutants", name)
 
 
 def _arguments(allure: str | None) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from conformance.mutants import (
     batches,
     connection,
@@ -70,3 +72,8 @@ def mutant(name: str) -> type[Mutant]:
         Text(ja=f"変異体 {name!r} はありません。", en=f"There is no mutant {name!r}."),
         Text(ja=f"次から選んでください: {names}", en=f"Choose one of: {names}"),
     )
+
+
+def mutant_command(name: str) -> tuple[str, ...]:
+    """Return the command that starts a mutant as a connector."""
+    return (sys.executable, "-P", "-m", "conformance.mutants", name)

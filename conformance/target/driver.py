@@ -57,7 +57,9 @@ class DrivenConnector:
 
     def __init__(self, reach: Drive) -> None:
         self._reach = reach
-        self._line: Line = HttpLine(reach.url) if reach.url else StdioLine(reach.command)
+        self._line: Line = (
+            HttpLine(reach.url) if reach.url else StdioLine(reach.command, reach.keeper)
+        )
         self._number = 0
         self.running = False
 

@@ -39,6 +39,7 @@ class Drive:
         patience: it can be told in ``configure`` how long it awaits an answer of the portal.
         pair: two instances of it may run at once: over stdio the command is started twice.
         pair_url: where a second instance speaks the protocol over HTTP; "" where there is none.
+        keeper: words before the command, of a program that runs it and ends it with us.
     """
 
     depth: ClassVar[Depth] = "drive"
@@ -50,6 +51,7 @@ class Drive:
     patience: bool = True
     pair: bool = True
     pair_url: str = ""
+    keeper: tuple[str, ...] = ()
 
     @property
     def controls(self) -> tuple[ControlName, ...]:

@@ -27,6 +27,7 @@ class StdioLine:
 
     Args:
         command: program and arguments that start it.
+        keeper: words before the command, of a program that runs it; see `keeper`.
     """
 
     cuts = True
@@ -35,8 +36,9 @@ class StdioLine:
         en="Start the command by itself and see whether it answers hello.",
     )
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], keeper: Sequence[str] = ()) -> None:
         self._command = list(command)
+        self._keeper = list(keeper)
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._errors: deque[str] = deque(maxlen=LAST_LINES)
@@ -55,7 +57,7 @@ class StdioLine:
         """
         try:
             self._process = subprocess.Popen(
-                self._command,
+                [*self._keeper, *self._command],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

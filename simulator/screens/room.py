@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -10,7 +11,10 @@ from starlette.routing import Route
 
 from simulator.contracts.profile import stamp
 from simulator.journal.journal import Call
+from simulator.screens.bench import Bench
+from simulator.screens.nobody import NOBODY
 from simulator.screens.page import Renderer, page
+from simulator.screens.pilot import Pilot
 from simulator.screens.trouble import HANDLERS
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
+    from simulator.screens.offer import Seat
     from simulator.web.population import Population
     from simulator.web.running import Running
     from simulator.web.simulation import Simulation
@@ -35,11 +40,28 @@ class Room:
 
     Args:
         running: its simulation, which a reset puts another in the place of: never keep that.
+        seat: the connectors that can be put into it; without any nobody works there.
     """
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: Running, seat: Seat | None = None) -> None:
         self.running = running
         self.name = running.name
+        self.bench = Bench(self, seat or NOBODY)
+        self.pilot = Pilot(self, self.bench, monotonic)
+
+    def close(self) -> None:
+        """Let nothing of it go on: pilot and connector end."""
+        self.pilot.stop()
+        self.bench.close()
+        self.pilot.join()
+
+    def begin_anew(self, seed: int | None = None) -> None:
+        """Begin anew, world and connector; it blocks until both have.
+
+        Args:
+            seed: another one; None keeps the present one.
+        """
+        self.bench.begin_anew(lambda: self.running.reset(seed))
 
     @property
     def simulation(self) -> Simulation:

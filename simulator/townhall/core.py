@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from simulator.contracts.package import Receipt
     from simulator.procedures.model import Procedure
-    from simulator.townhall.inbox import Delivered
+    from simulator.townhall.inbox import Delivered, Deliveries
     from simulator.world.world import World
 
 _AS_THE_PROFILE: Mapping[str, str] = MappingProxyType({})
@@ -138,14 +138,39 @@ class CoreSystems:
             columns: headers that differ from the profile, by the names `inbox.mappable` gives.
         """
         planted = self._planted()
-        forms = self._layouts({one.filing.municipality for one in planted.values()})
-        found = read_inbox(inbox, self._world.profile.handover, forms, columns=columns)
+        found = self._read(inbox, planted, frozenset(), columns)
         numbers = sorted({*planted, *(one.number for one in found.filings)})
         return Review(
             tuple(self._result(one, planted.get(one), found.of(one)) for one in numbers),
             tuple(found.unfinished),
             tuple(found.faults),
         )
+
+    def received(
+        self,
+        inbox: Path,
+        columns: Mapping[str, str] = _AS_THE_PROFILE,
+        but: frozenset[str] = frozenset(),
+    ) -> Deliveries:
+        """Return everything in an inbox as it came.
+
+        Args:
+            inbox: the connector's output place.
+            columns: headers that differ from the profile, by the names `inbox.mappable` gives.
+            but: names of batches to leave out.
+        """
+        return self._read(inbox, self._planted(), but, columns)
+
+    def _read(
+        self,
+        inbox: Path,
+        planted: Mapping[str, _Planted],
+        but: frozenset[str],
+        columns: Mapping[str, str],
+    ) -> Deliveries:
+        forms = self._layouts({one.filing.municipality for one in planted.values()})
+        layout = self._world.profile.handover
+        return read_inbox(inbox, layout, forms, but=but, columns=columns)
 
     def _layouts(self, municipalities: Iterable[str]) -> list[Procedure]:
         """Return every version of every form at these municipalities, the shipped ones at least."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from conformance.checks.settings import RunSettings
-from conformance.cli.run import mutant_command, run
-from conformance.mutants.catalogue import mutants
+from conformance.cli.run import run
+from conformance.mutants.catalogue import mutant_command, mutants
 from conformance.mutants.mutant import Mutant
 from conformance.result.model import CheckResult, Verdict
 from conformance.specification.register import Way, register
