@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from conformance.cli.folder import writable
 from conformance.cli.guest import guests
 from conformance.episodes.theatre import write_anchors
+from conformance.specification.register import register
 from conformance.target.settings import PASSWORD, account_of
 from simulator.contracts.problem import Text
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
 from simulator.residents.offices import offices
 from simulator.screens.access import ENTER, Access
+from simulator.screens.board.routes import board
 from simulator.screens.offer import Seat
 from simulator.screens.place import Place
 from simulator.screens.room import Room
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 
 TOKEN_BYTES = 24
 TICK_SECONDS = 10
-PARTS: tuple[Part, ...] = ()
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -82,7 +83,10 @@ def _running(
 ) -> Running:
     def pages(running: Running) -> ASGIApp:
         rooms[name] = Room(running, seat)
-        return rooms[name].application(PARTS)
+        return rooms[name].application(_parts())
+
+    def guard(application: ASGIApp) -> ASGIApp:
+        return rooms[name].gate.guard(application)
 
     return Running(
         front,
@@ -94,7 +98,13 @@ def _running(
         token,
         seed=options.seed,
         pages=pages,
+        guard=guard,
     )
+
+
+def _parts() -> tuple[Part, ...]:
+    texts = {one.id: Text(one.ja, one.en) for one in register().requirement}
+    return (board(texts),)
 
 
 def _told(url: str, token: str) -> Text:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
 import sqlalchemy as sa
@@ -122,6 +124,7 @@ class Journal:
         self._buffer: list[Call] = []
         self._recorded = 0
         self._known: list[Call] = []
+        self._told: list[Callable[[], None]] = []
         self._lock = threading.Lock()
         with change(engine) as connection:
             made = connection.execute(sa.insert(RECORDERS).values(batch=self._batch))
@@ -136,6 +139,16 @@ class Journal:
             full = len(self._buffer) >= self._batch
         if full:
             self.flush()
+        for told in self._told:
+            told()
+
+    def subscribe(self, told: Callable[[], None]) -> None:
+        """Let somebody be told of every call recorded from here on, by whatever thread.
+
+        Args:
+            told: called after the call is recorded; it must neither block nor raise.
+        """
+        self._told = [*self._told, told]
 
     def flush(self) -> None:
         """Write what is buffered; what cannot be written is kept for the next time."""
@@ -176,6 +189,19 @@ class Journal:
         # The suite asks again and again: what was read once need not be read again.
         self._known += self._read(self._known[-1].sequence if self._known else 0)
         return list(self._known)
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Open a connection that sees every call so far, for whoever counts in `CALLS`."""
+        self.flush()
+        with self._engine.connect() as connection:
+            yield connection
+
+    @property
+    def last(self) -> int:
+        """The place of the latest call that was written, 0 while there is none."""
+        with self.reading() as connection:
+            return connection.execute(sa.select(sa.func.max(CALLS.c.sequence))).scalar_one() or 0
 
     def gaps(self) -> list[Text]:
         """Say what is missing from the journal, one sentence each; empty when it is whole."""

@@ -11,7 +11,9 @@ from starlette.routing import Route
 
 from simulator.contracts.profile import stamp
 from simulator.journal.journal import Call
+from simulator.screens.bell import Bell
 from simulator.screens.bench import Bench
+from simulator.screens.gate import Gate
 from simulator.screens.nobody import NOBODY
 from simulator.screens.page import Renderer, page
 from simulator.screens.pilot import Pilot
@@ -46,8 +48,13 @@ class Room:
     def __init__(self, running: Running, seat: Seat | None = None) -> None:
         self.running = running
         self.name = running.name
+        self.bell = Bell()
+        """Rings when the journal has grown, and when the gate has changed."""
+        self.gate = Gate(self.bell)
+        """Holds the connector's calls while somebody has paused the room."""
         self.bench = Bench(self, seat or NOBODY)
         self.pilot = Pilot(self, self.bench, monotonic)
+        running.on_open(self._opened)
 
     def close(self) -> None:
         """Let nothing of it go on: pilot and connector end."""
@@ -118,6 +125,10 @@ class Room:
             [TEMPLATES, *templates], base=f"/{self.name}", title=self.name
         )
         return served
+
+    def _opened(self, simulation: Simulation) -> None:
+        simulation.world.journal.subscribe(self.bell.ring)
+        self.bell.ring()
 
     async def _home(self, request: Request) -> Response:
         return page(request, "home.html.jinja", now=self.simulation.world.clock.now())

@@ -46,8 +46,16 @@ class Schedule:
     def runs(self, file: FileKind, now: datetime) -> int:
         """Return how many files of a kind were due from 1970 until now."""
         every = self.full if file is FileKind.FULL else self.delta
-        begin = _EPOCH + timedelta(hours=self.at.hour, minutes=self.at.minute)
-        return (now - begin) // every
+        return (now - self._begin) // every
+
+    def following(self, file: FileKind, now: datetime) -> datetime:
+        """Return when the next file of a kind is due after now."""
+        every = self.full if file is FileKind.FULL else self.delta
+        return self._begin + every * (self.runs(file, now) + 1)
+
+    @property
+    def _begin(self) -> datetime:
+        return _EPOCH + timedelta(hours=self.at.hour, minutes=self.at.minute)
 
 
 class Feed:
@@ -70,6 +78,11 @@ class Feed:
         """The kinds of files the profile has; a delta goes before the full file of its night."""
         deltas = self._world.profile.linkage.delta is not None
         return (FileKind.DELTA, FileKind.FULL) if deltas else (FileKind.FULL,)
+
+    @property
+    def upcoming(self) -> datetime:
+        """When the next file will be issued by itself."""
+        return min(self._schedule.following(kind, self._now) for kind in self.kinds)
 
     def run(self) -> list[Path]:
         """Issue what the schedule says is due, and bring what is due to come.

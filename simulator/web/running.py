@@ -105,6 +105,7 @@ class Running:
         self._lock = threading.Lock()
         self._database = database
         self._admin = AdminApi(self, admin_token)
+        self._opened: list[Callable[[Simulation], None]] = []
         self._pages = None if pages is None else pages(self)
         self._guard = guard
         self.founding = founded(workspace.world, profile.name, clock.now(), seed)
@@ -116,6 +117,14 @@ class Running:
     def population(self) -> Population:
         """Everybody who lives there."""
         return Population(self.simulation, self.founding.at)
+
+    def on_open(self, told: Callable[[Simulation], None]) -> None:
+        """Let somebody be given every simulation that is opened from now on, before it is served.
+
+        Args:
+            told: whoever makes the pages says so at once, and is given the first one too.
+        """
+        self._opened.append(told)
 
     def tick(self) -> None:
         """Let happen what is due by now: link files are issued by their schedule, and arrive."""
@@ -175,6 +184,8 @@ class Running:
             database=self._database,
             steered=True,
         )
+        for told in self._opened:
+            told(self.simulation)
         self._front.add(self.name, self.simulation, self._admin, self._pages, self._guard)
 
 

@@ -129,6 +129,22 @@ def test_calls_are_found_by_what_they_are_about_and_by_their_place(engine: sa.En
     assert places() == [1, 2, 3, 4]
 
 
+def test_who_subscribed_is_told_after_each_call_is_there_to_be_read(engine: sa.Engine) -> None:
+    journal = Journal(engine)
+    journal.record(CALL)
+    seen: list[int] = []
+    journal.subscribe(lambda: seen.append(journal.last))
+
+    journal.record(CALL)
+    journal.record(CALL)
+
+    assert seen == [2, 3]
+
+
+def test_an_empty_journal_ends_at_nothing(engine: sa.Engine) -> None:
+    assert Journal(engine).last == 0
+
+
 def test_of_two_who_record_into_one_journal_each_sees_all_at_once(engine: sa.Engine) -> None:
     one, other = Journal(engine, shared=True), Journal(engine, shared=True)
     one.record(CALL)
