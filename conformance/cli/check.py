@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from conformance.checks.settings import REFERENCE, RunSettings
 from conformance.cli.folder import writable
 from conformance.cli.run import run
+from conformance.cli.telling import told_to
 from conformance.cli.waits import Waits, plan
 from conformance.episodes.budget import budget
 from conformance.mutants.catalogue import mutant, mutant_command
@@ -56,13 +57,14 @@ def check(options: argparse.Namespace) -> int:
     folder = writable(Path(options.report_dir))
     _remove_reports(folder)
     began = time.monotonic()
-    outcome = run(
-        settings,
-        [_Narrator(options.lang)],
-        options.allure,
-        Waits(options.lang, sys.stdout),
-        lambda reach, turns: print(plan(reach, turns).in_language(options.lang), flush=True),
-    )
+    with told_to(options.events) as watcher:
+        outcome = run(
+            settings,
+            [*watcher, _Narrator(options.lang)],
+            options.allure,
+            Waits(options.lang, sys.stdout),
+            lambda reach, turns: print(plan(reach, turns).in_language(options.lang), flush=True),
+        )
     files = write_all(outcome, folder, options.lang)
     seconds = time.monotonic() - began
     label = Text(ja="報告書", en="Report").in_language(options.lang)

@@ -179,6 +179,12 @@ def _judging(commands: Commands) -> None:
     )
     _report_dir(check)
     check.add_argument(
+        "--events",
+        type=filled("--events"),
+        metavar="FILE",
+        help="起きたことを一行ずつ JSON で書く / write each event as a line of JSON while it runs",
+    )
+    check.add_argument(
         "--allure",
         type=filled("--allure"),
         metavar="DIR",

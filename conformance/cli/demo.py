@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 import webbrowser
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -13,6 +15,8 @@ from conformance.cli.folder import writable
 from conformance.cli.guest import guests
 from conformance.cli.parts import room_parts
 from conformance.cli.serving import check_port, refuse_two, stoppable
+from conformance.training.runs import Runs
+from conformance.training.suite import TEMPLATES, suite_routes
 from simulator.contracts.problem import Problem, Text
 from simulator.pki.tls import TlsAuthority
 from simulator.screens.access import Access
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 EVERYWHERE = "0.0.0.0"  # noqa: S104  only where --share asks for it
 SHORTEST_PASSCODE = 6
 TICK_SECONDS = 10
+TEKIGO = (sys.executable, "-P", "-m", "conformance.cli")
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -47,6 +52,7 @@ def demo(options: argparse.Namespace) -> int:
     with (
         stoppable(),
         bind(EVERYWHERE if options.share else HOST, options.port) as bound,
+        closing(Runs(root / "runs", TEKIGO, invited.judged, SystemClock())) as runs,
         Building(root, keys, invited, room_parts()) as building,
     ):
         _furnish(building.rooms, options, profile)
@@ -63,7 +69,9 @@ def demo(options: argparse.Namespace) -> int:
             profile=profile,
             ca_file=tls.ca_file if tls else None,
         )
-        building.front.site = site([*lobby.routes(), *lobby.opening()])
+        building.front.site = site(
+            [*lobby.routes(), *suite_routes(runs), *lobby.opening()], [TEMPLATES]
+        )
         guarded = Access(
             building.front, keys, building.rooms.passcode, [host], asks=tls is not None
         )

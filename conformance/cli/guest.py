@@ -26,11 +26,13 @@ class Guests:
         offers: every connector, by name.
         chosen: name of the first one.
         profile: the interfaces it speaks.
+        judged: options with which the suite reaches the trainer's own; empty without one.
     """
 
     offers: Mapping[str, Offer]
     chosen: str
     profile: Profile
+    judged: tuple[str, ...] = ()
 
 
 def guests(options: argparse.Namespace) -> Guests:
@@ -46,4 +48,5 @@ def guests(options: argparse.Namespace) -> Guests:
     else:
         chosen = mutant(options.mutant).name() if options.mutant else REFERENCE_NAME
         return Guests(offers(), chosen, find(options.profile or DEFAULT))
-    return Guests(offers(own), OWN_NAME, own.interfaces)
+    profile = ("--profile", options.profile) if options.profile else ()
+    return Guests(offers(own), OWN_NAME, own.interfaces, (*own.target, *profile))

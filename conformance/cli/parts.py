@@ -8,6 +8,8 @@ from conformance.specification.register import register
 from simulator.contracts.problem import Text
 from simulator.screens.anew import anew
 from simulator.screens.board.routes import board
+from simulator.screens.office.routes import office
+from simulator.screens.resident.routes import routes as resident
 
 if TYPE_CHECKING:
     from simulator.screens.room import Part
@@ -16,4 +18,4 @@ if TYPE_CHECKING:
 def room_parts() -> tuple[Part, ...]:
     """Return the pages of a room."""
     texts = {one.id: Text(one.ja, one.en) for one in register().requirement}
-    return (anew, board(texts))
+    return (anew, resident, board(texts), office)

@@ -13,145 +13,29 @@ import shutil
 from collections import Counter
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field
 
-from conformance.checks.catalogue import checks
 from conformance.cli.folder import writable
-from conformance.mutants.catalogue import mutants as all_mutants
+from conformance.mutants.traced import Line, Matrix, assemble
 from conformance.result.file import write_text
 from conformance.result.model import Bilingual
-from conformance.specification.register import (
-    DEPTHS,
-    Block,
-    Condition,
-    Level,
-    Requirement,
-    register,
-)
+from conformance.specification.register import DEPTHS, Level, Requirement
+from conformance.specification.wording import COVERAGES, PROVENANCES, WORDS
 from reports.characters import pad, width
-from simulator.contracts.problem import Language, Text
+from simulator.contracts.problem import Language
 
 if TYPE_CHECKING:
     import argparse
 
-SCHEMA: Final = "tekigo-requirements/1"
 SCHEMA_FILE = resources.files("conformance.specification") / "schema/requirements.schema.json"
 
 NARROWEST = 80
-COVERAGES = ("checked", "planned", "not_testable")
-PROVENANCES = ("published", "derived", "modelled")
-WORDS = {
-    "title": Text("要求の一覧", "Requirements"),
-    "version": Text("要求の版 (register)", "Register"),
-    "intro": Text(
-        "コネクタに求めることのすべてです。外から見て確かめられることを、一文に一つずつ書いています。",
-        "All that is asked of a connector: one thing a sentence that can be seen from outside.",
-    ),
-    "not-official": Text(
-        "公式の仕様ではありません。由来が「公表」でないものの中身は、tekigo が定めました。",
-        "This is not the official specification. What is not published is tekigo's own.",
-    ),
-    "draft": Text(
-        "検査が準備中の MUST がある間、この一覧は草案です。",
-        "While the check of any MUST is planned, the register is a draft.",
-    ),
-    "numbers": Text("件数", "In numbers"),
-    "reading": Text("読み方", "How to read it"),
-    "block": Text("区分", "Block"),
-    "total": Text("計", "Total"),
-    "id": Text("番号", "Id"),
-    "level": Text("水準", "Level"),
-    "requirement": Text("要求", "Requirement"),
-    "coverage": Text("検査", "Check"),
-    "depth": Text("深さ", "Depth"),
-    "origin": Text("由来", "Origin"),
-    "check": Text("検査", "Check"),
-    "mutants": Text("見つけ出す誤り", "Faults it catches"),
-    "condition": Text("対象", "Concerns"),
-    "roles": Text("役割", "Roles"),
-    "source": Text("出典", "Source"),
-    "why": Text("理由", "Why"),
-    "reason": Text("検査できない理由", "Why it cannot be checked"),
-    "checked": Text("検査あり", "checked"),
-    "planned": Text("準備中", "planned"),
-    "not_testable": Text("検査できない", "not testable"),
-    "published": Text("公表", "published"),
-    "derived": Text("派生", "derived"),
-    "modelled": Text("模型", "modelled"),
-    "MUST-means": Text("守らなければ不適合です。", "Whoever breaks it does not conform."),
-    "SHOULD-means": Text("守ることを勧めます。", "Recommended."),
-    "MAY-means": Text("してもしなくてもよいことです。", "Free either way."),
-    "published-means": Text(
-        "公表資料の文言や数値を読んで確かめたもの。",
-        "The sentence or figure was read in a published source.",
-    ),
-    "derived-means": Text(
-        "見出しや名称は公表資料にあり、中身は tekigo が定めたもの。",
-        "A published heading, name or figure stands behind it; the content is tekigo's.",
-    ),
-    "modelled-means": Text(
-        "公表資料がなく、tekigo が定めたもの。", "No published source; tekigo's own."
-    ),
-    "observe-means": Text(
-        "コネクタに手を加えず、模擬環境に向けるだけ。",
-        "The connector is only pointed at the simulator.",
-    ),
-    "trigger-means": Text(
-        "さらに、一周期を始めさせる手段がある。", "There is also a way to start one cycle."
-    ),
-    "drive-means": Text(
-        "さらに、職員の決定・時刻・再起動を指示できる。",
-        "Decisions by staff, clock and restarts can be ordered too.",
-    ),
-    "depth-means": Text(
-        "○ は観察できる深さです。検査があるかどうかは、検査の欄で分かります。",
-        "○ marks where it can be observed. Whether it is checked is said under Check.",
-    ),
-    "reached": Text("観察できる", "can be observed"),
-    "not-reached": Text("観察できない", "cannot be observed"),
-}
-
 UNBROKEN = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]+|\s+|.")
 CLOSING = "。、」）)・"
 HANGING = 2
-
-
-class CheckLine(BaseModel):
-    """The check of a requirement."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    title: Bilingual = Field(description="what a conforming connector does")
-    episode: str = Field(description="where its evidence comes from")
-
-
-class MutantLine(BaseModel):
-    """A faulty connector made to violate a requirement."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    story: Bilingual = Field(description="its fault in one line")
-
-
-class Line(Requirement):
-    """One requirement with what stands behind it."""
-
-    check: CheckLine | None
-    mutants: list[MutantLine]
-
-
-class Matrix(BaseModel):
-    """The register of one version and what stands behind it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    schema_: Literal["tekigo-requirements/1"] = Field(default=SCHEMA, alias="schema")
-    register_: str = Field(alias="register", description="version of the register")
-    blocks: list[Block]
-    conditions: list[Condition]
-    requirements: list[Line]
 
 
 def requirements(options: argparse.Namespace) -> int:
@@ -172,25 +56,6 @@ def requirements(options: argparse.Namespace) -> int:
     write_text(file, text)
     print(file.resolve())
     return 0
-
-
-def assemble() -> Matrix:
-    """Return the register with the checks and mutants this version has."""
-    lines = _checks()
-    mutants: dict[str, list[MutantLine]] = {}
-    for one in all_mutants():
-        line = MutantLine(name=one.name(), story=one.story())
-        mutants.setdefault(one.kills, []).append(line)
-    book = register()
-    return Matrix(
-        register_=book.version,
-        blocks=book.block,
-        conditions=book.condition,
-        requirements=[
-            Line(**dict(one), check=lines.get(one.id), mutants=mutants.get(one.id, []))
-            for one in book.requirement
-        ],
-    )
 
 
 def json_text(matrix: Matrix) -> str:
@@ -271,10 +136,6 @@ def table_text(matrix: Matrix, language: Language, columns: int) -> str:
                 for text in _behind(one, language):
                     lines += [indent + line for line in _wrapped(text, room - len(indent))]
     return "\n".join(lines) + "\n"
-
-
-def _checks() -> dict[str, CheckLine]:
-    return {one.id: CheckLine(title=one.title, episode=one.episode.name) for one in checks()}
 
 
 def _counts(matrix: Matrix) -> dict[str, Counter[str]]:

@@ -190,7 +190,7 @@ class SharingTheatre:
             ConnectorLost: it does not come.
             NeverCalled: it had its turn, and did not come.
         """
-        said = self._turns.take(lists(self._watch), LIST)
+        said = self._turns.take(self._lists, LIST)
         self._watch.hold()
         if not self._watch.calls().total():
             raise NeverCalled(
@@ -271,7 +271,7 @@ class SharingTheatre:
 
     def _turn(self) -> str:
         self._issue()
-        said = self._turns.take(lists(self._watch), LIST)
+        said = self._turns.take(self._lists, LIST)
         self._watch.hold()
         return said
 
@@ -279,11 +279,17 @@ class SharingTheatre:
         self._issue()
         self._server.show(self._guises[kind], kind)
         try:
-            self._turns.take(lambda: self._server.greetings > 0, HANDSHAKE)
+            self._turns.take(self._greets, HANDSHAKE)
             return self._server.greetings
         finally:
             self._watch.hold()
             self._server.show(Guise(self._tls.server_file), "portal")
+
+    def _lists(self) -> Callable[[], bool]:
+        return lists(self._watch)
+
+    def _greets(self) -> Callable[[], bool]:
+        return lambda: self._server.greetings > 0
 
     def _issue(self) -> None:
         register = self._simulation.register

@@ -10,6 +10,7 @@ import os
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,8 +22,6 @@ from simulator.contracts.problem import Text
 from simulator.contracts.profile import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from conformance.target.settings import Observe, Trigger
     from conformance.target.waiting import Tell, Waiting
     from conformance.target.watch import Watch
@@ -32,14 +31,18 @@ POLLS = 2  # a poll that is late by a whole interval is still waited for
 WORK_SECONDS = 300  # for all that one poll may bring in
 
 
+Sign = Callable[[], Callable[[], bool]]
+"""Looks about, and returns what tells from then on whether the connector came."""
+
+
 class Turns(Protocol):
     """Lets the connector have its turn."""
 
-    def take(self, came: Callable[[], bool], expected: Text) -> str:
+    def take(self, sign: Sign, expected: Text) -> str:
         """Wait until the connector came and is done.
 
         Args:
-            came: tells whether there was a sign of it.
+            sign: what shows that it came.
             expected: the same for people.
 
         Returns:
@@ -58,9 +61,9 @@ class TriggeredTurns:
         self._watch = watch
         self._tell = tell
 
-    def take(self, came: Callable[[], bool], expected: Text) -> str:
+    def take(self, sign: Sign, expected: Text) -> str:
         """Run one cycle to its end."""
-        del came, expected
+        del sign, expected
         self._watch.release()
         over = threading.Event()
         said: list[str | Exception] = []
@@ -133,22 +136,33 @@ class ObservedTurns:
         self._tell = tell
         self._handover = handover
 
-    def take(self, came: Callable[[], bool], expected: Text) -> str:
-        """Wait for the connector's sign, and then for quiet."""
-        seconds = POLLS * self._reach.poll_seconds + self._reach.settle_seconds
-        self._watch.release()
-        moment = self._watch.wait(came, seconds, expected, self._tell)
-        if moment.left <= 0:
-            raise self._late(moment)
-        quiet = Text(
-            f"{self._reach.settle_seconds:g} 秒の静けさ",
-            f"{self._reach.settle_seconds:g} s of quiet",
-        )
-        settled = _Quiet(self._reach.settle_seconds, self._traces)
-        moment = self._watch.wait(settled, seconds + WORK_SECONDS, quiet, self._tell)
-        if moment.left <= 0:
-            raise self._late(moment)
+    def take(self, sign: Sign, expected: Text) -> str:
+        """Wait for the connector's sign, and then for quiet.
+
+        A cycle that was caught by the setting of the stage has read its links and chosen its window
+        before all was there. It comes to its end first, and the next one is the turn.
+        """
+        came = sign()
+        if self._watch.release():
+            self._settle()
+            came = sign()
+        self._wait(came, self._poll_seconds, expected)
+        self._settle()
         return ""
+
+    @property
+    def _poll_seconds(self) -> float:
+        return POLLS * self._reach.poll_seconds + self._reach.settle_seconds
+
+    def _settle(self) -> None:
+        seconds = self._reach.settle_seconds
+        quiet = Text(f"{seconds:g} 秒の静けさ", f"{seconds:g} s of quiet")
+        self._wait(_Quiet(seconds, self._traces), self._poll_seconds + WORK_SECONDS, quiet)
+
+    def _wait(self, done: Callable[[], bool], seconds: float, expected: Text) -> None:
+        moment = self._watch.wait(done, seconds, expected, self._tell)
+        if moment.left <= 0:
+            raise self._late(moment)
 
     def _traces(self) -> tuple[object, ...]:
         # os.walk passes over a folder that is renamed while it looks, where rglob breaks off.

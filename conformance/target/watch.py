@@ -45,13 +45,16 @@ class Watch:
         self._changed = threading.Condition()
         self._calls: Counter[str] = Counter()
         self._at_work = 0
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, once calls are let in."""
         path = scope.get("path", "")
         name = next((name for end, name in self._names.items() if path.endswith(end)), "")
         if name and not self._open.is_set():
+            self._note_held(1)
             patient = await self._hold_call(receive)
+            self._note_held(-1)
             if patient is None:
                 return
             receive = patient
@@ -65,9 +68,12 @@ class Watch:
         """Let no call of the municipality in."""
         self._open.clear()
 
-    def release(self) -> None:
-        """Let calls in again."""
+    def release(self) -> bool:
+        """Let calls in again, and tell whether any had come meanwhile."""
+        with self._changed:
+            caught = self._held > 0
         self._open.set()
+        return caught
 
     def calls(self) -> Counter[str]:
         """Return how often each call was let in so far."""
@@ -114,6 +120,10 @@ class Watch:
             return messages.pop(0) if messages else await gone
 
         return again
+
+    def _note_held(self, step: int) -> None:
+        with self._changed:
+            self._held += step
 
     def _note(self, name: str, step: int) -> None:
         with self._changed:

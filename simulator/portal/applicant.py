@@ -31,7 +31,7 @@ from simulator.portal.refusal import Detail, Refusal
 from simulator.portal.services import SERVED
 from simulator.portal.sheet import drawn, sheet
 from simulator.portal.signing import RESULTS, Signing
-from simulator.portal.store import DRAFTS, FILINGS, ArrivedFiling, filing_of
+from simulator.portal.store import DRAFTS, FILINGS, TAKEN, ArrivedFiling, filing_of
 from simulator.procedures import check, proxy
 from simulator.procedures.model import Signature
 
@@ -227,6 +227,7 @@ class ApplicantDesk:
                     signer=_filer(proof, acting),
                 )
             )
+            connection.execute(sa.insert(TAKEN).values(draft=draft_id, number=receipt.number))
             if acting is not None:
                 row = {"id": receipt.number, "service": acting.service, "person": acting.person}
                 connection.execute(sa.insert(SERVED).values(row))

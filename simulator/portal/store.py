@@ -31,6 +31,14 @@ DRAFTS = sa.Table(
     sa.Column("former", sa.String, nullable=False, default=""),
 )
 
+TAKEN = sa.Table(
+    "portal_taken_drafts",
+    METADATA,
+    sa.Column("draft", sa.String, primary_key=True),
+    sa.Column("number", sa.String, nullable=False),
+)
+"""Which filing became of a draft, for an applicant whose receipt was lost on the way."""
+
 FILINGS = sa.Table(
     "portal_filings",
     METADATA,
@@ -185,6 +193,12 @@ def successor_of(connection: sa.Connection, former: str) -> str | None:
     standing = sa.and_(FILINGS.c.former == former, FILINGS.c.status != Status.WITHDRAWN)
     query = sa.select(FILINGS.c.number).where(standing)
     return connection.execute(query).scalars().first()
+
+
+def number_of_draft(connection: sa.Connection, draft: str) -> str:
+    """Return the 受付番号 of the filing that became of a draft, "" where none did."""
+    query = sa.select(TAKEN.c.number).where(TAKEN.c.draft == draft)
+    return connection.execute(query).scalar() or ""
 
 
 def mark_obtained(connection: sa.Connection, number: str) -> None:

@@ -130,6 +130,11 @@ class CoreSystems:
         text = json.dumps(content, ensure_ascii=False)
         connection.execute(sa.insert(PLANTED).values(**row, content=text))
 
+    def filed(self, number: str) -> Filing | None:
+        """Return what was filed under a 受付番号, without attachments; None for no such filing."""
+        planted = self._planted(number).get(number)
+        return planted.filing if planted else None
+
     def review(self, inbox: Path, columns: Mapping[str, str] = _AS_THE_PROFILE) -> Review:
         """Compare everything in an inbox with everything that was filed.
 
@@ -160,6 +165,33 @@ class CoreSystems:
             but: names of batches to leave out.
         """
         return self._read(inbox, self._planted(), but, columns)
+
+    def filed(self, number: str) -> Filing | None:
+        """Return what was filed under a 受付番号, None when nothing was."""
+        found = self._planted(number).get(number)
+        return None if found is None else found.filing
+
+    def result(
+        self,
+        number: str,
+        inbox: Path,
+        columns: Mapping[str, str] = _AS_THE_PROFILE,
+        but: frozenset[str] = frozenset(),
+    ) -> tuple[Result, tuple[Delivered, ...]]:
+        """Compare what came of one filing with what was filed.
+
+        Args:
+            number: 受付番号.
+            inbox: the connector's output place.
+            columns: headers that differ from the profile, by the names `inbox.mappable` gives.
+            but: names of batches that need not be looked into.
+
+        Returns:
+            The result, and what came.
+        """
+        planted = self._planted(number)
+        came = self._read(inbox, planted, but, columns).of(number)
+        return self._result(number, planted.get(number), came), tuple(came)
 
     def _read(
         self,
@@ -206,10 +238,13 @@ class CoreSystems:
     def _written(self, instant: str) -> str:
         return written(datetime.fromisoformat(instant), self._world.profile.package.timestamp)
 
-    def _planted(self) -> dict[str, _Planted]:
+    def _planted(self, number: str = "") -> dict[str, _Planted]:
         columns = (PLANTED.c.number, PLANTED.c.content, PLANTED.c.arrived, PLANTED.c.package)
+        query = sa.select(*columns)
+        if number:
+            query = query.where(PLANTED.c.number == number)
         with self._world.engine.connect() as connection:
-            rows = connection.execute(sa.select(*columns)).all()
+            rows = connection.execute(query).all()
         return {
             number: _Planted(_filing(json.loads(content)), arrived, digest)
             for number, content, arrived, digest in rows

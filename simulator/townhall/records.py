@@ -88,6 +88,12 @@ class Records:
             raise LookupError(f"no 宛名番号 {number!r} was given")
         return Record(*row)
 
+    def everybody(self) -> list[Record]:
+        """Return every record there is or was, by 宛名番号."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(RESIDENTS).order_by(RESIDENTS.c.number))
+            return [Record(*row) for row in rows]
+
     def history(self, number: str = "") -> list[Happening]:
         """Return what happened, oldest first: to one 宛名番号, or to everybody."""
         columns = (EVENTS.c.at, EVENTS.c.event, EVENTS.c.number, EVENTS.c.other)

@@ -18,6 +18,7 @@ from simulator.cards.store import CertificateName
 from simulator.contracts.linkage import Change, Link, serial_number, serial_text
 from simulator.contracts.profile import written
 from simulator.pki.leaf import Kind
+from simulator.pki.revocation import Reason
 from simulator.townhall.records import Event, Happening, Record, Records
 from simulator.world.clock import JST
 
@@ -66,6 +67,10 @@ class Residents:
     def record(self, number: str) -> Record:
         """Return the record of a 宛名番号; see `Records.record`."""
         return self._records.record(number)
+
+    def everybody(self) -> list[Record]:
+        """Return every record there is or was, by 宛名番号."""
+        return self._records.everybody()
 
     def current(self, number: str) -> str:
         """Return the 宛名番号 that a person has who once had this one: after returns and merges."""
@@ -220,6 +225,24 @@ class Residents:
         self._follow(number, renewed)
         self._records.amend(Event.RENEW, self.now, number)
         return renewed
+
+    def reissue(self, number: str, card: Card, holder: Holder) -> Card:
+        """失効申請と発行: the holder gives the certificates up, and gets new ones at once.
+
+        This is how new ones are had before a renewal is possible, or after a loss. That the
+        register knows it as a renewal is our model.
+
+        Raises:
+            LookupError: no open record has this 宛名番号.
+            ValueError: the card was given up.
+        """
+        self._records.require_open(number)
+        counter = self._cards.at(self.now)
+        life.end_with_phones(counter, card, Kind, Reason.CESSATION_OF_OPERATION)
+        anew = life.certify(counter, card, holder)
+        self._follow(number, anew)
+        self._records.amend(Event.RENEW, self.now, number)
+        return anew
 
     def put_on_phone(self, number: str, card: Card, holder: Holder, medium: int) -> Card:
         """スマートフォン: certificates beside those of the card, linked to the same person.

@@ -137,4 +137,4 @@ def listening(command: tuple[str, ...], *options: str) -> Iterator[str]:
 def assert_passes(outcome: Outcome) -> None:
     """Look for a run in which nothing is wrong, and show what is."""
     failed = [f"{one.id} {one.reason.en}" for one in outcome.result.checks if one.verdict != "pass"]
-    assert (outcome.code, failed) == (0, []), outcome.problem
+    assert (failed, outcome.code) == ([], 0), outcome.problem

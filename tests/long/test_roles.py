@@ -11,12 +11,12 @@ from conformance.checks.settings import RunSettings
 from conformance.cli.run import run
 from conformance.mutants.catalogue import mutant_command, mutants
 from conformance.mutants.mutant import Mutant
-from conformance.result.model import CheckResult, Verdict
+from conformance.result.model import Verdict
 from conformance.specification.register import Way, register
 from conformance.specification.roles import ROLES, Role
 from conformance.target.settings import Drive, Observe
 from simulator.contracts.profile import builtin
-from tests.conformance.reached import REFERENCE, running, site
+from tests.conformance.reached import REFERENCE, assert_passes, running, site
 
 OTHERS = [role for role in ROLES if role != "municipal-file"]
 OBSERVED = Observe(poll_seconds=30, settle_seconds=3)
@@ -33,8 +33,7 @@ def test_the_reference_connector_passes_when_driven(role: Role, profile: str) ->
     outcome = run(RunSettings(role=role, profile=profile))
 
     assert outcome.result.required == register().required(builtin(profile), role)
-    assert wrong(outcome.result.checks) == []
-    assert outcome.code == 0
+    assert_passes(outcome)
 
 
 @LATER
@@ -45,8 +44,7 @@ def test_the_reference_connector_passes_when_observed(role: Role, tmp_path: Path
         outcome, _ = ground.judge(OBSERVED, role=role)
 
     assert outcome.result.required == register().required(role=role, way=Way("observe", ()))
-    assert wrong(outcome.result.checks) == []
-    assert outcome.code == 0
+    assert_passes(outcome)
 
 
 def asked() -> Iterator[tuple[Role, str]]:
@@ -82,7 +80,3 @@ def dies(mutant: type[Mutant], role: Role) -> bool:
     )
     (check,) = run(settings).result.checks
     return check.verdict in (Verdict.FAIL, Verdict.UNMET)
-
-
-def wrong(checks: list[CheckResult]) -> list[str]:
-    return [f"{one.id} {one.reason.en}" for one in checks if one.verdict is not Verdict.PASS]

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.screens import access
 from simulator.screens.access import LARGEST
-from tests.screens.visiting import HOST, PASSCODE, TOKEN, Browser, House, cookie_of, heading
+from tests.screens.house import HOST, PASSCODE, TOKEN, Browser, House, cookie_of, heading
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from simulator.contracts.problem import Problem
 from simulator.screens.keys import FILE, keys_of, new_passcode
 from simulator.screens.rooms import MOST, PLATE
-from tests.screens.visiting import PASSCODE, Browser, House, heading
+from tests.screens.house import PASSCODE, Browser, House, heading
 
 
 @pytest.fixture

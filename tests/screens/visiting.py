@@ -1,141 +1,152 @@
-"""A lobby for tests, whose rooms are one page each, and a browser without a screen."""
+"""A room with its pages, and a visitor who presses the buttons of pages as a browser would."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from lxml import html
+from starlette.types import ASGIApp
 
-from simulator.screens.access import Access
-from simulator.screens.keys import Keys, keys_of
-from simulator.screens.lobby import Lobby
-from simulator.screens.page import TRAINER
-from simulator.screens.rooms import Plate, Rooms
-from simulator.screens.site import site
-from simulator.screens.tries import Tries
+from simulator.contracts.profile import builtin
+from simulator.screens.resident.routes import routes
+from simulator.screens.room import Room
 from simulator.web.app import Front
+from simulator.web.running import Running, Workspace
+from simulator.world.clock import Clock, SimulatedClock
+from tests.web.builders import ACCOUNT, START
 
-TOKEN = "token of this test"
-PASSCODE = "kane-7788"
-HOST = "192.168.7.7"
+NAME = "room-1"
 
 
-class FakeRoom:
-    """A room without a world: it says who asks, and how much came."""
+class Place:
+    """A room without a socket.
 
-    def __init__(self, front: Front, name: str) -> None:
-        self.running = self
-        self.closed = 0
-        front._pages[name] = self.answer
-        front._rooms[name] = {}
+    Args:
+        root: its workspace.
+        profile: name of the interfaces in force.
+        clock: what its time runs by.
+    """
 
-    async def answer(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401  ASGI
-        """Answer one request."""
-        size = len(await Request(scope, receive).body())
-        told = f"trainer {scope[TRAINER]}, {size} bytes"
-        await PlainTextResponse(told)(scope, receive, send)
+    def __init__(self, root: Path, profile: str = "modelled-1", clock: Clock | None = None) -> None:
+        self.front = Front()
+        made: list[Room] = []
+
+        def pages(running: Running) -> ASGIApp:
+            made.append(Room(running))
+            return made[0].application([routes])
+
+        running = Running(
+            self.front,
+            NAME,
+            Workspace(root),
+            builtin(profile),
+            clock or SimulatedClock(START),
+            [ACCOUNT],
+            "only for this test",
+            pages=pages,
+        )
+        self.room = made[0]
+        self.running = running
 
     def close(self) -> None:
-        """Count how often it was closed: once as a room, once as its world."""
-        self.closed += 1
+        """Let go, as a server that ends."""
+        self.running.close()
 
 
-class House:
-    """The pages outside of the rooms, and who stands before them.
-
-    Args:
-        root: the workspace.
-        shared: whether the network is open.
-    """
-
-    def __init__(self, root: Path, *, shared: bool = False) -> None:
-        self.seconds = 0.0
-        self.made: dict[str, FakeRoom] = {}
-        self.front = Front()
-        self.keys: Keys = keys_of(root, TOKEN)
-        self.rooms = Rooms(root / "rooms", self.front, self._make)
-        ca_file = root / "ca.pem" if shared else None
-        lobby = Lobby(
-            rooms=self.rooms,
-            front=self.front,
-            keys=self.keys,
-            tries=Tries(lambda: self.seconds),
-            address=f"https://{HOST}",
-            passcode=PASSCODE,
-            ca_file=ca_file,
-        )
-        self.front.site = site([*lobby.routes(), *lobby.opening()])
-        self.door = Access(self.front, self.keys, self.rooms.passcode, [HOST], asks=shared)
-
-    def add(self, title: str = "") -> str:
-        """Add a room, and return its name."""
-        return self.rooms.add(Plate(title=title, passcode=PASSCODE, profile="modelled-1"))
-
-    def _make(self, name: str, _plate: Plate) -> Any:  # noqa: ANN401  stands for a room
-        self.made[name] = FakeRoom(self.front, name)
-        return self.made[name]
-
-
-class Browser:
-    """Keeps cookies, follows nothing, and says where its forms come from.
+@dataclass(frozen=True)
+class Seen:
+    """A page as it came.
 
     Args:
-        house: what it visits.
-        base: by what address.
-        client: its own address.
+        place: its path below the room.
+        status: HTTP status.
+        text: its HTML.
     """
 
-    def __init__(
-        self, house: House, base: str = f"https://{HOST}", client: str = "192.168.7.20"
-    ) -> None:
-        self._house = house
-        self._base = base
-        self._client = client
-        self.cookies = httpx.Cookies()
+    place: str
+    status: int
+    text: str
 
-    def get(self, path: str, **headers: str) -> httpx.Response:
-        """Open a page."""
-        return self.send("GET", path, headers=headers)
+    @property
+    def title(self) -> str:
+        """The first heading."""
+        return str(self.tree.find(".//h1").text_content()).strip()
 
-    def post(self, path: str, **fields: str) -> httpx.Response:
-        """Send a form of one of our own pages."""
-        return self.send("POST", path, data=fields, headers={"Origin": self._base})
+    @property
+    def tree(self) -> html.HtmlElement:
+        """What it is made of."""
+        return html.fromstring(self.text)
 
-    def send(self, method: str, path: str, **what: Any) -> httpx.Response:  # noqa: ANN401  httpx's
-        """Send anything."""
+    @property
+    def words(self) -> str:
+        """What people read, spaces aside."""
+        return re.sub(r"\s+", " ", self.tree.find(".//main").text_content())
+
+    def fields(self, button: str) -> dict[str, str]:
+        """Return what the form with a button would send, the button's own field included.
+
+        Args:
+            button: value of its control, or what stands on it.
+        """
+        form, pressed = self._form(button)
+        sent = {name: value for name, value in form.form_values() if name not in ("do", "event")}
+        if pressed.get("name"):
+            sent[pressed.get("name")] = pressed.get("value", "")
+        return sent
+
+    def action(self, button: str) -> str:
+        """Return the path its form is sent to."""
+        return str(self._form(button)[0].get("action"))
+
+    def _form(self, button: str) -> tuple[html.FormElement, html.HtmlElement]:
+        for form in self.tree.forms:
+            for one in form.iter("button"):
+                if button in (one.get("value"), one.text_content().strip()):
+                    return form, one
+        raise AssertionError(f"{self.place} has no button {button}")
+
+
+class Visitor:
+    """Somebody with a browser.
+
+    Args:
+        place: the room.
+        language: of their browser.
+    """
+
+    def __init__(self, place: Place, language: str = "ja") -> None:
+        self._transport = httpx.ASGITransport(place.front, raise_app_exceptions=False)
+        self._cookies = {"tekigo-lang": language}
+
+    def open(self, place: str) -> Seen:
+        """Open a page of the room."""
+        return self._seen(self.call("GET", f"/{NAME}/{place}"))
+
+    def press(self, page: Seen, button: str, **typed: str) -> Seen:
+        """Press a button, after something was typed into its form."""
+        sent = page.fields(button) | {name.replace("__", "."): v for name, v in typed.items()}
+        return self._seen(self.call("POST", page.action(button), data=sent))
+
+    def call(self, method: str, path: str, **options: object) -> httpx.Response:
+        """Call, without following where it leads."""
 
         async def call() -> httpx.Response:
-            transport = httpx.ASGITransport(self._house.door, client=(self._client, 50000))
             async with httpx.AsyncClient(
-                transport=transport, base_url=self._base, cookies=self.cookies
+                transport=self._transport, base_url="http://pages", cookies=self._cookies
             ) as client:
-                answer = await client.request(method, path, **what)
-                self.cookies = client.cookies
-                return answer
+                return await client.request(method, path, **options)  # type: ignore[arg-type]
 
         return asyncio.run(call())
 
-    def as_trainer(self) -> Browser:
-        """Enter as the trainer."""
-        assert self.post("/enter", token=TOKEN).headers["location"] == "/"
-        return self
-
-
-def heading(answer: httpx.Response) -> str:
-    """Return the first heading of a page."""
-    found = re.search("<h1>(.*?)</h1>", answer.text)
-    assert found, answer.text
-    return found[1]
-
-
-def cookie_of(answer: httpx.Response) -> Mapping[str, str]:
-    """Return the parts of the only cookie an answer sets."""
-    (line,) = answer.headers.get_list("set-cookie")
-    parts = [part.strip().partition("=") for part in line.split(";")]
-    return {name.lower(): value for name, _, value in parts}
+    def _seen(self, answer: httpx.Response) -> Seen:
+        path = urlsplit(str(answer.request.url)).path
+        while answer.status_code == 303:
+            place = urlsplit(answer.headers["location"])
+            path = place.path
+            answer = self.call("GET", f"{place.path}?{place.query}")
+        return Seen(path.removeprefix(f"/{NAME}/"), answer.status_code, answer.text)

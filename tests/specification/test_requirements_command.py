@@ -13,9 +13,11 @@ from jsonschema import Draft202012Validator
 from lxml import html
 
 from conformance.cli import requirements as command
-from conformance.cli.requirements import Matrix, assemble, html_text, json_text, table_text
+from conformance.cli.requirements import html_text, json_text, table_text
 from conformance.mutants.catalogue import mutants
+from conformance.mutants.traced import Matrix, assemble
 from conformance.specification.register import DEPTHS, register
+from conformance.specification.wording import WORDS
 from reports.characters import width
 from simulator.contracts.problem import Language, Problem
 
@@ -188,7 +190,7 @@ def test_the_page_needs_no_other_file(language: Language) -> None:
 def test_the_page_says_that_it_is_not_official(language: Language) -> None:
     text = parsed(html_text(MATRIX, language)).text_content()
 
-    assert command.WORDS["not-official"].in_language(language) in text
+    assert WORDS["not-official"].in_language(language) in text
 
 
 def test_the_page_counts_what_it_shows() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.types import Receive
 
 from conformance.target.waiting import Waiting
 from conformance.target.watch import Watch
@@ -65,6 +66,26 @@ def test_a_held_call_is_answered_after_the_release(watch: Watch, answers: Answer
     assert answers.asked[1:] == [f"/tekigo/portal{LIST}"]
     assert watch.calls() == {"other": 1, Operation.LIST_APPLICATIONS: 1}
     assert watch.at_work == 0
+
+
+def test_the_release_tells_whether_a_call_came_meanwhile(answers: Answers) -> None:
+    came = threading.Event()
+
+    class Noticing(Watch):
+        async def _hold_call(self, receive: Receive) -> Receive | None:
+            came.set()
+            return await super()._hold_call(receive)
+
+    watch = Noticing(answers, builtin())
+    watch.hold()
+    calling = threading.Thread(target=post, args=(watch, LIST))
+    calling.start()
+    assert came.wait(60)
+    assert watch.release()
+    calling.join()
+
+    watch.hold()
+    assert not watch.release()
 
 
 def test_a_call_that_was_given_up_while_held_never_came(

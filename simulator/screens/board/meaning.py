@@ -137,8 +137,9 @@ def actor(name: str) -> Text:
 def _way(call: Call) -> Way:
     known = meaning()
     if not call.path:
-        named = known.note.get(f"{call.listener}.{call.operation}")
-        return named or known.note.get(call.listener) or _unknown("connector", "connector")
+        # What somebody is let do by hand means the same as the call they would make.
+        own = known.note.get(f"{call.listener}.{call.operation}") or known.call.get(call.operation)
+        return own or known.note.get(call.listener) or _unknown("connector", "connector")
     return known.call.get(call.operation) or _unknown(
         "connector", "card" if CARD_PATH in call.path else "portal"
     )

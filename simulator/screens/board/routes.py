@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from simulator.contracts.profile import Operation
 from simulator.screens.access import require_trainer
+from simulator.screens.board.filing import FilingPages
 from simulator.screens.board.log import Sieve, latest, message_at
 from simulator.screens.board.meaning import CARD_PATH, actor, asked, meaning
 from simulator.screens.board.picture import View, arrangements
@@ -41,7 +42,7 @@ def board(requirements: Mapping[str, Text]) -> Part:
     """
 
     def routes(room: Room) -> Sequence[BaseRoute]:
-        return _Pages(room, requirements).routes
+        return [*_Pages(room, requirements).routes, *FilingPages(room).routes]
 
     return routes
 
@@ -129,7 +130,7 @@ class _Pages:
         line = min(int(wanted), place.line) if wanted.isascii() and wanted.isdigit() else place.line
         place = Place(place.world, line) if wanted else place
         lines = latest(journal, sieve, line)
-        shown = message_at(journal, line) if wanted else None
+        shown = message_at(journal, line) if wanted else next(iter(lines), None)
         return _common(
             {
                 "view": View(facts(journal, line), shown),

@@ -81,8 +81,8 @@ def facts(journal: Journal, until: int) -> Mapping[str, Text]:
     about = {(operation, bool(noted)): count for operation, noted, _, count in rows}
     asked = sum(calls.get((one, False), 0) for one in _ASKED)
     return {
-        "resident": _told("申請", "filed", about.get((Operation.SUBMIT, False), 0)),
-        "portal": _told("預かり", "holds", filings),
+        "resident": _told("申請", "filed", filings),
+        "portal": _told("状況登録", "states set", about.get((Operation.REGISTER_STATUS, False), 0)),
         "card": _told("照会", "asked", asked),
         "connector": _told("取得", "fetched", about.get((Operation.GET_APPLICATION, False), 0)),
         "core": _told("受取", "took in", about.get((HAND_OVER, True), 0)),
@@ -110,10 +110,14 @@ def journeys(journal: Journal, until: int) -> list[Journey]:
 
 
 def _journey(number: str, lines: list[tuple[str, str, int]]) -> Journey:
-    reached = tuple(
+    reached = [
         min((line for *what, line in lines if _shows(stage, *what)), default=0) for stage in STAGES
+    ]
+    # What anything is told of was filed, though it may have come in by no call.
+    reached[0] = reached[0] or min((line for *_, line in lines), default=0)
+    return Journey(
+        number, tuple(reached), any(effect == Status.WITHDRAWN for _, effect, _ in lines)
     )
-    return Journey(number, reached, any(effect == Status.WITHDRAWN for _, effect, _ in lines))
 
 
 def _shows(stage: Stage, operation: str, effect: str) -> bool:
