@@ -33,6 +33,7 @@ COMMANDS = {
     "conformance": ("tekigo check", "judge the reference connector and write the report"),
     "demo": ("tekigo demo", "start the pages for trainers"),
     "test": ("pytest", "run the tests"),
+    "browser": ("pytest tests/browser", "read the pages in a real Chromium"),
     "long": ("pytest tests/long", "run the tests that take minutes"),
     "mutants": ("tekigo mutants", "show on faulty connectors that every check can fail"),
     "samples": ("python -m tests.samples", "write reports/sample anew; --check only compares"),

@@ -204,7 +204,7 @@ def test_a_command_that_is_none_is_named_and_makes_no_environment(
 
     assert (code, out) == (3, "")
     assert named in err
-    assert "conformance, test" in err
+    assert "conformance, demo, test" in err
     assert not (tree.root / ".venv").exists()
 
 

@@ -166,11 +166,6 @@ class CoreSystems:
         """
         return self._read(inbox, self._planted(), but, columns)
 
-    def filed(self, number: str) -> Filing | None:
-        """Return what was filed under a 受付番号, None when nothing was."""
-        found = self._planted(number).get(number)
-        return None if found is None else found.filing
-
     def result(
         self,
         number: str,

@@ -1,0 +1,81 @@
+// Judges a page from inside; each function returns what is wrong, as lines.
+({
+  shown: (element) => element.cloneNode().outerHTML.slice(0, 160),
+
+  // Contrast costs milliseconds an element, and a report has thousands: one of each kind is judged.
+  specimens() {
+    const dull = / (id|href|for|name|value|title|[a-z]+by|d)="[^"]*"/g;
+    const kind = (element) =>
+      element.parentElement
+        ? `${kind(element.parentElement)} ${element.cloneNode().outerHTML.replace(dull, "")}`
+        : "";
+    const speaks = (element) =>
+      element.matches("input, select, textarea") ||
+      [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const seen = new Set();
+    return [...document.body.querySelectorAll("*")].filter((element) => {
+      if (!speaks(element) || !element.checkVisibility()) return false;
+      const own = kind(element);
+      return !seen.has(own) && seen.add(own);
+    });
+  },
+
+  async axe(tags) {
+    const resultTypes = ["violations"];
+    const rules = { "color-contrast": { enabled: false } };
+    const include = this.specimens();
+    const results = [
+      await axe.run({ runOnly: { type: "tag", values: tags }, rules, resultTypes }),
+      include.length ? await axe.run({ include }, { runOnly: ["color-contrast"], resultTypes }) : { violations: [] },
+    ];
+    return results
+      .flatMap((one) => one.violations)
+      .map(({ id, nodes: [first, ...more] }) => {
+        const why = first.failureSummary.replace(/^.*\n */, "");
+        return `${id}: ${first.html.slice(0, 160)}: ${why} (and ${more.length} more)`;
+      });
+  },
+
+  // What is wider than the window does no harm inside a box that scrolls by itself.
+  stickingOut() {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const held = (element) =>
+      element !== document.body &&
+      (getComputedStyle(element).overflowX !== "visible" || held(element.parentElement));
+    const out = [...document.body.querySelectorAll("*")].filter(
+      (element) => element.getBoundingClientRect().right > room + 0.5 && !held(element.parentElement),
+    );
+    return out.length ? out.map(this.shown) : ["something positioned inside a box that scrolls"];
+  },
+
+  moving() {
+    const running = document.getAnimations().filter((one) => one.playState === "running");
+    return running.map((one) => this.shown(one.effect.target));
+  },
+
+  // Of radio buttons of one name the keyboard reaches one: the arrows do the rest.
+  leader(element) {
+    const same = (other) =>
+      other.type === "radio" && other.name === element.name && other.form === element.form;
+    return element.type === "radio" ? this.all.find(same) : element;
+  },
+
+  reachable() {
+    const wanted =
+      "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+    this.all = [...document.querySelectorAll(wanted)].filter(
+      (element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }),
+    );
+    this.leaders = this.all.filter((element) => this.leader(element) === element);
+    document.activeElement.blur();
+    return this.leaders.map(this.shown);
+  },
+
+  reached() {
+    const now = document.activeElement;
+    const style = getComputedStyle(now);
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return [this.leaders.indexOf(this.leader(now)), outlined || style.boxShadow !== "none"];
+  },
+})
