@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
 from tests.conformance.world import COMMAND
 
 ADDRESS = re.compile(r"https?://\S+")
@@ -31,6 +33,13 @@ class Demo:
     def at(self, path: str = "/") -> str:
         """Return the address of a page, by its path."""
         return f"{self.participants.rstrip('/')}{path}"
+
+    def enter(self, page: Page) -> None:
+        """Make a browser the trainer's; the printed address would do so for one browser only."""
+        page.goto(self.at("/enter"))
+        page.fill("input[name=token]", TOKEN)
+        page.press("input[name=token]", "Enter")
+        page.wait_for_url(self.at())
 
     def restart(self, by: signal.Signals = signal.SIGKILL) -> None:
         """End it, and start it again in the same workspace at the same address."""
