@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from playwright.sync_api import Page
 
 from tests.conformance.world import COMMAND
 
@@ -44,6 +45,13 @@ class Demo:
         )
         answer.raise_for_status()
         return str(answer.json()["number"])
+
+    def enter(self, page: Page) -> None:
+        """Make a browser the trainer's; the printed address would do so for one browser only."""
+        page.goto(self.at("/enter"))
+        page.fill("input[name=token]", TOKEN)
+        page.press("input[name=token]", "Enter")
+        page.wait_for_url(self.at())
 
     def restart(self, by: signal.Signals = signal.SIGKILL) -> None:
         """End it, and start it again in the same workspace at the same address."""

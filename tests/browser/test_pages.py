@@ -35,7 +35,7 @@ def test_every_page_is_walked_by_keyboard(demo: Demo, visitor: Visitor) -> None:
 
 def walked(page: Page, demo: Demo) -> Iterator[str]:
     """Go as the trainer to one page of each kind that links lead to; yield its path when there."""
-    page.goto(demo.trainer)
+    demo.enter(page)
     home = demo.at("")
     left, seen = [demo.at()], {""}
     while left:
