@@ -104,7 +104,7 @@ def test_board_and_filing_lack_nothing(
     number = file(demo, 4, signature="form-changed")
     pages = [f"{BOARD}?line=1", *(f"{BOARD}/filing/{number}{tab}" for tab in tabs)]
 
-    faults = {}
+    faults: dict[str, list[str]] = {}
     for path in pages:
         page.goto(demo.at(path))
         faults |= {path: found} if (found := lacking(page)) else {}
