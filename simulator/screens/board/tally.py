@@ -137,24 +137,21 @@ class Tallies:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._begin(None)
+        self._of: Simulation | None = None
+        self._latest = Tally()
+        self._back = Tally()
+        """The one of whoever looks back: what is played on from there is carried on too."""
 
     def at(self, line: int) -> Tally:
         """Return the tally up to a line, to be read before another one is asked for."""
         simulation = self._room.simulation
         if simulation is not self._of:
-            self._begin(simulation)
+            self._of, self._latest, self._back = simulation, Tally(), Tally()
         if line < self._latest.line and line < self._back.line:
             self._back = Tally()
         tally = self._back if line < self._latest.line else self._latest
         tally.carry_on(simulation.world.journal, line)
         return tally
-
-    def _begin(self, simulation: Simulation | None) -> None:
-        self._of = simulation
-        self._latest = Tally()
-        self._back = Tally()
-        """The one of whoever looks back: what is played on from there is carried on too."""
 
 
 def _told(ja: str, en: str, count: int) -> Text:
