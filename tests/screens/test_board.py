@@ -128,11 +128,11 @@ def test_a_tally_that_is_carried_on_is_the_one_counted_anew(boarded: Boarded) ->
     assert tallies.at(5) is carried
 
 
-def test_the_six_latest_filings_are_shown(boarded: Boarded) -> None:
+def test_the_five_latest_filings_are_shown(boarded: Boarded) -> None:
     for number in range(8):
         boarded.room.note("resident", "submit", str(number))
 
-    assert [one.number for one in tally(boarded, 8).journeys] == ["7", "6", "5", "4", "3", "2"]
+    assert [one.number for one in tally(boarded, 8).journeys] == ["7", "6", "5", "4", "3"]
 
 
 def test_the_page_lights_the_latest_message_and_lists_all_but_quiet_ones(boarded: Boarded) -> None:
@@ -353,9 +353,10 @@ def test_the_trainer_pauses_and_goes_on(boarded: Boarded) -> None:
     assert boarded.trainer.get("/board", lang="en").texts("//*[@id='gate']//button") == [
         "Step",
         "Run",
+        "Run one cycle",
     ]
     live = boarded.trainer.post("/board/gate", {"act": "run"}, live=True)
-    assert live.texts("//button") == ["一時停止"]
+    assert live.texts("//button") == ["一時停止", "コネクタを一回動かす"]
     assert not boarded.room.gate.paused
 
 
@@ -420,12 +421,14 @@ def test_a_reset_is_told_to_whoever_watches(boarded: Boarded) -> None:
     async def watch() -> None:
         watching = Watching(boarded.room)
         await watching.events(1)
+        boarded.room.gate.pause()
         await asyncio.to_thread(boarded.running.reset)
         ((name, _, _),) = await watching.events(1)
         boarded.room.note("connector", "cycle")
         after = await Watching(boarded.room, since=f"{here(boarded.room).world}.0").events(1)
 
         assert name == "anew"
+        assert not boarded.room.gate.paused
         assert after[0][2]["line"] == 1
 
     asyncio.run(watch())

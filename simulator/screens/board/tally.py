@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HAND_OVER: Final = "hand-over"
 DECIDE: Final = "decide"
 LINKS: Final = "links"
-SHOWN = 6
+SHOWN = 5
 
 _COLUMNS = (CALLS.c.sequence, CALLS.c.operation, CALLS.c.path, CALLS.c.number, CALLS.c.effect)
 _DONE = sa.select(*_COLUMNS).where(CALLS.c.status == OK, CALLS.c.refused == "")
@@ -152,6 +152,20 @@ class Tallies:
         tally = self._back if line < self._latest.line else self._latest
         tally.carry_on(simulation.world.journal, line)
         return tally
+
+
+def facts(journal: Journal, until: int) -> Mapping[str, Text]:
+    """Return what stands in everybody's box once so many lines were written."""
+    tally = Tally()
+    tally.carry_on(journal, until)
+    return tally.facts
+
+
+def journeys(journal: Journal, until: int) -> list[Journey]:
+    """Return how far the latest few filings are, the latest first."""
+    tally = Tally()
+    tally.carry_on(journal, until)
+    return tally.journeys
 
 
 def _told(ja: str, en: str, count: int) -> Text:
