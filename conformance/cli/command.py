@@ -403,6 +403,22 @@ def _teaching(commands: Commands) -> None:
         "--port", type=int, default=8080, metavar="N", help="0 は空きポート / 0 for any"
     )
     demo.add_argument("--rooms", type=int, default=1, metavar="N", help="部屋の数 / how many rooms")
+    demo.add_argument(
+        "--share",
+        type=filled("--share"),
+        metavar="HOST",
+        help="ローカルネットワークに TLS で開く。この機械の名前か IPv4 アドレス / "
+        "open to the local network over TLS, by this machine's name or IPv4 address",
+    )
+    demo.add_argument(
+        "--passcode",
+        type=filled("--passcode"),
+        metavar="WORD",
+        help="全部屋の合言葉。なければ部屋ごとに作る / of all rooms; made for each when left out",
+    )
+    demo.add_argument(
+        "--open", action="store_true", help="ブラウザを開く / open a browser as trainer"
+    )
     _mutant(_connector(demo))
     demo.set_defaults(pair_url=None, answer_seconds=None)
     _profile(demo)

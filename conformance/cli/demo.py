@@ -1,127 +1,168 @@
-"""``tekigo demo``: the pages for trainers on this machine, a room each, and how to reach them."""
+"""``tekigo demo``: the pages for trainers, who may reach them, and what is said about that."""
 
 from __future__ import annotations
 
-import secrets
+import re
 import sys
-from contextlib import ExitStack, closing
+import webbrowser
+from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from conformance.cli.building import Building
 from conformance.cli.folder import writable
 from conformance.cli.guest import guests
-from conformance.episodes.theatre import write_anchors
-from conformance.specification.register import register
-from conformance.target.settings import PASSWORD, account_of
+from conformance.cli.parts import room_parts
+from conformance.cli.serving import check_port, refuse_two, stoppable
 from conformance.training.runs import Runs
 from conformance.training.suite import TEMPLATES, suite_routes
-from simulator.contracts.problem import Text
+from simulator.contracts.problem import Problem, Text
 from simulator.pki.tls import TlsAuthority
-from simulator.portal.municipality import Account
-from simulator.residents.offices import offices
-from simulator.screens.access import ENTER, Access
-from simulator.screens.board.routes import board
-from simulator.screens.offer import Seat
-from simulator.screens.office.routes import office
-from simulator.screens.place import Place
-from simulator.screens.resident.routes import routes as resident
-from simulator.screens.room import Room
+from simulator.screens.access import Access
+from simulator.screens.keys import keys_of, new_passcode
+from simulator.screens.lobby import Lobby
+from simulator.screens.place import named
+from simulator.screens.rooms import MOST, Plate
 from simulator.screens.site import site
-from simulator.web.app import Front
-from simulator.web.running import Running, Workspace
-from simulator.web.server import Server
+from simulator.screens.tries import Tries
+from simulator.screens.trust import fingerprint_of
+from simulator.web.server import HOST, NAME, Server, bind
 from simulator.world.clock import SystemClock
 
 if TYPE_CHECKING:
     import argparse
 
-    from starlette.types import ASGIApp
+    from simulator.screens.rooms import Rooms
 
-    from simulator.contracts.profile import Profile
-    from simulator.screens.room import Part
-
-TOKEN_BYTES = 24
+EVERYWHERE = "0.0.0.0"  # noqa: S104  only where --share asks for it
+SHORTEST_PASSCODE = 6
 TICK_SECONDS = 10
 TEKIGO = (sys.executable, "-P", "-m", "conformance.cli")
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 def demo(options: argparse.Namespace) -> int:
     """Run ``tekigo demo`` until it is interrupted."""
+    _check(options)
     root = writable(Path(options.workspace), "--workspace").resolve()
-    token = options.admin_token or secrets.token_urlsafe(TOKEN_BYTES)
-    rooms: dict[str, Room] = {}
-    invited = guests(options)
-    runs = Runs(root / "runs", TEKIGO, invited.judged, SystemClock())
-    front = Front(site(rooms, suite_routes(runs), [TEMPLATES]))
-    tls = TlsAuthority.open(root / "tls", SystemClock().now())
-    portal = Server(front, tls.server_file)
-    anchors = tuple(write_anchors(root))
-    with ExitStack() as stack:
-        stack.enter_context(closing(runs))
-        for number in range(1, options.rooms + 1):
-            name = f"room-{number}"
-            place = Place(f"{portal.url}/{name}", tls.ca_file, anchors, PASSWORD)
-            seat = Seat(invited.offers, place, invited.chosen)
-            running = _running(front, root, name, token, options, rooms, seat, invited.profile)
-            stack.enter_context(closing(running))
-            stack.callback(rooms[name].close)
-        portal.start()
-        stack.callback(portal.stop)
-        pages = Server(Access(front, token), None, listener="pages", port=options.port).start()
-        stack.callback(pages.stop)
-        print(_told(pages.url, token).in_language(options.lang), flush=True)
+    refuse_two(root)
+    keys, invited = keys_of(root, options.admin_token or ""), guests(options)
+    profile = named(invited.profile, root)
+    with (
+        stoppable(),
+        bind(EVERYWHERE if options.share else HOST, options.port) as bound,
+        closing(Runs(root / "runs", TEKIGO, invited.judged, SystemClock())) as runs,
+        Building(root, keys, invited, room_parts()) as building,
+    ):
+        _furnish(building.rooms, options, profile)
+        host, port = options.share or NAME, bound.getsockname()[1]
+        now = SystemClock().now()
+        tls = TlsAuthority.open(root / "tls", now, host) if options.share else None
+        lobby = Lobby(
+            rooms=building.rooms,
+            front=building.front,
+            keys=keys,
+            tries=Tries(monotonic),
+            address=f"{'https' if tls else 'http'}://{host}:{port}",
+            passcode=options.passcode or "",
+            profile=profile,
+            ca_file=tls.ca_file if tls else None,
+        )
+        building.front.site = site(
+            [*lobby.routes(), *suite_routes(runs), *lobby.opening()], [TEMPLATES]
+        )
+        guarded = Access(
+            building.front, keys, building.rooms.passcode, [host], asks=tls is not None
+        )
+        pages = Server(
+            guarded,
+            tls.server_file if tls else None,
+            listener="pages",
+            host=host,
+            bound=bound,
+        ).start()
         try:
-            for room in rooms.values():
-                room.pilot.start()
+            building.announce()
+            print(_told(lobby).in_language(options.lang), flush=True)
+            if options.open:
+                webbrowser.open(_entrance(lobby))
             while not pages.wait(TICK_SECONDS):
                 pass
         except KeyboardInterrupt:
             print(flush=True)
+        finally:
+            pages.stop()
     return 0
 
 
-def _running(
-    front: Front,
-    root: Path,
-    name: str,
-    token: str,
-    options: argparse.Namespace,
-    rooms: dict[str, Room],
-    seat: Seat,
-    profile: Profile,
-) -> Running:
-    def pages(running: Running) -> ASGIApp:
-        rooms[name] = Room(running, seat)
-        return rooms[name].application(_parts())
-
-    def guard(application: ASGIApp) -> ASGIApp:
-        return rooms[name].gate.guard(application)
-
-    return Running(
-        front,
-        name,
-        Workspace(root / "rooms" / name),
-        profile,
-        SystemClock(),
-        [Account(account_of(code), PASSWORD, code) for code in offices()],
-        token,
-        seed=options.seed,
-        pages=pages,
-        guard=guard,
-    )
+def _furnish(rooms: Rooms, options: argparse.Namespace, profile: str) -> None:
+    """See that there are as many rooms as were asked for; those that are there stay."""
+    if options.passcode:
+        rooms.admit_by(options.passcode)
+    for _ in range(options.rooms - len(rooms.plates)):
+        passcode = options.passcode or new_passcode()
+        rooms.add(Plate(title="", passcode=passcode, profile=profile, seed=options.seed))
 
 
-def _parts() -> tuple[Part, ...]:
-    texts = {one.id: Text(one.ja, one.en) for one in register().requirement}
-    return (resident, board(texts), office)
+def _check(options: argparse.Namespace) -> None:
+    check_port(options.port)
+    if not 1 <= options.rooms <= MOST:
+        raise _unusable(
+            f"--rooms {options.rooms}",
+            f"1 から {MOST} までの数を指定してください。",
+            f"Give a number from 1 to {MOST}.",
+        )
+    if options.share and not _HOST_NAME.fullmatch(options.share):
+        raise _unusable(
+            f"--share {options.share}",
+            "受講者がこの機械を呼ぶ名前か IPv4 アドレスを指定してください (例: 192.168.1.20)。",
+            "Give the name or IPv4 address that participants reach this machine by, such as "
+            "192.168.1.20.",
+        )
+    if options.passcode and not options.share:
+        raise _unusable(
+            "--passcode",
+            "--share と一緒に指定してください。この機械からだけ開くなら合言葉は要りません。",
+            "Give it with --share; pages that open on this machine only need no passcode.",
+        )
+    if options.passcode and len(options.passcode) < SHORTEST_PASSCODE:
+        raise _unusable(
+            f"--passcode {options.passcode}",
+            f"{SHORTEST_PASSCODE} 文字以上にしてください。なければ部屋ごとに作ります。",
+            f"Give {SHORTEST_PASSCODE} characters or more; without it each room gets its own.",
+        )
 
 
-def _told(url: str, token: str) -> Text:
-    return Text(
-        f"研修用の画面を起動しました (本物のポータルではありません)。止めるには Ctrl-C。\n"
-        f"  講師: {url}{ENTER}?token={token}\n"
-        f"  受講者: {url}/",
-        f"The pages for trainers are up (this is not the real portal). Ctrl-C ends it.\n"
-        f"  trainer: {url}{ENTER}?token={token}\n"
-        f"  participants: {url}/",
-    )
+def _unusable(what: str, ja: str, en: str) -> Problem:
+    return Problem(Text(f"{what} は使えません。", f"{what} cannot be used."), Text(ja, en))
+
+
+def _entrance(lobby: Lobby) -> str:
+    return f"{lobby.address}/enter?key={lobby.keys.entrance}"
+
+
+def _told(lobby: Lobby) -> Text:
+    """Return what the terminal says: the trainer's address opens once, the token always."""
+    lines = [
+        Text(
+            "研修用の画面を起動しました (本物のポータルではありません)。止めるには Ctrl-C。",
+            "The pages for trainers are up (this is not the real portal). Ctrl-C ends them.",
+        ),
+        Text(f"  講師 (一回だけ): {_entrance(lobby)}", f"  trainer (once): {_entrance(lobby)}"),
+        Text(f"  講師の鍵: {lobby.keys.token}", f"  trainer's token: {lobby.keys.token}"),
+    ]
+    if lobby.ca_file is not None:
+        fingerprint = fingerprint_of(lobby.ca_file)
+        lines += [
+            Text(f"  CA の SHA-256: {fingerprint}", f"  SHA-256 of the CA: {fingerprint}"),
+            *(
+                Text(
+                    f"  {name} の合言葉: {plate.passcode}",
+                    f"  passcode of {name}: {plate.passcode}",
+                )
+                for name, plate in lobby.rooms.plates.items()
+            ),
+        ]
+    lines += [Text(f"  受講者: {lobby.address}/", f"  participants: {lobby.address}/")]
+    return Text("\n".join(line.ja for line in lines), "\n".join(line.en for line in lines))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import signal
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from conformance.cli.folder import writable
 from conformance.cli.guide import Guide
-from conformance.cli.service import FILE, Admin, Service, take_away
+from conformance.cli.service import Service, take_away
+from conformance.cli.serving import check_port, refuse_two, stoppable
 from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import PASSWORD, account_of
 from simulator.contracts.problem import Problem, Text
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from simulator.contracts.profile import Profile
     from simulator.world.faults import FaultKind
 
-LAST_PORT = 65535
 DEMO = "demo"
 TOKEN_BYTES = 24
 TICK_SECONDS = 10
@@ -79,14 +78,7 @@ class Town:
 
 def up(options: argparse.Namespace) -> int:
     """Run ``tekigo up`` until it is interrupted."""
-    if not 0 <= options.port <= LAST_PORT:
-        raise Problem(
-            Text(f"--port {options.port} は使えません。", f"--port {options.port} cannot be used."),
-            Text(
-                f"0 (空きポート) から {LAST_PORT} までの番号を指定してください。",
-                f"Give a number from 0 (any free one) to {LAST_PORT}.",
-            ),
-        )
+    check_port(options.port)
     if options.workers < 1:
         raise Problem(
             Text(
@@ -99,7 +91,7 @@ def up(options: argparse.Namespace) -> int:
     if options.database:
         url_of(options.database)
     workspace = Workspace(writable(Path(options.workspace), "--workspace").resolve())
-    _refuse_two(workspace.root)
+    refuse_two(workspace.root)
     town = Town(
         workspace=workspace,
         profile=profile,
@@ -110,7 +102,7 @@ def up(options: argparse.Namespace) -> int:
     )
     tls = town.tls
     with ExitStack() as stack:
-        stack.enter_context(_stoppable())
+        stack.enter_context(stoppable())
         bound = stack.enter_context(bind(HOST, options.port))
         url = f"https://{NAME}:{bound.getsockname()[1]}"
         front = Front()
@@ -174,34 +166,3 @@ def _serve(
         print(flush=True)
     finally:
         take_away(root)
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Take SIGTERM for Ctrl-C: whoever stops a service in the background sends it."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _refuse_two(workspace: Path) -> None:
-    """See that nobody serves the workspace; what is left of a crash answers no call."""
-    if not (workspace / FILE).exists():
-        return
-    try:
-        with Admin(workspace) as admin:
-            admin.get("/clock")
-    except Problem:
-        return
-    raise Problem(
-        Text(
-            f"作業フォルダ {workspace} の模擬環境はもう動いています。",
-            f"A simulator is up in the workspace {workspace} already.",
-        ),
-        Text(
-            "それを止めるか、別の作業フォルダを --workspace で指定してください。",
-            "Stop it, or name another folder with --workspace.",
-        ),
-    )

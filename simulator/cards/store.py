@@ -153,6 +153,11 @@ class Store:
             issued = [_issued(row) for row in connection.execute(query)]
         return {one.kind: one for one in sorted(issued, key=lambda one: list(Kind).index(one.kind))}
 
+    def given(self) -> set[int]:
+        """Return the numbers of all cards and phones that hold a certificate, revoked or not."""
+        with self._engine.connect() as connection:
+            return set(connection.execute(sa.select(CERTIFICATES.c.card).distinct()).scalars())
+
     def find(self, name: CertificateName) -> Issued | None:
         """Return a certificate, None when none of this name was issued."""
         query = sa.select(CERTIFICATES).where(_is(CERTIFICATES, name))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -18,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from simulator.pki import der, keys, leaf
 from simulator.pki.extensions import extensions
-from simulator.pki.keys import Algorithm, PublicKey
+from simulator.pki.keys import Algorithm, PrivateKey, PublicKey
 from simulator.pki.leaf import Kind, Medium, Municipality, Series, Subject, Validity
 
 
@@ -91,6 +92,8 @@ IN_FORCE = (FIRST, SECOND, MOBILE)
 
 _VERSION_3 = der.explicit(0, der.integer(2))
 _SERIALS = 1 << 159
+REMEMBERED = 1024
+"""Signatures of certificates that are kept: those of a few towns."""
 
 _AGENCY = (
     NameOID.ORGANIZATIONAL_UNIT_NAME,
@@ -170,7 +173,7 @@ class Authority:
             public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
             der.explicit(3, der.sequence(*stated)),
         )
-        signature = der.bit_string(self.sign(body))
+        signature = der.bit_string(_signature(self.key, body))
         return x509.load_der_x509_certificate(der.sequence(body, algorithm, signature))
 
     def sign(self, data: bytes) -> bytes:
@@ -198,6 +201,12 @@ class Authority:
         )
         repeats = algorithm.ecdsa_deterministic
         return builder.sign(self.key, algorithm.hash, ecdsa_deterministic=repeats)
+
+
+@lru_cache(REMEMBERED)
+def _signature(key: PrivateKey, body: bytes) -> bytes:
+    # A town that begins again on the same day has the same cards, and signing is what takes long.
+    return keys.sign(key, body)
 
 
 def anchors() -> dict[str, bytes]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.contracts.problem import Language
 
 LANGUAGE = "tekigo-lang"
+NO_TITLE = Text("", "")
 YEAR_SECONDS = 365 * 24 * 3600
 TRAINER = "tekigo.trainer"
 """Key of an ASGI scope: whether the visitor has shown the admin token."""
@@ -49,10 +50,10 @@ class Renderer:
         folders: where templates are, looked through in this order.
         base: first part of the paths of this application's pages, such as ``/room-1``; "" for the
             pages that belong to no room.
-        title: the room's name, "" for none.
+        title: what people call the room, empty for none.
     """
 
-    def __init__(self, folders: Sequence[Path], base: str = "", title: str = "") -> None:
+    def __init__(self, folders: Sequence[Path], base: str = "", title: Text = NO_TITLE) -> None:
         self.base = base
         self._title = title
         self._environment = Environment(
@@ -81,7 +82,7 @@ class Renderer:
             lang=visitor.language,
             visitor=visitor,
             at=lambda place="": f"{self.base}/{place}",
-            room_title=self._title,
+            room_title=t(self._title),
             path=path,
             **values,
         )

@@ -50,7 +50,7 @@ class Place:
         }
         return {
             "role": offer.role,
-            "profile": _named(profile, workspace.root),
+            "profile": named(profile, workspace.root),
             "portal": portal | ({"patience_seconds": PATIENCE_SECONDS} if offer.patient else {}),
             "signature": {
                 "check": offer.check,
@@ -66,7 +66,7 @@ class Place:
         }
 
 
-def _named(profile: Profile, root: Path) -> str:
+def named(profile: Profile, root: Path) -> str:
     """Return the name of a profile that ships, or the path of a file with a whole one."""
     if profile.name in builtins():
         return profile.name

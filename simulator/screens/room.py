@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from simulator.contracts.problem import Text
 from simulator.contracts.profile import stamp
 from simulator.journal.journal import Call
+from simulator.screens.anew import DONE
 from simulator.screens.bell import Bell
 from simulator.screens.bench import Bench
 from simulator.screens.gate import Gate
@@ -43,11 +45,15 @@ class Room:
     Args:
         running: its simulation, which a reset puts another in the place of: never keep that.
         seat: the connectors that can be put into it; without any nobody works there.
+        title: what people call it; None for its name.
     """
 
-    def __init__(self, running: Running, seat: Seat | None = None) -> None:
+    def __init__(
+        self, running: Running, seat: Seat | None = None, title: Text | None = None
+    ) -> None:
         self.running = running
         self.name = running.name
+        self.title = title or Text(self.name, self.name)
         self.bell = Bell()
         """Rings when the journal has grown, and when the gate has changed."""
         self.gate = Gate(self.bell)
@@ -122,7 +128,7 @@ class Room:
             routes.extend(part(self))
         served = Starlette(routes=routes, exception_handlers=HANDLERS)
         served.state.renderer = Renderer(
-            [TEMPLATES, *templates], base=f"/{self.name}", title=self.name
+            [TEMPLATES, *templates], base=f"/{self.name}", title=self.title
         )
         return served
 
@@ -131,4 +137,6 @@ class Room:
         self.bell.ring()
 
     async def _home(self, request: Request) -> Response:
-        return page(request, "home.html.jinja", now=self.simulation.world.clock.now())
+        begun = DONE in request.query_params
+        now = self.simulation.world.clock.now()
+        return page(request, "home.html.jinja", now=now, begun=begun)

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+FORBIDDEN = 403
 LOGGER = logging.getLogger("tekigo")
 _BACK = Text(
     "前の画面に戻るか、上のメニューから選び直してください。",
     "Go back, or choose again from the menu above.",
+)
+_ENTER = Text(
+    "講師なら、講師の鍵で入ってから、もう一度試してください。",
+    "If you are the trainer, enter with the trainer's token, and try again.",
 )
 _CAUSES = {
     401: Text("この操作には鍵が要ります。", "This action needs a key."),
@@ -54,9 +59,14 @@ async def _refusal(request: Request, refusal: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  registered for it
-    cause = _CAUSES.get(error.status_code, _BROKEN)
+    status = error.status_code
     response = page(
-        request, "trouble.html.jinja", status=error.status_code, cause=cause, next_step=_BACK
+        request,
+        "trouble.html.jinja",
+        status=status,
+        cause=_CAUSES.get(status, _BROKEN),
+        next_step=_ENTER if status == FORBIDDEN else _BACK,
+        enter=status == FORBIDDEN,
     )
     response.headers.update(error.headers or {})
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -112,16 +113,17 @@ class Records:
         if self.record(number).ended:
             raise LookupError(f"宛名番号 {number} is closed")
 
-    def require_free(self, number: str) -> None:
+    def require_free(self, *numbers: str) -> None:
         """Refuse a 宛名番号 that was given, be it closed or not.
 
         Raises:
-            ValueError: it was.
+            ValueError: one of them was.
         """
-        query = sa.select(RESIDENTS.c.number).where(RESIDENTS.c.number == number)
+        query = sa.select(RESIDENTS.c.number).where(RESIDENTS.c.number.in_(numbers))
         with self._engine.connect() as connection:
-            if connection.execute(query).first() is not None:
-                raise _taken(number)
+            taken = connection.execute(query.order_by(RESIDENTS.c.number)).scalars().first()
+        if taken is not None:
+            raise _taken(taken)
 
     def enter(self, event: Event, at: datetime, record: Record, other: str = "") -> None:
         """Open a record, and tell why.
@@ -129,12 +131,22 @@ class Records:
         Raises:
             ValueError: its 宛名番号 is taken.
         """
+        self.enter_all(event, at, [record], other)
+
+    def enter_all(
+        self, event: Event, at: datetime, records: Sequence[Record], other: str = ""
+    ) -> None:
+        """Open records, all of them or none, and tell why.
+
+        Raises:
+            ValueError: a 宛名番号 is taken.
+        """
         try:
             with self._engine.begin() as connection:
-                connection.execute(sa.insert(RESIDENTS), vars(record))
-                _tell(connection, event, at, record.number, other)
+                connection.execute(sa.insert(RESIDENTS), [vars(one) for one in records])
+                _tell(connection, event, at, [one.number for one in records], other)
         except sa.exc.IntegrityError as error:
-            raise _taken(record.number) from error
+            raise _taken(", ".join(one.number for one in records)) from error
 
     def amend(
         self, event: Event, at: datetime, number: str, other: str = "", **values: str
@@ -144,12 +156,14 @@ class Records:
             if values:
                 own = sa.update(RESIDENTS).where(RESIDENTS.c.number == number)
                 connection.execute(own.values(**values))
-            _tell(connection, event, at, number, other)
+            _tell(connection, event, at, [number], other)
 
 
-def _tell(connection: sa.Connection, event: Event, at: datetime, number: str, other: str) -> None:
-    row = {"at": at.isoformat(), "event": event.value, "number": number, "other": other}
-    connection.execute(sa.insert(EVENTS), row)
+def _tell(
+    connection: sa.Connection, event: Event, at: datetime, numbers: Sequence[str], other: str
+) -> None:
+    told = {"at": at.isoformat(), "event": event.value, "other": other}
+    connection.execute(sa.insert(EVENTS), [told | {"number": number} for number in numbers])
 
 
 def _taken(number: str) -> ValueError:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 _LINK = (LINKS.c.issuer, LINKS.c.kind, LINKS.c.serial, LINKS.c.person, LINKS.c.since, LINKS.c.until)
 _CHANGED = [CHANGES.c[column.name] for column in _LINK]
+_CERTIFICATE = ("its_issuer", "its_kind", "its_serial")
+_FORGET = sa.delete(LINKS).where(
+    *(column == sa.bindparam(name) for column, name in zip(_LINK, _CERTIFICATE, strict=False))
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Register:
     def add(self, *links: Link) -> None:
         """Take note of certificates, as of a stock that no delta has to tell."""
         with self._engine.begin() as connection:
-            connection.execute(sa.insert(LINKS), [asdict(link) for link in links])
+            connection.execute(sa.insert(LINKS), [vars(link) for link in links])
 
     def links(self, person: str = "") -> list[Link]:
         """Return the links known, in the order of files.
@@ -79,11 +83,15 @@ class Register:
 
     def note(self, *changes: Change) -> None:
         """Take note of changes, each in place of what was known; the next delta tells them."""
+        if not changes:
+            return
+        latest = {(one.link.issuer, one.link.kind, one.link.serial): one.link for one in changes}
+        told = [{"delta": 0, "operation": one.operation, **vars(one.link)} for one in changes]
         with self._engine.begin() as connection:
-            for one in changes:
-                _replace(connection, one.link)
-                row = {"delta": 0, "operation": one.operation, **asdict(one.link)}
-                connection.execute(sa.insert(CHANGES), row)
+            known = [dict(zip(_CERTIFICATE, certificate, strict=True)) for certificate in latest]
+            connection.execute(_FORGET, known)
+            connection.execute(sa.insert(LINKS), [vars(link) for link in latest.values()])
+            connection.execute(sa.insert(CHANGES), told)
 
     def issue(self) -> Path:
         """Write a full file of everything known and return it."""
@@ -174,14 +182,6 @@ class Register:
         query = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == "delta")
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
-
-
-def _replace(connection: sa.Connection, link: Link) -> None:
-    same = sa.and_(
-        LINKS.c.issuer == link.issuer, LINKS.c.kind == link.kind, LINKS.c.serial == link.serial
-    )
-    connection.execute(sa.delete(LINKS).where(same))
-    connection.execute(sa.insert(LINKS), asdict(link))
 
 
 def _count(connection: sa.Connection, name: str, following: sa.ColumnElement[int]) -> int:

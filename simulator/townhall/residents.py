@@ -23,6 +23,8 @@ from simulator.townhall.records import Event, Happening, Record, Records
 from simulator.world.clock import JST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from simulator.cards.card import Card
     from simulator.cards.holder import Holder
     from simulator.cards.service import CardService
@@ -93,6 +95,21 @@ class Residents:
         if card is not None:
             self._follow(number, card)
         self._records.enter(Event.ENROL, self.now, self._resident(number, holder))
+
+    def enrol_all(self, people: Mapping[str, tuple[Holder, Card]]) -> None:
+        """登録: everybody who is here when a town begins, all in one go; see `enrol`.
+
+        Args:
+            people: holder and card, by 宛名番号.
+
+        Raises:
+            ValueError: a 宛名番号 is taken.
+        """
+        self._records.require_free(*people)
+        cards = {number: card for number, (_, card) in people.items()}
+        self._register.note(*(one for each in cards.items() for one in self._changes(*each)))
+        new = [self._resident(number, holder) for number, (holder, _) in people.items()]
+        self._records.enter_all(Event.ENROL, self.now, new)
 
     def enrol_non_resident(self, number: str, name: str, born: str, address: str) -> None:
         """住登外者の登録: somebody who lives elsewhere gets a 宛名番号, and no link.
@@ -254,19 +271,20 @@ class Residents:
         return life.certify(counter, card, holder) if signs else card
 
     def _follow(self, number: str, card: Card) -> None:
-        """Let the links say what the card service says: what ended has lapsed, what is new is in.
+        self._register.note(*self._changes(number, card))
+
+    def _changes(self, number: str, card: Card) -> Iterator[Change]:
+        """Yield what lets the links say what the card service says: what ended, what is new.
 
         What was revoked before it was ever linked here stays out.
         """
-        changes = [self._lapsed(link) for link in self._register.links(number)]
-        store = self._cards.store
-        media = [card.number, *(one.number for one in store.phones(card.number))]
-        linked = {_key(link) for link in self._register.links(number)}
-        for medium in media:
+        known = self._register.links(number)
+        yield from (lapsed for link in known if (lapsed := self._lapsed(link)))
+        store, linked = self._cards.store, {_key(link) for link in known}
+        for medium in (card.number, *(one.number for one in store.phones(card.number))):
             held = store.held(medium).values()
             new = [self._link(one, number) for one in held if self._cards.is_good(one, self.now)]
-            changes.extend(Change("add", link) for link in new if _key(link) not in linked)
-        self._register.note(*(change for change in changes if change))
+            yield from (Change("add", link) for link in new if _key(link) not in linked)
 
     def _lapsed(self, link: Link) -> Change | None:
         if link.until:

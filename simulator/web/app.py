@@ -52,7 +52,7 @@ class Front:
     def __init__(self, site: ASGIApp | None = None) -> None:
         self._rooms: dict[str, dict[str, ASGIApp]] = {}
         self._pages: dict[str, ASGIApp] = {}
-        self._site = site
+        self.site = site
 
     def add(
         self,
@@ -102,7 +102,7 @@ class Front:
         _, name, room, *_ = f"{scope['path']}//".split("/")
         rooms = self._rooms.get(name)
         if rooms is None:
-            await (self._site or _missing(f"no simulation {name!r}"))(scope, receive, send)
+            await (self.site or _missing(f"no simulation {name!r}"))(scope, receive, send)
         elif room in rooms:
             await rooms[room](dict(scope, root_path=f"/{name}/{room}"), receive, send)
         else:

@@ -7,7 +7,7 @@ are numbered from 1, and personas follow, so that nobody shares a key.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,10 @@ from simulator.cards.counter import Request
 from simulator.cards.pins import DEFAULT_PINS, Pin, PinName
 from simulator.residents import holders, households, personas
 from simulator.townhall.mishaps import FileKind
+from simulator.world.clock import JST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from simulator.cards.card import Card
     from simulator.cards.holder import Holder
@@ -32,6 +32,7 @@ RESIDENTS = 20
 FIRST_PERSONA = RESIDENTS + 1
 CARD_AGE = timedelta(days=30)
 RENEWABLE_AGE = timedelta(days=4 * 365 + 100)
+OPENS = time(9)
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,10 @@ class Population:
         Where this was done before, a restart changes nothing.
         """
         cards = self._simulation.cards
-        without = [number for number in self.households if not cards.store.held(number)]
+        known = cards.store.given()
+        without = [number for number in self.households if number not in known]
         made = cards.issue_many(
-            Request(self._holder(number), number, since=self._founded - self._card_age(number))
+            Request(self._holder(number), number, since=self._handed_out(number))
             for number in without
         )
         given = dict(zip(without, made, strict=True))
@@ -102,8 +104,8 @@ class Population:
         linked = {link.person for link in self._simulation.register.links()}
         known_as = {number: self._signer(number).address_number for number in self.households}
         new = [number for number, name in known_as.items() if name not in linked]
-        for number in new:
-            self._enter(number, given.get(number) or self.of(number).card)
+        if new:
+            self._enter({number: given.get(number) or self.of(number).card for number in new})
         # Another worker may have come first, with what was there until then.
         if new and not self._simulation.feed.run():
             self._simulation.feed.issue(FileKind.FULL)
@@ -130,12 +132,14 @@ class Population:
         """Return whom somebody's certificates name."""
         return self._holder(self._number(who))
 
-    def _enter(self, number: int, card: Card) -> None:
-        residents, persona = self._simulation.residents, self._persona(number)
-        holder, known_as = self._holder(number), self._signer(number).address_number
-        residents.enrol(known_as, holder, card)
-        if persona and persona.renewed:
-            residents.renew(known_as, card, holder)
+    def _enter(self, cards: Mapping[int, Card]) -> None:
+        residents = self._simulation.residents
+        people = {number: (self._holder(number), card) for number, card in cards.items()}
+        known_as = {number: self._signer(number).address_number for number in people}
+        residents.enrol_all({known_as[number]: one for number, one in people.items()})
+        for number, (holder, card) in people.items():
+            if (persona := self._persona(number)) and persona.renewed:
+                residents.renew(known_as[number], card, holder)
 
     def _number(self, who: int | str) -> int:
         return self.personas[who] if isinstance(who, str) else who
@@ -144,9 +148,11 @@ class Population:
         known = personas.catalogue()
         return known[number - FIRST_PERSONA] if number >= FIRST_PERSONA else None
 
-    def _card_age(self, number: int) -> timedelta:
+    def _handed_out(self, number: int) -> datetime:
+        """Return when: at the same instant, whenever on a day a town begins."""
         persona = self._persona(number)
-        return RENEWABLE_AGE if persona and persona.renewed else CARD_AGE
+        age = RENEWABLE_AGE if persona and persona.renewed else CARD_AGE
+        return datetime.combine(self._founded.date() - age, OPENS, JST)
 
     def _signer(self, number: int) -> Resident:
         household, persona = self.households[number], self._persona(number)

@@ -6,6 +6,9 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+from playwright.sync_api import Page
+
 from tests.conformance.world import COMMAND
 
 ADDRESS = re.compile(r"https?://\S+")
@@ -31,6 +34,24 @@ class Demo:
     def at(self, path: str = "/") -> str:
         """Return the address of a page, by its path."""
         return f"{self.participants.rstrip('/')}{path}"
+
+    def plant(self, applicant: int | str, room: str = "room-1") -> str:
+        """File for somebody without a page, as `tekigo file` does; return the 受付番号."""
+        answer = httpx.post(
+            self.at(f"/{room}/admin/filings/plant"),
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            json={"applicant": applicant},
+            timeout=PATIENCE_SECONDS,
+        )
+        answer.raise_for_status()
+        return str(answer.json()["number"])
+
+    def enter(self, page: Page) -> None:
+        """Make a browser the trainer's; the printed address would do so for one browser only."""
+        page.goto(self.at("/enter"))
+        page.fill("input[name=token]", TOKEN)
+        page.press("input[name=token]", "Enter")
+        page.wait_for_url(self.at())
 
     def restart(self, by: signal.Signals = signal.SIGKILL) -> None:
         """End it, and start it again in the same workspace at the same address."""

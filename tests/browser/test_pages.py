@@ -20,6 +20,7 @@ ONE_OF_MANY = re.compile(r"(?<=/resident/)[^/?]+|(?<=/procedure/[0-9]{6}/)[^/?]+
 @pytest.mark.parametrize(("lang", "size"), [("ja", WIDE), ("en", NARROW)], ids=["ja", "en"])
 def test_no_page_lacks_anything(demo: Demo, visitor: Visitor, lang: str, size: Size) -> None:
     page = visitor(lang, size).new_page()
+    demo.plant(1)
 
     faults = {path: found for path in walked(page, demo) if (found := _faults(page, lang)) != []}
 
@@ -34,7 +35,7 @@ def test_every_page_is_walked_by_keyboard(demo: Demo, visitor: Visitor) -> None:
 
 def walked(page: Page, demo: Demo) -> Iterator[str]:
     """Go as the trainer to one page of each kind that links lead to; yield its path when there."""
-    page.goto(demo.trainer)
+    demo.enter(page)
     home = demo.at("")
     left, seen = [demo.at()], {""}
     while left:

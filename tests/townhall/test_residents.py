@@ -87,6 +87,38 @@ def serial(card: Card, kind: Kind = Kind.SIGNATURE) -> int:
     return card.credentials[kind].certificate.serial_number
 
 
+def test_a_whole_stock_is_enrolled_as_one_after_another(towns: Callable[..., Town]) -> None:
+    one_by_one, at_once = towns("modelled-2"), towns("modelled-2")
+    for town in (one_by_one, at_once):
+        people = {A: town.cards.issue(HOLDER, 1), B: town.cards.issue(HOLDER, 2)}
+        if town is at_once:
+            town.residents.enrol_all({number: (HOLDER, card) for number, card in people.items()})
+        else:
+            for number, card in people.items():
+                town.residents.enrol(number, HOLDER, card)
+
+    assert len(at_once.links()) == 4
+    assert at_once.links() == one_by_one.links()
+    assert at_once.register.delta() == one_by_one.register.delta()
+    assert at_once.residents.history() == one_by_one.residents.history()
+    assert [at_once.residents.record(number) for number in (A, B)] == [
+        one_by_one.residents.record(number) for number in (A, B)
+    ]
+
+
+def test_a_stock_with_a_number_that_is_taken_is_refused_whole(town: Town) -> None:
+    card = town.lives()
+    known = town.links()
+    other = town.cards.issue(HOLDER, 2)
+
+    with pytest.raises(ValueError, match=f"宛名番号 {A} is taken"):
+        town.residents.enrol_all({B: (HOLDER, other), A: (HOLDER, card)})
+
+    assert town.links() == known
+    with pytest.raises(LookupError):
+        town.residents.record(B)
+
+
 def test_who_is_enrolled_is_linked_with_both_certificates(town: Town) -> None:
     card = town.lives()
 

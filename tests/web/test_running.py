@@ -157,6 +157,24 @@ def test_two_resets_lead_to_the_same_state(town: Town) -> None:
     assert once == twice
 
 
+def test_a_town_that_begins_again_later_that_day_has_the_same_cards(tmp_path: Path) -> None:
+    clock = SimulatedClock(START)
+    town = Town(tmp_path, clock)
+
+    def certificates() -> list[bytes]:
+        return [town.running.population.of(number).certificate for number in (1, "ito")]
+
+    first = certificates()
+    clock.advance(timedelta(hours=5))
+    town.running.reset()
+    assert certificates() == first
+
+    clock.advance(timedelta(days=1))
+    town.running.reset()
+    assert [one == other for one, other in zip(certificates(), first, strict=True)] == [False] * 2
+    town.close()
+
+
 def test_a_reset_can_set_another_seed_which_a_restart_keeps(town: Town, tmp_path: Path) -> None:
     before = serials(town)
     town.post("/reset", {"seed": 5})
