@@ -17,13 +17,14 @@ from conformance.training.wish import Wish
 from reports.html import html_text
 from reports.matrix import matrix_text
 from simulator.screens.access import COOKIE, Access
+from simulator.screens.keys import Kept, Keys
 from simulator.screens.site import site
 from simulator.world.clock import SystemClock
 from tests.reports import builders
 from tests.training.kept import events_behind, kept, repainted
 from tests.training.visitor import Visitor, parsed, told
 
-TOKEN = "letmein"
+KEYS = Keys(Kept(token="letmein", secret="seals"))
 GREEN = re.compile("chip-good|notice-good")
 FORM = {
     "connector": "reference",
@@ -52,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def pages(folder: Path) -> Access:
     runs = Recorded(folder, (), ("--connector", "java -jar c.jar"), SystemClock())
-    return Access(site({}, suite_routes(runs), [TEMPLATES]), TOKEN)
+    return Access(site(suite_routes(runs), [TEMPLATES]), KEYS, dict[str, str]().get)
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def visitor(pages: Access) -> Visitor:
 
 @pytest.fixture
 def trainer(pages: Access) -> Visitor:
-    return Visitor(pages, {COOKIE: TOKEN})
+    return Visitor(pages, {COOKIE: KEYS.trainer_seal()})
 
 
 # Who may do what
