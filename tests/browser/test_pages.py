@@ -13,8 +13,8 @@ from tests.browser.watching import NARROW, WIDE, Size
 
 TITLE = re.compile(r".+ - tekigo")
 
-# Pages that differ in a number or an id alone are judged once.
-ONE_OF_MANY = re.compile(r"[^/?=]*\d[^/?&]*")
+# Pages that differ in a number or an id alone, a person or a procedure, are judged once.
+ONE_OF_MANY = re.compile(r"(?<=/resident/)[^/?]+|(?<=/procedure/[0-9]{6}/)[^/?]+|[^/?=]*\d[^/?&]*")
 
 
 @pytest.mark.parametrize(("lang", "size"), [("ja", WIDE), ("en", NARROW)], ids=["ja", "en"])
