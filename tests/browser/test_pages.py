@@ -33,3 +33,16 @@ def _faults(page: Page, lang: str) -> list[str]:
         *lacking(page),
         *unreached(page),
     ]
+
+
+def test_rare_characters_of_names_are_shown_on_any_machine(demo: Demo, visitor: Visitor) -> None:
+    page = visitor().new_page()
+    page.goto(demo.at())
+
+    loaded = page.evaluate(
+        """async () => (await Promise.all(['"tekigo gothic"', '"tekigo variants"'].map(
+        name => document.fonts.load(`16px ${name}`, "\u5409\U00020bb7")))).flat()
+        .map(one => [one.family.replaceAll('"', ""), one.status])"""
+    )
+
+    assert loaded == [["tekigo gothic", "loaded"], ["tekigo variants", "loaded"]]
