@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from simulator.contracts.problem import Problem, Text
 from simulator.screens.aside import aside
 from simulator.screens.handed import HandOvers
+from simulator.screens.memory import Memory
 from simulator.screens.offer import ConnectorSaysNo
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Bench:
 
     def __init__(self, room: Room, seat: Seat) -> None:
         self.offers = seat.offers
-        self.offer = seat.offers[seat.chosen]
+        self.memory = Memory(room.running.workspace.root, seat.chosen)
+        self.offer = seat.offers.get(self.memory.connector, seat.offers[seat.chosen])
         self.state: State = "idle"
         self.trouble: Problem | None = None
         """Why it is lost; None when it is not."""
@@ -153,6 +155,7 @@ class Bench:
         self.offer, self._line = offer, offer.make()
         self.state, self.trouble, self.hello = "idle", None, {}
         self.listing = Listing({}, None)
+        self.memory.keep(connector=name)
         self._note("swap", connector=name)
 
     def begin_anew(self, world: Callable[[], None]) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.journal.journal import Call
     from simulator.screens.bench import Bench
     from simulator.screens.room import Room
+    from simulator.web.simulation import Simulation
 
 GLANCE_SECONDS = 1.0
 EVERY_SECONDS = 10.0
@@ -38,11 +39,12 @@ class Pilot:
     """
 
     def __init__(self, room: Room, bench: Bench, now: Callable[[], float]) -> None:
-        self.auto = True
+        self.auto = bench.memory.auto
         self._room = room
         self._bench = bench
         self._now = now
         self._links = LinkFiles(room)
+        self._simulation: Simulation | None = None
         self._seen = 0
         self._moved = 0.0
         self._last = -EVERY_SECONDS
@@ -61,6 +63,11 @@ class Pilot:
         """Wait for the end of what is under way."""
         if self._thread.is_alive():
             self._thread.join()
+
+    def let(self, *, auto: bool) -> None:
+        """Let the connector run by itself, or not, and remember it."""
+        self.auto = auto
+        self._bench.memory.keep(auto=auto)
 
     def tick(self) -> None:
         """Let link files appear that are due by now."""
@@ -86,7 +93,13 @@ class Pilot:
 
     def _news(self) -> bool:
         """Tell whether something happened since the last look that a connector has to take up."""
-        world = self._room.simulation.world
+        simulation = self._room.simulation
+        if simulation is not self._simulation:
+            # At a start, or after a reset, whose journal counts from 1 again: all may be new.
+            self._simulation, self._seen = simulation, simulation.world.journal.last
+            self._moved = simulation.world.control.read().offset
+            return True
+        world = simulation.world
         moved = world.control.read().offset
         calls = world.journal.calls(since=self._seen)
         news = moved != self._moved or any(_is_news(call) for call in calls)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from simulator.screens.page import LANGUAGE
 from tests.browser.serving import Demo
@@ -37,6 +37,7 @@ def chromium(requires_tool: Callable[[str], str]) -> Iterator[Browser]:
     """The browser of a whole test file."""
     path = requires_tool("chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=MOST_MS)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()

@@ -49,8 +49,11 @@
     return out.length ? out.map(this.shown) : ["something positioned inside a box that scrolls"];
   },
 
+  // A movement of a few milliseconds is how a style sheet switches one off.
   moving() {
-    const running = document.getAnimations().filter((one) => one.playState === "running");
+    const running = document
+      .getAnimations()
+      .filter((one) => one.playState === "running" && one.effect.getComputedTiming().duration > 10);
     return running.map((one) => this.shown(one.effect.target));
   },
 

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 from playwright.sync_api import Page
 
 from tests.conformance.world import COMMAND
@@ -40,6 +41,17 @@ class Demo:
         page.fill("input[name=token]", TOKEN)
         page.press("input[name=token]", "Enter")
         page.wait_for_url(self.at())
+
+    def plant(self, applicant: int | str, room: str = "room-1") -> str:
+        """File for somebody without a page, as `tekigo file` does; return the 受付番号."""
+        answer = httpx.post(
+            self.at(f"/{room}/admin/filings/plant"),
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            json={"applicant": applicant},
+            timeout=PATIENCE_SECONDS,
+        )
+        answer.raise_for_status()
+        return str(answer.json()["number"])
 
     def restart(self, by: signal.Signals = signal.SIGKILL) -> None:
         """End it, and start it again in the same workspace at the same address."""

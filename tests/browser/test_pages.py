@@ -20,6 +20,7 @@ ONE_OF_MANY = re.compile(r"[^/?=]*\d[^/?&]*")
 @pytest.mark.parametrize(("lang", "size"), [("ja", WIDE), ("en", NARROW)], ids=["ja", "en"])
 def test_no_page_lacks_anything(demo: Demo, visitor: Visitor, lang: str, size: Size) -> None:
     page = visitor(lang, size).new_page()
+    demo.plant(1)
 
     faults = {path: found for path in walked(page, demo) if (found := _faults(page, lang)) != []}
 

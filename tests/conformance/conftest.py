@@ -33,7 +33,7 @@ def whole_run_begun(
 ) -> Iterator[Begun | None]:
     """Begin the whole run beside the first tests, if any test will ask for it."""
     asked = any("whole_run" in vars(item)["fixturenames"] for item in request.session.items)
-    begun = Begun.check(tmp_path_factory.mktemp("whole")) if asked else None
+    begun = Begun.check(tmp_path_factory.mktemp("whole"), "--events", "events") if asked else None
     yield begun
     if begun:
         begun.end()

@@ -12,7 +12,7 @@ from conformance.result.lines import EventLines, events_of
 from conformance.result.model import Conclusion
 from reports import schema
 from tests.conformance.test_events import stream
-from tests.conformance.world import World
+from tests.conformance.world import Run, World
 
 
 def written(file: Path, events: list[Event]) -> str:
@@ -65,11 +65,10 @@ def test_a_reader_who_goes_away_does_not_end_the_run(tmp_path: Path) -> None:
     lines.close()
 
 
-def test_the_command_tells_what_its_result_holds(small_world: World, tmp_path: Path) -> None:
-    run = small_world.check("--events", str(tmp_path / "events"))
+def test_the_command_tells_what_its_result_holds(whole_run: Run) -> None:
+    told = (whole_run.folder.parent / "events").read_text(encoding="utf-8")
 
-    assert run.code == 0
-    assert fold(events_of((tmp_path / "events").read_text("utf-8"))) == run.result
+    assert fold(events_of(told)) == whole_run.result
 
 
 def test_a_place_that_cannot_be_written_is_refused(world: World, tmp_path: Path) -> None:

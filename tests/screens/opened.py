@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from starlette.types import ASGIApp
+
 from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import ACCOUNT, PASSWORD
 from conformance.training.connectors import offers
@@ -48,7 +50,7 @@ class Opened:
         place = Place(
             f"{self.server.url}/{NAME}", tls.ca_file, tuple(write_anchors(root / "ca")), PASSWORD
         )
-        seat = Seat(offers(seconds=ANSWER_SECONDS) | dict(more or {}), place, chosen)
+        self._seat = Seat(offers(seconds=ANSWER_SECONDS) | dict(more or {}), place, chosen)
         self.clock = SimulatedClock(START)
         self.running = Running(
             front,
@@ -58,10 +60,14 @@ class Opened:
             self.clock,
             [Account(ACCOUNT, PASSWORD, "132012")],
             "token",
+            pages=self._pages,
         )
-        self.room = Room(self.running, seat)
         self.bench = self.room.bench
         self.server.start()
+
+    def _pages(self, running: Running) -> ASGIApp:
+        self.room = Room(running, self._seat)
+        return self.room.application([])
 
     def file(self, applicant: int | str = 1, **wanted: Any) -> str:  # noqa: ANN401  as asked
         """File an application, and return its 受付番号."""

@@ -64,6 +64,19 @@ def test_a_clock_that_was_moved_is_something_new(opened: Opened, flight: Flight)
     assert [flight.cycles(), flight.cycles()] == [1, 0]
 
 
+def test_a_world_that_begins_anew_is_something_new_and_so_is_what_comes_then(
+    opened: Opened, flight: Flight
+) -> None:
+    for _ in range(5):
+        opened.room.note("portal", "get-form")
+    assert flight.cycles() == 0
+    flight.bench.begin_anew(opened.running.reset)
+    assert [flight.cycles(), flight.cycles()] == [1, 0]
+    # The new journal is shorter than what was seen of the old one.
+    opened.room.note("portal", "submit", NUMBER)
+    assert [flight.cycles(), flight.cycles()] == [1, 0]
+
+
 def test_a_pilot_switched_off_leaves_the_cycle_to_a_person(opened: Opened, flight: Flight) -> None:
     flight.pilot.auto = False
     opened.room.note("portal", "submit", NUMBER)

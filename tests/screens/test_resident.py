@@ -7,19 +7,10 @@ import pytest
 from lxml import html
 
 from simulator.residents import personas
-from tests.screens.visiting import Place, Seen, Visitor
+from tests.screens.visiting import PIN, SEND, Place, Seen, Visitor, begun, signing
 
-SEND = "カードを読み取って提出する"
 SEND_EN = "Tap the card and send"
-PIN = "TEKIGO01"
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    place = Place(tmp_path_factory.mktemp("room"))
-    yield place
-    place.close()
 
 
 @pytest.fixture(scope="module")
@@ -27,17 +18,6 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     place = Place(tmp_path_factory.mktemp("other"), "modelled-2")
     yield place
     place.close()
-
-
-def begun(visitor: Visitor, who: str, procedure: str, how: str = "example") -> Seen:
-    page = visitor.open(f"resident/{who}/procedure/132012/{procedure}")
-    return visitor.press(page, how)
-
-
-def signing(visitor: Visitor, page: Seen) -> Seen:
-    """Go from a page of a draft straight to its signature."""
-    draft = "/".join(page.place.split("/")[:4])
-    return visitor.open(f"{draft}/sign")
 
 
 def operations(place: Place, since: int) -> list[str]:

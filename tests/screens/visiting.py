@@ -21,6 +21,8 @@ from simulator.world.clock import Clock, SimulatedClock
 from tests.web.builders import ACCOUNT, START
 
 NAME = "room-1"
+PIN = "TEKIGO01"
+SEND = "カードを読み取って提出する"
 
 
 class Place:
@@ -85,7 +87,7 @@ class Seen:
     @property
     def words(self) -> str:
         """What people read, spaces aside."""
-        return re.sub(r"\s+", " ", self.tree.find(".//main").text_content())
+        return re.sub(r"[ \n]+", " ", self.tree.find(".//main").text_content())
 
     def fields(self, button: str) -> dict[str, str]:
         """Return what the form with a button would send, the button's own field included.
@@ -150,3 +152,31 @@ class Visitor:
             path = place.path
             answer = self.call("GET", f"{place.path}?{place.query}")
         return Seen(path.removeprefix(f"/{NAME}/"), answer.status_code, answer.text)
+
+
+def begun(
+    visitor: Visitor,
+    who: str,
+    procedure: str,
+    how: str = "example",
+    municipality: str = "132012",
+) -> Seen:
+    """Begin a filing, with the person's example or with what the card knows (``card``)."""
+    page = visitor.open(f"resident/{who}/procedure/{municipality}/{procedure}")
+    return visitor.press(page, how)
+
+
+def draft_of(page: Seen) -> str:
+    """Return the path of the draft that a page is about."""
+    return "/".join(page.place.split("/")[:4])
+
+
+def signing(visitor: Visitor, page: Seen) -> Seen:
+    """Go from a page of a draft straight to its signature."""
+    return visitor.open(f"{draft_of(page)}/sign")
+
+
+def number_of(page: Seen) -> str:
+    """Return the 受付番号 of a receipt's page."""
+    assert "/filing/" in page.place, page.words
+    return page.place.rpartition("/")[2]

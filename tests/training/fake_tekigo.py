@@ -1,9 +1,10 @@
 """Stands in for the ``tekigo`` command: quick, and as well or badly behaved as a seed says.
 
-``fake_tekigo.py PORT check --seed=N … --report-dir DIR --events FILE``; a PORT other than 0 is
-called once it is at work, and that line stays open for as long as it lives.
+``fake_tekigo.py MADE PORT check --seed=N … --report-dir DIR --events FILE``. What it leaves lies in
+MADE beforehand. A PORT other than 0 is called at work, and that line is open as long as it lives.
 """
 
+import shutil
 import signal
 import socket
 import sys
@@ -11,39 +12,35 @@ import threading
 from itertools import pairwise
 from pathlib import Path
 
-from conformance.result.conclusion import exit_code
-from conformance.result.lines import EventLines
-from reports.writer import write
-from tests.reports import builders
-from tests.training.kept import events_behind
-
 CONFORMS, FAILS, WAITS, DIES = 1, 2, 3, 4
 
 
-def main(port: int, words: list[str]) -> int:
+def main(made: Path, port: int, words: list[str]) -> int:
     """Behave as the seed says."""
     seed = next(int(word.partition("=")[2]) for word in words if word.startswith("--seed="))
     given = dict(pairwise(words))
-    result = builders.failing() if seed == FAILS else builders.conforming()
-    lines = EventLines(Path(given["--events"]))
-    events = events_behind(result)
-    for event in events[:-1]:
-        lines(event)
-        sys.stdout.write(f"{event.event}\n")
-        sys.stdout.flush()
-    if port:
-        socket.create_connection(("127.0.0.1", port)).sendall(b"here")
-    if seed == WAITS:
-        threading.Event().wait()
-    if seed == DIES:
-        signal.raise_signal(signal.SIGKILL)
-    lines(events[-1])
-    write(result, Path(given["--report-dir"]), "ja")
-    return exit_code(result)
+    left = made / ("2" if seed == FAILS else "1")
+    lines = (left / "events.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    with Path(given["--events"]).open("w", encoding="utf-8") as events:
+        for number, line in enumerate(lines[:-1], 1):
+            events.write(line)
+            events.flush()
+            sys.stdout.write(f"event {number}\n")
+            sys.stdout.flush()
+        called = socket.create_connection(("127.0.0.1", port)) if port else None
+        if called:
+            called.sendall(b"here")
+        if seed == WAITS:
+            threading.Event().wait()
+        if seed == DIES:
+            signal.raise_signal(signal.SIGKILL)
+        events.write(lines[-1])
+    shutil.copytree(left / "report", given["--report-dir"])
+    return 1 if seed == FAILS else 0
 
 
 if __name__ == "__main__":
     try:
-        raise SystemExit(main(int(sys.argv[1]), sys.argv[2:]))
+        raise SystemExit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))
     except KeyboardInterrupt:
         raise SystemExit(2) from None

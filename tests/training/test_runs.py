@@ -19,8 +19,10 @@ from conformance.training.runs import Runs
 from conformance.training.standing import State, standing
 from conformance.training.wish import Wish
 from simulator.world.clock import SystemClock
+from tests.reports import builders
 from tests.training import fake_tekigo
 from tests.training.fake_tekigo import CONFORMS, DIES, FAILS, WAITS
+from tests.training.kept import kept
 
 SECONDS = 30
 LISTENS = """
@@ -41,13 +43,21 @@ threading.Event().wait()
 """
 
 
-def command(port: int = 0) -> tuple[str, ...]:
-    return (sys.executable, "-m", fake_tekigo.__name__, str(port))
+FAKE = (sys.executable, "-S", fake_tekigo.__file__)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return what the fake command leaves: a run that conforms and one that does not."""
+    folder = tmp_path_factory.mktemp("made")
+    kept(folder, builders.conforming(), 0)
+    kept(folder, builders.failing(), 1)
+    return str(folder)
 
 
 @contextmanager
-def opened(folder: Path, port: int = 0) -> Iterator[Runs]:
-    runs = Runs(folder, command(port), (), SystemClock())
+def opened(folder: Path, made: str, port: int = 0) -> Iterator[Runs]:
+    runs = Runs(folder, (*FAKE, made, str(port)), (), SystemClock())
     try:
         yield runs
     finally:
@@ -83,8 +93,8 @@ def at_work(server: socket.socket) -> socket.socket:
     return line
 
 
-def test_runs_go_on_one_after_the_other(tmp_path: Path) -> None:
-    with listening() as server, opened(tmp_path, server.getsockname()[1]) as runs:
+def test_runs_go_on_one_after_the_other(tmp_path: Path, made: str) -> None:
+    with listening() as server, opened(tmp_path, made, server.getsockname()[1]) as runs:
         first = runs.ask(Wish(seed=WAITS))
         second = runs.ask(Wish(seed=FAILS))
         third = runs.ask(Wish(seed=CONFORMS))
@@ -104,18 +114,18 @@ def test_runs_go_on_one_after_the_other(tmp_path: Path) -> None:
     assert runs.seconds(first.number) == 0
 
 
-def test_what_a_run_prints_and_tells_is_kept(tmp_path: Path) -> None:
-    with opened(tmp_path) as runs:
+def test_what_a_run_prints_and_tells_is_kept(tmp_path: Path, made: str) -> None:
+    with opened(tmp_path, made) as runs:
         one = runs.ask(Wish(seed=CONFORMS))
         until_over(runs, one)
 
-    assert one.last_words[:2] == ["run-started", "connector-reached"]
+    assert one.last_words[:2] == ["event 1", "event 2"]
     assert runs.of("1") == one
     assert Runs(tmp_path, (), (), SystemClock()).all() == [one]
 
 
-def test_a_run_that_waits_is_taken_out_of_the_queue(tmp_path: Path) -> None:
-    with listening() as server, opened(tmp_path, server.getsockname()[1]) as runs:
+def test_a_run_that_waits_is_taken_out_of_the_queue(tmp_path: Path, made: str) -> None:
+    with listening() as server, opened(tmp_path, made, server.getsockname()[1]) as runs:
         runs.ask(Wish(seed=WAITS))
         waiting = runs.ask(Wish(seed=CONFORMS))
         with at_work(server):
@@ -125,8 +135,8 @@ def test_a_run_that_waits_is_taken_out_of_the_queue(tmp_path: Path) -> None:
     assert (standing(waiting).state, waiting.events.exists()) == (State.STOPPED, False)
 
 
-def test_a_run_that_dies_is_told_as_cut_off(tmp_path: Path) -> None:
-    with opened(tmp_path) as runs:
+def test_a_run_that_dies_is_told_as_cut_off(tmp_path: Path, made: str) -> None:
+    with opened(tmp_path, made) as runs:
         one = runs.ask(Wish(seed=DIES))
         until_over(runs, one)
 
@@ -136,8 +146,8 @@ def test_a_run_that_dies_is_told_as_cut_off(tmp_path: Path) -> None:
     assert standing(one).state is State.CUT_OFF
 
 
-def test_a_server_that_ends_stops_its_run_and_begins_no_other(tmp_path: Path) -> None:
-    with listening() as server, opened(tmp_path, server.getsockname()[1]) as runs:
+def test_a_server_that_ends_stops_its_run_and_begins_no_other(tmp_path: Path, made: str) -> None:
+    with listening() as server, opened(tmp_path, made, server.getsockname()[1]) as runs:
         going, waiting = runs.ask(Wish(seed=WAITS)), runs.ask(Wish(seed=CONFORMS))
         with at_work(server) as line:
             runs.close()
@@ -146,10 +156,10 @@ def test_a_server_that_ends_stops_its_run_and_begins_no_other(tmp_path: Path) ->
     assert (standing(going).state, standing(waiting).state) == (State.STOPPED, State.CUT_OFF)
 
 
-def test_no_run_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
+def test_no_run_outlives_a_server_that_is_killed(tmp_path: Path, made: str) -> None:
     with listening() as server:
-        words = [sys.executable, "-c", SERVES, str(tmp_path), *command(server.getsockname()[1])]
-        serving = subprocess.Popen(words)
+        fake = (*FAKE, made, str(server.getsockname()[1]))
+        serving = subprocess.Popen([sys.executable, "-c", SERVES, str(tmp_path), *fake])
         with at_work(server) as line:
             serving.kill()
             serving.wait()

@@ -37,7 +37,9 @@ def test_seed_budget_and_language_are_passed_on() -> None:
 
 
 def test_every_faulty_connector_is_judged_where_its_fault_can_show() -> None:
-    for one in mutants():
+    kinds = {(one.profile, one.role, one.signatures): one for one in mutants()}
+    assert len(kinds) > 5
+    for one in kinds.values():
         options = _parse(["check", *Wish(connector=f"mutant:{one.name()}").options(())])
         assert options.mutant == one.name()
         assert (options.profile or "modelled-1") == one.profile

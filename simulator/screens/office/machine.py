@@ -113,7 +113,7 @@ class MachinePages:
         return see_other(request, MACHINE)
 
     async def _auto(self, form: FormData) -> None:
-        self._room.pilot.auto = form.get("auto") == "on"
+        self._room.pilot.let(auto=form.get("auto") == "on")
 
     async def _cut_off(self, _form: FormData) -> None:
         await self._room.bench.cut_off()

@@ -87,6 +87,7 @@ VERIFICATIONS = {
     RESULTS["invalid"]: "not valid",
     RESULTS["unchecked"]: "not checked",
     RESULTS["unsigned"]: "not signed",
+    "確認不能": "cannot be confirmed",
 }
 """What the words for a signature mean in English."""
 

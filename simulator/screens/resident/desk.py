@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -110,3 +111,11 @@ async def sent_texts(request: Request) -> Mapping[str, str]:
     """Return the texts of a form that was sent."""
     async with request.form() as data:
         return {name: value for name, value in data.items() if isinstance(value, str)}
+
+
+def press(data: Mapping[str, str]) -> str:
+    """Return what tells one press of a button from another: what was sent, with the page's ticket.
+
+    Who goes back in the browser, changes something and presses again has pressed another time.
+    """
+    return hashlib.sha256(repr(sorted(data.items())).encode()).hexdigest()

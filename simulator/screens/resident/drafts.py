@@ -30,7 +30,7 @@ BEGUN = sa.Table(
     sa.Column("form_version", sa.String, nullable=False),
     sa.Column("former", sa.String, nullable=False),
     sa.Column("content", sa.String, nullable=False),
-    sa.Column("ticket", sa.String, nullable=False, default=""),
+    sa.Column("pressed", sa.String, nullable=False, default=""),
     sa.Column("led_to", sa.String, nullable=False, default=""),
     sa.Column("prepared", sa.String, nullable=False, default=""),
     sa.Column("begun", sa.String, nullable=False),
@@ -51,7 +51,7 @@ class Draft:
         form_version: of the form that is filled in.
         former: 受付番号 of the filing it takes the place of (再申請), "" for none.
         content: what was filled in.
-        ticket: of the page whose button was pressed last.
+        pressed: what tells the press of a button that came last; see `desk.press`.
         led_to: the page that button led to.
         prepared: what the portal calls it since it was handed over to be signed, "" before.
         saved: when it was changed last, in Japan's time.
@@ -65,7 +65,7 @@ class Draft:
     form_version: str
     former: str
     content: Content
-    ticket: str
+    pressed: str
     led_to: str
     prepared: str
     saved: str
@@ -122,12 +122,12 @@ class Drafts:
         """Return everything somebody has begun or filed here, oldest first."""
         return self._found(BEGUN.c.who == who)
 
-    def save(self, draft: Draft, content: Content, ticket: str = "", led_to: str = "") -> None:
+    def save(self, draft: Draft, content: Content, pressed: str = "", led_to: str = "") -> None:
         """Keep what was filled in, and which button of which page led where."""
         self._set(
             draft,
             content=content.written(),
-            ticket=ticket,
+            pressed=pressed,
             led_to=led_to,
             saved=stamp(self._world.portal_now()),
         )

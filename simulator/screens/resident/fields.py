@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from simulator.contracts.filing import Proxy, ProxyKind
 from simulator.contracts.problem import Text
 from simulator.procedures.condition import holds, parts
-from simulator.procedures.days import day_of
 from simulator.procedures.model import ItemType
 from simulator.procedures.proxy import FIELDS
 
@@ -72,11 +71,12 @@ class Field:
 
     @property
     def control(self) -> str:
-        """Which control shows it: ``radio``, ``select``, ``area``, ``date`` or ``line``."""
+        """Which control shows it: ``radio``, ``select``, ``area`` or ``line``.
+
+        A day is a line too, so that one that does not exist, or is not whole, can be written.
+        """
         if self.item.codes:
             return "radio" if len(self.item.codes) <= FEW else "select"
-        if self.item.type is ItemType.DATE and (not self.value or day_of(self.value)):
-            return "date"
         return "area" if self.item.type is ItemType.NOTE else "line"
 
     @property

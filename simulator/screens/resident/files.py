@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from simulator.contracts.problem import Problem, Text
 from simulator.procedures.condition import holds
 from simulator.screens.page import page, see_other
 from simulator.screens.resident.content import KeptFile, asked
+from simulator.screens.resident.desk import press
 from simulator.screens.resident.downloads import download
 from simulator.screens.resident.filling import draft_place, filing_place, frame, section_of
 from simulator.screens.resident.samples import media_type, samples
 
 if TYPE_CHECKING:
-    from starlette.datastructures import FormData
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -81,11 +84,20 @@ class Files:
         if draft.number:
             return see_other(request, filing_place(draft))
         async with request.form(max_files=1) as data:
-            ticket = str(data.get("ticket", ""))
-            if ticket and ticket == draft.ticket:
-                return see_other(request, draft.led_to)
-            content, place = await self._done(draft, data)
-        self._desk.drafts.save(draft, content, ticket, place)
+            texts = {name: one for name, one in data.items() if isinstance(one, str)}
+            upload = data.get("file")
+            sent = await upload.read() if isinstance(upload, UploadFile) else b""
+            if isinstance(upload, UploadFile):
+                about = (upload.filename or "", upload.content_type or "")
+                texts |= {
+                    "name": about[0],
+                    "type": about[1],
+                    "file": hashlib.sha256(sent).hexdigest(),
+                }
+        if press(texts) == draft.pressed:
+            return see_other(request, draft.led_to)
+        content, place = self._done(draft, texts, sent)
+        self._desk.drafts.save(draft, content, press(texts), place)
         return see_other(request, place)
 
     async def _get(self, request: Request) -> Response:
@@ -96,21 +108,19 @@ class Files:
         content = self._desk.room.simulation.world.blobs.get(one.digest)
         return download(content, one.filename, one.media_type)
 
-    async def _done(self, draft: Draft, data: FormData) -> tuple[Content, str]:
-        do, _, about = str(data.get("do", "")).partition(":")
+    def _done(self, draft: Draft, data: Mapping[str, str], sent: bytes) -> tuple[Content, str]:
+        """Do what a button says; return what is attached then, and the page it leads to."""
+        do, _, about = data.get("do", "").partition(":")
         content, here = draft.content, f"{draft_place(draft)}/files"
-        upload = data.get("file")
         if do == "remove" and about.isascii() and about.isdecimal():
             at = int(about)
             left = (*content.files[:at], *content.files[at + 1 :])
             return replace(content, files=left), here
         if do == "sample":
-            return self._with(content, self._sample(about, str(data.get("sample", "")))), here
-        if do == "attach" and isinstance(upload, UploadFile):
-            kept = self._kept(
-                about, upload.filename or "", await upload.read(), upload.content_type or ""
-            )
-            return self._with(content, kept), here
+            return _with(content, self._sample(about, data.get("sample", ""))), here
+        if do == "attach" and data.get("name"):
+            kept = self._kept(about, data["name"], sent, data.get("type", ""))
+            return _with(content, kept), here
         if do == "next":
             return content, f"{draft_place(draft)}/confirm"
         raise Problem(
@@ -140,9 +150,9 @@ class Files:
         digest = self._desk.room.simulation.world.blobs.put(content)
         return KeptFile(document, filename, kind, digest, len(content))
 
-    @staticmethod
-    def _with(content: Content, kept: KeptFile) -> Content:
-        return replace(content, files=(*content.files, kept))
+
+def _with(content: Content, kept: KeptFile) -> Content:
+    return replace(content, files=(*content.files, kept))
 
 
 def _files_of(content: Content, document: str) -> list[tuple[int, KeptFile]]:

@@ -16,7 +16,7 @@ from simulator.contracts.problem import Problem, Text
 from simulator.residents.offices import office
 from simulator.screens.page import page, see_other
 from simulator.screens.resident import fields
-from simulator.screens.resident.desk import sent_texts
+from simulator.screens.resident.desk import press, sent_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ class Filling:
         draft, data = self._desk.draft(request), await sent_texts(request)
         if draft.number:
             return see_other(request, filing_place(draft))
-        if data.get("ticket") and data.get("ticket") == draft.ticket:
+        if press(data) == draft.pressed:
             return see_other(request, draft.led_to)
         form = self._desk.form(draft)
         section = request.path_params["section"]
@@ -83,7 +83,7 @@ class Filling:
             self._desk.drafts.save(draft, content)
             return self._page(request, replace(draft, content=content))
         led_to = f"{place}{fragment}"
-        self._desk.drafts.save(draft, content, data.get("ticket", ""), led_to)
+        self._desk.drafts.save(draft, content, press(data), led_to)
         return see_other(request, led_to)
 
     async def _discard(self, request: Request) -> Response:

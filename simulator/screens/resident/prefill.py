@@ -178,13 +178,15 @@ class Prefill:
         return self._room.simulation.world.portal_now().date()
 
 
-def has_example(prefill: Prefill, one: Inhabitant, form: Procedure, municipality: str) -> bool:
-    """Tell whether somebody's form can be filled in with an example."""
+def lacking(
+    prefill: Prefill, one: Inhabitant, form: Procedure, municipality: str
+) -> Problem | None:
+    """Return why somebody's form cannot be filled in with an example, None where it can."""
     try:
         prefill.example(one, form, municipality)
-    except Problem:
-        return False
-    return True
+    except Problem as problem:
+        return problem
+    return None
 
 
 def _filled(items: tuple[Item, ...], facts: Facts, known: frozenset[str]) -> Values:

@@ -16,7 +16,7 @@ from simulator.screens.page import page, see_other
 from simulator.screens.resident.content import Content
 from simulator.screens.resident.desk import sent_texts
 from simulator.screens.resident.drafts import Draft
-from simulator.screens.resident.prefill import has_example
+from simulator.screens.resident.prefill import lacking
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -94,7 +94,7 @@ class Search:
             place=place,
             form=form,
             home=filings.addressee(form, one.household.municipality),
-            example=has_example(desk.prefill, one, form, place.code),
+            lacking=lacking(desk.prefill, one, form, place.code),
             draft=desk.ticket(),
             draft_of=[
                 draft
@@ -141,7 +141,7 @@ def new_draft(
         form_version=version,
         former=former,
         content=content,
-        ticket="",
+        pressed="",
         led_to="",
         prepared="",
         saved="",

@@ -26,7 +26,7 @@ from simulator.procedures.model import Signature
 from simulator.screens.page import page, see_other
 from simulator.screens.resident import fields
 from simulator.screens.resident.content import asked
-from simulator.screens.resident.desk import sent_texts
+from simulator.screens.resident.desk import press, sent_texts
 from simulator.screens.resident.filling import draft_place, filing_place, frame, section_of
 from simulator.screens.resident.media import PinSaid, Trouble, told
 from simulator.screens.resident.portal import PortalSays
@@ -142,15 +142,14 @@ class Signing:
             draft = self._desk.draft(request)
             if draft.number:
                 return see_other(request, filing_place(draft))
-            ticket = data.get("ticket", "")
-            if ticket and ticket == draft.ticket:
+            if press(data) == draft.pressed:
                 return see_other(request, draft.led_to)
             way, _, medium = data.get("way", "").partition("-")
             try:
                 await self._sent(request, draft, (way, medium), data.get("pin", ""))
             except PinSaid as said:
                 place = f"{draft_place(draft)}/sign?pin={said.trouble}&way={way}-{medium}#errors"
-                self._desk.drafts.save(draft, draft.content, ticket, place)
+                self._desk.drafts.save(draft, draft.content, press(data), place)
                 return see_other(request, place)
             except PortalSays:
                 # The answer may be lost though the filing was taken.

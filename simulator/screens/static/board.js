@@ -74,10 +74,10 @@
     const place = document.getElementById(id);
     if (place.dataset.html === html) return;
     place.dataset.html = html;
-    const held = place.contains(document.activeElement) ? document.activeElement.value : null;
+    const held = place.contains(document.activeElement) ? document.activeElement.id : "";
     place.innerHTML = html;
     htmx.process(place);
-    if (held) place.querySelector(`button[value="${held}"]:enabled, button:enabled`)?.focus();
+    if (held) document.getElementById(held)?.focus();
   }
 
   function watch() {
