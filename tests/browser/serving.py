@@ -35,13 +35,6 @@ class Demo:
         """Return the address of a page, by its path."""
         return f"{self.participants.rstrip('/')}{path}"
 
-    def enter(self, page: Page) -> None:
-        """Make a browser the trainer's; the printed address would do so for one browser only."""
-        page.goto(self.at("/enter"))
-        page.fill("input[name=token]", TOKEN)
-        page.press("input[name=token]", "Enter")
-        page.wait_for_url(self.at())
-
     def plant(self, applicant: int | str, room: str = "room-1") -> str:
         """File for somebody without a page, as `tekigo file` does; return the 受付番号."""
         answer = httpx.post(
@@ -52,6 +45,13 @@ class Demo:
         )
         answer.raise_for_status()
         return str(answer.json()["number"])
+
+    def enter(self, page: Page) -> None:
+        """Make a browser the trainer's; the printed address would do so for one browser only."""
+        page.goto(self.at("/enter"))
+        page.fill("input[name=token]", TOKEN)
+        page.press("input[name=token]", "Enter")
+        page.wait_for_url(self.at())
 
     def restart(self, by: signal.Signals = signal.SIGKILL) -> None:
         """End it, and start it again in the same workspace at the same address."""
