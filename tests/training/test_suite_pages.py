@@ -17,7 +17,7 @@ from conformance.training.wish import Wish
 from reports.html import html_text
 from reports.matrix import matrix_text
 from simulator.screens.access import COOKIE, Access
-from simulator.screens.keys import Keys, Kept
+from simulator.screens.keys import Kept, Keys
 from simulator.screens.site import site
 from simulator.world.clock import SystemClock
 from tests.reports import builders
