@@ -102,6 +102,8 @@ def test_a_returned_filing_is_filed_anew_with_what_it_held(place: Place, visitor
     assert number_of(anew) != number_of(former)
     assert f"前の申請{number_of(former)}" in anew.words
     old, new = core.filed(number_of(former)), core.filed(number_of(anew))
+    assert old is not None
+    assert new is not None
     assert (new.values, new.groups) == (old.values, old.groups)
     told = visitor.open(former.place)
     assert f"この申請は、申請し直されています: {number_of(anew)}" in told.words
@@ -118,7 +120,9 @@ def test_a_filing_that_was_planted_can_be_followed_and_filed_anew(
     draft = visitor.press(page, "申請し直す（再申請）")
 
     assert (draft.status, number in visitor.open("resident/11/filings").words) == (200, True)
-    assert room.simulation.core.filed(number).values["name"] in draft.words
+    filed = room.simulation.core.filed(number)
+    assert filed is not None
+    assert filed.values["name"] in draft.words
 
 
 @pytest.mark.parametrize(

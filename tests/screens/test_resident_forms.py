@@ -133,11 +133,12 @@ def test_errors_stand_beside_the_item_and_in_a_list_that_leads_there(visitor: Vi
 
 
 def test_what_is_not_asked_for_any_more_is_kept_but_not_filed(visitor: Visitor, desk: Desk) -> None:
-    page = visitor.open(f"{draft_of(begun(visitor, 'kondo', CLAIM))}/form/spouse")
+    draft = draft_of(begun(visitor, "kondo", CLAIM))
+    page = visitor.open(f"{draft}/form/spouse")
     before = typed(page)
     assert before["spouse"] == "yes"
     page = visitor.press(page, "leave", spouse="no")
-    page = visitor.open(f"{draft_of_last(desk, 'kondo')}/form/spouse")
+    page = visitor.open(f"{draft}/form/spouse")
 
     assert "spouse_name" not in typed(page)
     content = kept(desk, page)
@@ -145,12 +146,8 @@ def test_what_is_not_asked_for_any_more_is_kept_but_not_filed(visitor: Visitor, 
     form = catalogue.procedure(CLAIM)
     assert "spouse_name" not in asked(form, content.values, content.groups)[0]
     page = visitor.press(page, "leave", spouse="yes")
-    page = visitor.open(f"{draft_of_last(desk, 'kondo')}/form/spouse")
+    page = visitor.open(f"{draft}/form/spouse")
     assert typed(page)["spouse_name"] == before["spouse_name"]
-
-
-def draft_of_last(desk: Desk, who: str) -> str:
-    return f"resident/{who}/draft/{desk.drafts.all(who)[-1].id}"
 
 
 def test_rows_come_and_go_up_to_what_the_form_takes(visitor: Visitor, desk: Desk) -> None:

@@ -24,7 +24,7 @@ from tests.reports import builders
 from tests.training.kept import events_behind, kept, repainted
 from tests.training.visitor import Visitor, parsed, told
 
-KEYS = Keys(Kept(token="letmein", secret="sealed"))
+KEYS = Keys(Kept(token="letmein", secret="seals"))
 GREEN = re.compile("chip-good|notice-good")
 FORM = {
     "connector": "reference",
@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def pages(folder: Path) -> Access:
     runs = Recorded(folder, (), ("--connector", "java -jar c.jar"), SystemClock())
-    return Access(site(suite_routes(runs), [TEMPLATES]), KEYS, lambda _room: None)
+    return Access(site(suite_routes(runs), [TEMPLATES]), KEYS, dict[str, str]().get)
 
 
 @pytest.fixture
