@@ -45,6 +45,7 @@ async def begin_anew(room: Room, seed: int | None = None) -> None:
         Problem: the connector does not let go of what it does.
     """
     loop = asyncio.get_running_loop()
+    room.gate.run()  # a connector that is held could not let go
 
     async def world() -> None:
         room.running.reset(seed)

@@ -134,7 +134,7 @@ class Room:
 
     def _opened(self, simulation: Simulation) -> None:
         simulation.world.journal.subscribe(self.bell.ring)
-        self.bell.ring()
+        self.gate.run()
 
     async def _home(self, request: Request) -> Response:
         begun = DONE in request.query_params

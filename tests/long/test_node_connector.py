@@ -45,6 +45,7 @@ def test_it_passes_when_observed(node: tuple[str, ...], tmp_path: Path, profile:
     assert_passes(outcome)
 
 
+@LATER
 def test_it_passes_when_triggered(node: tuple[str, ...], tmp_path: Path) -> None:
     ground = site(tmp_path)
     command = (*node, "--settings", str(ground.settings), "--once")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from simulator.journal.journal import CALLS
 from simulator.screens.board.log import LOOKED_THROUGH, Sieve, latest
 from simulator.screens.board.stream import BATCH, here
-from simulator.screens.board.tally import facts, journeys
+from simulator.screens.board.tally import Tallies, Tally
 from simulator.screens.gate import Gate, Held
 from tests.screens.boarded import Boarded, Watching
 from tests.web.builders import START
@@ -51,11 +52,15 @@ def a_day(boarded: Boarded) -> None:
 # The picture
 
 
+def tally(boarded: Boarded, line: int) -> Tally:
+    """Return what the journal comes to up to a line, counted from the beginning."""
+    return Tallies(boarded.room).at(line)
+
+
 def test_the_picture_counts_what_everybody_did_up_to_a_line(boarded: Boarded) -> None:
     a_day(boarded)
-    journal = boarded.room.simulation.world.journal
 
-    told = {name: text.en for name, text in facts(journal, 5).items()}
+    told = {name: text.en for name, text in tally(boarded, 5).facts.items()}
 
     assert told == {
         "resident": "filed 2",
@@ -66,26 +71,68 @@ def test_the_picture_counts_what_everybody_did_up_to_a_line(boarded: Boarded) ->
         "staff": "decided 1",
         "register": "files 0",
     }
-    assert facts(journal, 3)["staff"].en == "decided 0"
+    assert tally(boarded, 3).facts["staff"].en == "decided 0"
+
+
+def test_what_is_done_again_to_one_filing_is_counted_once(boarded: Boarded) -> None:
+    for number in (NUMBER, NUMBER, OTHER):
+        boarded.room.note("staff", "decide", number)
+    for name in ("a", "b"):
+        boarded.room.note("register", "links", told=name)
+
+    told = tally(boarded, 5).facts
+
+    assert (told["staff"].en, told["register"].en) == ("decided 2", "files 2")
+
+
+def test_a_call_that_was_refused_is_not_counted(boarded: Boarded) -> None:
+    journal = boarded.room.simulation.world.journal
+    boarded.room.note("staff", "decide", NUMBER)
+    (call,) = journal.calls()
+    journal.record(replace(call, number=OTHER, refused="not-found"))
+    journal.record(replace(call, number=OTHER, status=503))
+
+    assert tally(boarded, 3).facts["staff"].en == "decided 1"
+    assert [one.number for one in tally(boarded, 3).journeys] == [NUMBER]
 
 
 def test_a_journey_names_the_line_that_reached_each_stage(boarded: Boarded) -> None:
     a_day(boarded)
-    journal = boarded.room.simulation.world.journal
 
-    assert [(one.number, one.reached) for one in journeys(journal, 5)] == [
-        (OTHER, (5, 0, 0, 0, 0, 0)),
-        (NUMBER, (1, 0, 0, 3, 4, 0)),
+    assert [(one.number, one.reached) for one in tally(boarded, 5).journeys] == [
+        (OTHER, [5, 0, 0, 0, 0, 0]),
+        (NUMBER, [1, 0, 0, 3, 4, 0]),
     ]
-    assert [one.reached for one in journeys(journal, 3)] == [(1, 0, 0, 3, 0, 0)]
+    assert [one.reached for one in tally(boarded, 3).journeys] == [[1, 0, 0, 3, 0, 0]]
 
 
 def test_what_came_in_by_no_call_was_filed_all_the_same(boarded: Boarded) -> None:
     boarded.room.note("connector", "hand-over", NUMBER)
 
-    (journey,) = journeys(boarded.room.simulation.world.journal, 1)
+    (journey,) = tally(boarded, 1).journeys
 
-    assert journey.reached == (1, 0, 0, 1, 0, 0)
+    assert journey.reached == [1, 0, 0, 1, 0, 0]
+
+
+def test_a_tally_that_is_carried_on_is_the_one_counted_anew(boarded: Boarded) -> None:
+    tallies = Tallies(boarded.room)
+    tallies.at(0)
+    a_day(boarded)
+    carried = [tallies.at(line) for line in (2, 5)][-1]
+    assert tallies.at(3).facts == tally(boarded, 3).facts
+    assert tallies.at(4).facts == tally(boarded, 4).facts
+    assert tallies.at(1).facts == tally(boarded, 1).facts
+
+    assert carried.facts == tally(boarded, 5).facts
+    assert [one.reached for one in carried.journeys] == [[5, 0, 0, 0, 0, 0], [1, 0, 0, 3, 4, 0]]
+    assert tallies.at(5) is carried
+
+
+def test_the_five_latest_filings_are_shown(boarded: Boarded) -> None:
+    for number in range(8):
+        boarded.room.note("resident", "submit", str(number))
+
+    assert [one.number for one in tally(boarded, 8).journeys] == ["7", "6", "5", "4", "3"]
 
 
 def test_the_page_lights_the_latest_message_and_lists_all_but_quiet_ones(boarded: Boarded) -> None:
@@ -244,7 +291,7 @@ def test_more_than_one_batch_that_was_missed_comes_without_another_ring(boarded:
     world = here(boarded.room).world
 
     async def watch() -> None:
-        events = await Watching(boarded.room, since=f"{world}.0").events(BATCH + 7)
+        events = await Watching(boarded.room, since=f"{world}.0").events(BATCH + 6)
 
         lines = [told["line"] for name, _, told in events if name == "line"]
         assert lines == list(range(1, BATCH + 6))
@@ -306,9 +353,10 @@ def test_the_trainer_pauses_and_goes_on(boarded: Boarded) -> None:
     assert boarded.trainer.get("/board", lang="en").texts("//*[@id='gate']//button") == [
         "Step",
         "Run",
+        "Run one cycle",
     ]
     live = boarded.trainer.post("/board/gate", {"act": "run"}, live=True)
-    assert live.texts("//button") == ["一時停止"]
+    assert live.texts("//button") == ["一時停止", "コネクタを一回動かす"]
     assert not boarded.room.gate.paused
 
 
@@ -373,12 +421,14 @@ def test_a_reset_is_told_to_whoever_watches(boarded: Boarded) -> None:
     async def watch() -> None:
         watching = Watching(boarded.room)
         await watching.events(1)
+        boarded.room.gate.pause()
         await asyncio.to_thread(boarded.running.reset)
         ((name, _, _),) = await watching.events(1)
         boarded.room.note("connector", "cycle")
         after = await Watching(boarded.room, since=f"{here(boarded.room).world}.0").events(1)
 
         assert name == "anew"
+        assert not boarded.room.gate.paused
         assert after[0][2]["line"] == 1
 
     asyncio.run(watch())

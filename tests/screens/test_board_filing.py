@@ -11,8 +11,8 @@ import pytest
 from simulator.contracts.problem import Text
 from simulator.screens.board import opened as opening
 from simulator.screens.board.compared import Comparison, comparison
-from simulator.screens.board.findings import findings
-from simulator.screens.board.form import form
+from simulator.screens.board.findings import Seen, findings
+from simulator.screens.board.form import Form, Item, form
 from simulator.screens.board.opened import MOST_MEMBERS, NO_ARCHIVE, TOO_MANY, opened
 from simulator.screens.board.signed import Signed, signed
 from simulator.web.signature_faults import SignatureFault
@@ -21,6 +21,7 @@ from tests.screens.opened import Opened
 
 MANIFEST = "manifest.xml"
 EVIL = "attachments/../../evil.pdf"
+EMPTY = Form("", "", "", (), (), ())
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,8 @@ def test_a_form_changed_after_signing_shows_which_digest_differs(filed: Filed) -
     assert page.texts("//tr[@class='differs']/td[1]") == ["application.xml"]
     assert page.texts("//tr[@class='differs']/td[4]") == ["different"]
     assert page.texts("//section[@aria-labelledby='strikes']//li") == [
-        "The signature did not hold at 到達日時: a file changed after signing."
+        "The signature did not hold at 到達日時: a file changed after signing.",
+        "The portal's 電子認証結果 is 有効.",
     ]
 
 
@@ -250,7 +252,7 @@ def test_what_a_connector_spoilt_strikes_the_eye(filed: Filed) -> None:
     spoilt = replace(one, signer="9" * 15, untouched=False, rows=(first, *one.rows[1:]))
     package = opened(member("a", b"a"), MANIFEST)
 
-    told = findings(package, found, Comparison((spoilt, one)))
+    told = findings(Seen(package, EMPTY, "有効", found, Comparison((spoilt, one))))
 
     assert [finding.en for finding in told] == [
         "It was handed over 2 times.",
@@ -271,7 +273,7 @@ def test_links_that_are_missing_doubled_or_late_strike_the_eye(filed: Filed) -> 
 
     def told(*linked: object) -> list[str]:
         changed = replace(found, linked=linked)  # type: ignore[arg-type]
-        return [one.en for one in findings(package, changed, Comparison())]
+        return [one.en for one in findings(Seen(package, EMPTY, "有効", changed, Comparison()))]
 
     assert told() == ["The link data (番号紐付情報) give this certificate to nobody."]
     assert told(link, other) == ["This certificate is linked to two 宛名番号."]
@@ -279,9 +281,30 @@ def test_links_that_are_missing_doubled_or_late_strike_the_eye(filed: Filed) -> 
         "No file that tells the link has come to the connector yet."
     ]
     late = replace(found, now=None)
-    assert [one.en for one in findings(package, late, Comparison())] == [
+    assert [one.en for one in findings(Seen(package, EMPTY, "有効", late, Comparison()))] == [
         "The certificate's standing has changed since 到達日時."
     ]
+
+
+def test_a_signer_who_is_not_the_applicant_strikes_the_eye(filed: Filed) -> None:
+    found, _ = filed.seen(filed.plain)
+    assert found is not None
+    package = opened(member("a", b"a"), MANIFEST)
+    other = replace(EMPTY, items=(Item("name", "氏名", "別の人"),))
+    proxied = replace(other, proxy=(Item("", "区分", "任意代理人"),))
+
+    def told(form: Form | None, portal: str = "有効") -> list[str]:
+        seen = Seen(package, form, portal, found, Comparison())
+        return [one.en for one in findings(seen)]
+
+    assert told(replace(EMPTY, items=(Item("name", "氏名", found.name),))) == []
+    assert told(other) == [f"The certificate names {found.name}, and the form 別の人."]
+    assert told(proxied) == [
+        "Somebody else filed for the applicant: the signer is not the applicant."
+    ]
+    assert told(None) == ["The form cannot be read."]
+    assert told(EMPTY, "無効") == ["The portal's 電子認証結果 is 無効."]
+    assert told(EMPTY, "") == ["The portal's 電子認証結果 is missing."]
 
 
 def test_a_package_without_a_signature_says_so(filed: Filed) -> None:

@@ -127,6 +127,9 @@ async def test_what_the_connector_has_not_taken_in_yet_is_counted(desk: Office) 
         "Taken by the portal and not yet in the connector's list: 1"
     )
     assert page.text("//p[@class='notice']").startswith("There are no filings yet.")
+    page = await desk.staff.get(f"office/filings/{desk.number}?lang=en")
+    assert page.status == 409
+    assert page.text("//*[@role='alert']").startswith(f"The connector does not list {desk.number}.")
 
 
 async def test_a_long_list_is_shown_page_by_page(desk: Office) -> None:

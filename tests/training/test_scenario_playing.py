@@ -51,7 +51,7 @@ class Visitor:
 
     def state(self) -> str:
         """Return what the forms of the page say of it."""
-        return dict(HIDDEN.findall(self.get(PAGE).text))["state"]
+        return str(dict(HIDDEN.findall(self.get(PAGE).text))["state"])
 
     def _send(self, method: str, place: str, data: dict[str, str] | None = None) -> httpx.Response:
         async def pages(scope: Scope, receive: Receive, send: Send) -> None:

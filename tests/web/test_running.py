@@ -1,5 +1,6 @@
 """A running simulation outlives its process, and begins anew as if nothing had been."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -193,6 +194,19 @@ def test_the_front_serves_the_new_world_at_once(town: Town) -> None:
 
     (call,) = town.get("/journal")["calls"]
     assert (call["sequence"], call["path"], call["status"]) == (1, "/demo/portal/nothing", 404)
+
+
+def test_a_town_does_not_begin_anew_while_somebody_looks_at_it(town: Town) -> None:
+    resetting = threading.Thread(target=town.running.reset)
+    with town.running.still() as before:
+        resetting.start()
+        resetting.join(0.1)
+        assert resetting.is_alive()
+        assert before.world.control.read().epoch == 0
+        assert town.running.simulation is before
+    resetting.join()
+
+    assert town.running.simulation is not before
 
 
 # The journal

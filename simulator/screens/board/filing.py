@@ -14,7 +14,7 @@ from simulator.contracts.status import JAPANESE
 from simulator.portal.refusal import Refusal
 from simulator.procedures import catalogue
 from simulator.screens.board.compared import comparison
-from simulator.screens.board.findings import REASONS, findings
+from simulator.screens.board.findings import REASONS, Seen, findings
 from simulator.screens.board.form import form
 from simulator.screens.board.meaning import actor, message
 from simulator.screens.board.opened import document, opened
@@ -83,6 +83,8 @@ class FilingPages:
         package = opened(content, names.manifest)
         found = signed(simulation, package.contents, datetime.fromisoformat(filing.arrived))
         came = comparison(self._room, filing.number, filing.package)
+        filled = form(package.contents.get(names.application, b""))
+        verification = _told(package.contents.get(names.verification, b""))
         return page(
             request,
             "board/filing.html.jinja",
@@ -91,12 +93,12 @@ class FilingPages:
             state=JAPANESE[filing.status],
             tab=tab,
             tabs=TABS,
-            findings=findings(package, found, came),
+            findings=findings(Seen(package, filled, verification.get("結果", ""), found, came)),
             way=self._way(filing, found),
             package=package,
             names=names,
-            form=form(package.contents.get(names.application, b"")),
-            verification=_told(package.contents.get(names.verification, b"")),
+            form=filled,
+            verification=verification,
             pdf=next((one.place for one in package.members if one.name == names.form_pdf), None),
             signed=found,
             reasons=REASONS,

@@ -6,18 +6,23 @@ say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from simulator.cards.verification import Reason
+from simulator.cards.verification import Reason, Result
 from simulator.contracts.problem import Text
+from simulator.portal.signing import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulator.screens.board.compared import Comparison, HandedOver
+    from simulator.screens.board.form import Form
     from simulator.screens.board.opened import Opened
     from simulator.screens.board.signed import Signed
 
+NAME: Final = "name"
+"""The item of a form that names its applicant."""
 REASONS = {
     Reason.MALFORMED: Text("署名ファイルの形が違う", "the signature file has another shape"),
     Reason.MEMBERS_DIFFER: Text(
@@ -40,15 +45,33 @@ REASONS = {
 """Why a signature is not valid, in words."""
 
 
-def findings(package: Opened, signed: Signed | None, came: Comparison) -> list[Text]:
-    """Return what strikes the eye, a sentence each.
+@dataclass(frozen=True)
+class Seen:
+    """What the board sees of a filing.
 
     Args:
-        package: the filing's 申請ZIP.
+        package: its 申請ZIP.
+        form: its 申請書, None where it cannot be read.
+        portal: the portal's 電子認証結果, "" where it tells none.
         signed: its signature, None where there is none that can be read.
         came: what was handed over of it.
     """
-    return [*_of_package(package), *_of_signature(signed), *_of_hand_over(signed, came)]
+
+    package: Opened
+    form: Form | None
+    portal: str
+    signed: Signed | None
+    came: Comparison
+
+
+def findings(seen: Seen) -> list[Text]:
+    """Return what strikes the eye, a sentence each."""
+    return [
+        *_of_package(seen.package),
+        *_of_signature(seen.signed, seen.portal),
+        *_of_signer(seen.signed, seen.form),
+        *_of_hand_over(seen.signed, seen.came),
+    ]
 
 
 def _of_package(package: Opened) -> Iterator[Text]:
@@ -58,7 +81,7 @@ def _of_package(package: Opened) -> Iterator[Text]:
             yield Text(f"{member.name}: {flaw.ja}", f"{member.name}: {flaw.en}")
 
 
-def _of_signature(signed: Signed | None) -> Iterator[Text]:
+def _of_signature(signed: Signed | None, portal: str) -> Iterator[Text]:
     if signed is None:
         yield Text("読み取れる署名がありません。", "There is no signature that can be read.")
         return
@@ -68,6 +91,11 @@ def _of_signature(signed: Signed | None) -> Iterator[Text]:
         yield Text(
             f"署名は到達日時の時点で有効ではありません: {told.ja}。",
             f"The signature did not hold at 到達日時: {told.en}.",
+        )
+    if (reason is None) is not (portal == RESULTS[Result.VALID]):
+        yield Text(
+            f"ポータルの電子認証結果は「{portal or 'なし'}」です。",
+            f"The portal's 電子認証結果 is {portal or 'missing'}.",
         )
     if signed.at_arrival != signed.now:
         yield Text(
@@ -88,6 +116,24 @@ def _of_signature(signed: Signed | None) -> Iterator[Text]:
         yield Text(
             "紐付けを伝えるファイルが、まだコネクタに届いていません。",
             "No file that tells the link has come to the connector yet.",
+        )
+
+
+def _of_signer(signed: Signed | None, form: Form | None) -> Iterator[Text]:
+    if form is None:
+        yield Text("申請書を読み取れません。", "The form cannot be read.")
+        return
+    if form.proxy:
+        yield Text(
+            "申請者本人でない人が提出しました。署名者は申請者ではありません。",
+            "Somebody else filed for the applicant: the signer is not the applicant.",
+        )
+    claimed = next((item.value for item in form.items if item.id == NAME), "")
+    holder = signed.name if signed else ""
+    if not form.proxy and claimed and holder and claimed != holder:
+        yield Text(
+            f"証明書の氏名「{holder}」は、申請書の氏名「{claimed}」と違います。",
+            f"The certificate names {holder}, and the form {claimed}.",
         )
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.x509.oid import NameOID
 
 from simulator.cards.signature import scheme
 from simulator.cards.signing import digest
@@ -105,6 +104,11 @@ class Signed:
     linked: tuple[Linked, ...]
 
     @property
+    def name(self) -> str:
+        """氏名 of its holder, "" where the certificate does not tell it."""
+        return next((text for label, text in self.names if label == _ALTERNATIVE[NAME]), "")
+
+    @property
     def begins(self) -> datetime:
         """Since when it is valid, Japan time."""
         return self.certificate.not_valid_before_utc.astimezone(JST)
@@ -119,12 +123,6 @@ class Signed:
         """Whether issuer and subject both say TEST."""
         names = self.certificate.issuer, self.certificate.subject
         return all("TEST" in name.rfc4514_string() for name in names)
-
-    @property
-    def holder(self) -> str:
-        """The opaque name of its holder."""
-        common = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
-        return str(common[0].value) if common else ""
 
 
 def signed(

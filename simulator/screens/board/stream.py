@@ -14,7 +14,6 @@ from starlette.responses import StreamingResponse
 
 from simulator.screens.board.meaning import Message, actor, message
 from simulator.screens.board.picture import lit
-from simulator.screens.board.tally import facts, journeys
 from simulator.screens.page import visitor_of
 from simulator.web.founding import founding_mark
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from simulator.screens.board.log import Sieve
+    from simulator.screens.board.tally import Tallies
     from simulator.screens.room import Room
 
 BATCH = 100
@@ -60,19 +60,25 @@ def here(room: Room) -> Place:
 
 
 def stream(
-    request: Request, room: Room, sieve: Sieve, render: Callable[..., str], held: Callable[[], str]
+    request: Request,
+    room: Room,
+    tallies: Tallies,
+    sieve: Sieve,
+    render: Callable[..., str],
+    held: Callable[[], str],
 ) -> Response:
     """Answer with everything that happens from now on, or since the place the browser names.
 
     Args:
         request: may name a place, as ``Last-Event-ID`` or as ``since``.
         room: the room.
+        tallies: what its journal comes to.
         sieve: which messages go into the visitor's list; all of them light the picture.
         render: makes HTML of a template and its values.
         held: returns HTML of what waits at the gate.
     """
     told = request.headers.get("last-event-id") or request.query_params.get("since", "")
-    events = _Events(room, sieve, visitor_of(request).language, render, held)
+    events = _Events(room, tallies, sieve, visitor_of(request).language, render, held)
     return StreamingResponse(
         events.since(Place.of(told) or here(room)), media_type="text/event-stream", headers=HEADERS
     )
@@ -82,12 +88,14 @@ class _Events:
     def __init__(
         self,
         room: Room,
+        tallies: Tallies,
         sieve: Sieve,
         language: Any,  # noqa: ANN401  a Language, which is a Literal
         render: Callable[..., str],
         held: Callable[[], str],
     ) -> None:
         self._room = room
+        self._tallies = tallies
         self._sieve = sieve
         self._language = language
         self._render = render
@@ -106,9 +114,10 @@ class _Events:
             for call in calls:
                 place = Place(place.world, call.sequence)
                 yield _event("line", self._line(message(call)), place)
-            yield _event("state", self._state(place.line))
             if len(calls) == BATCH:
                 rings -= 1  # there may be more, whether or not it rings again
+            else:
+                yield _event("state", self._state())
 
     def _line(self, one: Message) -> dict[str, Any]:
         way, wanted = lit(one), self._sieve.lets(one)
@@ -124,16 +133,14 @@ class _Events:
             "row": self._render("board/line.html.jinja", one=one) if wanted else "",
         }
 
-    def _state(self, line: int) -> dict[str, Any]:
+    def _state(self) -> dict[str, Any]:
         world = self._room.simulation.world
-        told = facts(world.journal, line)
+        tally = self._tallies.at(world.journal.last)
         return {
-            "last": line,
+            "last": tally.line,
             "now": f"{world.clock.now():%Y-%m-%d %H:%M}",
-            "facts": {name: text.in_language(self._language) for name, text in told.items()},
-            "journeys": self._render(
-                "board/journeys.html.jinja", journeys=journeys(world.journal, line)
-            ),
+            "facts": {name: text.in_language(self._language) for name, text in tally.facts.items()},
+            "journeys": self._render("board/journeys.html.jinja", journeys=tally.journeys),
             "held": self._held(),
         }
 

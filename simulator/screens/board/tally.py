@@ -1,10 +1,12 @@
 """What the journal comes to up to one of its lines: what everybody has done, how far filings are.
 
-It is counted in the database, for a journal grows all day long.
+A journal grows all day long: the latest tally is kept and only carried on, and only who looks
+further back than before has it counted from the beginning.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -20,108 +22,150 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.journal.journal import Journal
+    from simulator.screens.room import Room
+    from simulator.web.simulation import Simulation
 
 HAND_OVER: Final = "hand-over"
 DECIDE: Final = "decide"
 LINKS: Final = "links"
-SHOWN = 6
+SHOWN = 5
 
-_ASKED = (CardOperation.OCSP, CardOperation.CRL)
-_NOTED = CALLS.c.path == sa.literal_column("''")
-"""Written out, for PostgreSQL groups by what is literally the same."""
-_DONE = sa.and_(CALLS.c.status == OK, CALLS.c.refused == "")
+_COLUMNS = (CALLS.c.sequence, CALLS.c.operation, CALLS.c.path, CALLS.c.number, CALLS.c.effect)
+_DONE = sa.select(*_COLUMNS).where(CALLS.c.status == OK, CALLS.c.refused == "")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a filing's way, and the operations that show it was reached."""
+    """One stage of a filing's way, and what shows that it was reached: a call, and its effect."""
 
     name: Text
-    operations: tuple[str, ...]
+    operation: str
     effects: tuple[str, ...] = ()
 
 
 STAGES: Final = (
-    Stage(Text("申請", "Filed"), (Operation.SUBMIT,)),
-    Stage(Text("取得", "Fetched"), (Operation.GET_APPLICATION,)),
-    Stage(Text("受付", "Received"), (Operation.REGISTER_STATUS,), (Status.RECEIVED,)),
-    Stage(Text("引渡し", "Handed over"), (HAND_OVER,)),
-    Stage(Text("決定", "Decided"), (DECIDE,)),
-    Stage(Text("結果", "Result"), (Operation.REGISTER_STATUS,), (*RESULTS, Status.VISIT)),
+    Stage(Text("申請", "Filed"), Operation.SUBMIT),
+    Stage(Text("取得", "Fetched"), Operation.GET_APPLICATION),
+    Stage(Text("受付", "Received"), Operation.REGISTER_STATUS, (Status.RECEIVED,)),
+    Stage(Text("引渡し", "Handed over"), HAND_OVER),
+    Stage(Text("決定", "Decided"), DECIDE),
+    Stage(Text("結果", "Result"), Operation.REGISTER_STATUS, (*RESULTS, Status.VISIT)),
 )
 """The way of a filing, in the order in which it is usually gone."""
 
 
-@dataclass(frozen=True)
 class Journey:
     """How far one filing is.
 
     Args:
         number: 受付番号.
-        reached: for each stage the line of the journal that reached it first, 0 where none has.
-        withdrawn: whether it was withdrawn.
+        line: the first that tells of it: it was filed, though it may have come in by no call.
     """
 
-    number: str
-    reached: tuple[int, ...]
-    withdrawn: bool
+    def __init__(self, number: str, line: int) -> None:
+        self.number = number
+        self.reached = [line, *(0 for _ in STAGES[1:])]
+        """For each stage the line of the journal that reached it first, 0 where none has."""
+        self.withdrawn = False
+
+    def add(self, line: int, operation: str, effect: str) -> None:
+        """Take up one line about it."""
+        for at, stage in enumerate(STAGES):
+            shown = operation == stage.operation and (not stage.effects or effect in stage.effects)
+            if shown and not self.reached[at]:
+                self.reached[at] = line
+        self.withdrawn |= effect == Status.WITHDRAWN
+
+
+class Tally:
+    """What the journal comes to up to `line`."""
+
+    def __init__(self) -> None:
+        self.line = 0
+        self._journeys: dict[str, Journey] = {}
+        self._counts: Counter[str] = Counter()
+        self._about: set[tuple[str, str]] = set()
+
+    def carry_on(self, journal: Journal, until: int) -> None:
+        """Take up every line up to another that was answered whole, and not refused."""
+        between = (CALLS.c.sequence > self.line, CALLS.c.sequence <= until)
+        with journal.reading() as connection:
+            rows = connection.execute(_DONE.where(*between).order_by(CALLS.c.sequence)).all()
+        for line, operation, path, number, effect in rows:
+            self._count(operation if path else f"noted {operation}", number)
+            if number:
+                journey = self._journeys.get(number)
+                if journey is None:
+                    journey = self._journeys[number] = Journey(number, line)
+                journey.add(line, operation, effect)
+        self.line = until
+
+    @property
+    def journeys(self) -> list[Journey]:
+        """How far the latest few filings are, the latest first."""
+        return list(self._journeys.values())[: -SHOWN - 1 : -1]
+
+    @property
+    def facts(self) -> Mapping[str, Text]:
+        """What stands in everybody's box."""
+        count = self._counts
+        asked = sum(count[one] for one in CardOperation)
+        return {
+            "resident": _told("申請", "filed", len(self._journeys)),
+            "portal": _told("状況登録", "states set", count[Operation.REGISTER_STATUS]),
+            "card": _told("照会", "asked", asked),
+            "connector": _told("取得", "fetched", count[Operation.GET_APPLICATION]),
+            "core": _told("受取", "took in", count[f"noted {HAND_OVER}"]),
+            "staff": _told("決定", "decided", count[f"noted {DECIDE}"]),
+            "register": _told("ファイル", "files", count[f"noted {LINKS}"]),
+        }
+
+    def _count(self, what: str, number: str) -> None:
+        """Count a line; of those about one filing only the first, for calls may be repeated."""
+        if (what, number) not in self._about:
+            self._counts[what] += 1
+        if number:
+            self._about.add((what, number))
+
+
+class Tallies:
+    """The tallies of one room's journal.
+
+    Args:
+        room: the room.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._of: Simulation | None = None
+        self._latest = Tally()
+        self._back = Tally()
+        """The one of whoever looks back: what is played on from there is carried on too."""
+
+    def at(self, line: int) -> Tally:
+        """Return the tally up to a line, to be read before another one is asked for."""
+        simulation = self._room.simulation
+        if simulation is not self._of:
+            self._of, self._latest, self._back = simulation, Tally(), Tally()
+        if line < self._latest.line and line < self._back.line:
+            self._back = Tally()
+        tally = self._back if line < self._latest.line else self._latest
+        tally.carry_on(simulation.world.journal, line)
+        return tally
 
 
 def facts(journal: Journal, until: int) -> Mapping[str, Text]:
     """Return what stands in everybody's box once so many lines were written."""
-    numbers = sa.func.count(sa.distinct(CALLS.c.number))
-    columns = (CALLS.c.operation, _NOTED, sa.func.count(), numbers)
-    query = sa.select(*columns).where(_DONE, CALLS.c.sequence <= until)
-    every = sa.select(numbers).where(CALLS.c.number != "", CALLS.c.sequence <= until)
-    grouped = query.group_by(CALLS.c.operation, _NOTED)
-    with journal.reading() as connection:
-        filings = int(connection.execute(every).scalar_one())
-        rows = connection.execute(grouped).all()
-    calls = {(operation, bool(noted)): count for operation, noted, count, _ in rows}
-    about = {(operation, bool(noted)): count for operation, noted, _, count in rows}
-    asked = sum(calls.get((one, False), 0) for one in _ASKED)
-    return {
-        "resident": _told("申請", "filed", filings),
-        "portal": _told("状況登録", "states set", about.get((Operation.REGISTER_STATUS, False), 0)),
-        "card": _told("照会", "asked", asked),
-        "connector": _told("取得", "fetched", about.get((Operation.GET_APPLICATION, False), 0)),
-        "core": _told("受取", "took in", about.get((HAND_OVER, True), 0)),
-        "staff": _told("決定", "decided", about.get((DECIDE, True), 0)),
-        "register": _told("ファイル", "files", calls.get((LINKS, True), 0)),
-    }
+    tally = Tally()
+    tally.carry_on(journal, until)
+    return tally.facts
 
 
 def journeys(journal: Journal, until: int) -> list[Journey]:
     """Return how far the latest few filings are, the latest first."""
-    filed = (CALLS.c.number != "", CALLS.c.sequence <= until)
-    first = sa.func.min(CALLS.c.sequence)
-    latest = sa.select(CALLS.c.number).where(*filed).group_by(CALLS.c.number)
-    latest = latest.order_by(first.desc()).limit(SHOWN)
-    columns = (CALLS.c.number, CALLS.c.operation, CALLS.c.effect, first)
-    with journal.reading() as connection:
-        numbers = list(connection.execute(latest).scalars())
-        query = sa.select(*columns).where(_DONE, CALLS.c.number.in_(numbers), *filed)
-        grouped = query.group_by(CALLS.c.number, CALLS.c.operation, CALLS.c.effect)
-        rows = connection.execute(grouped).all()
-    found: dict[str, list[tuple[str, str, int]]] = {number: [] for number in numbers}
-    for number, operation, effect, line in rows:
-        found[number].append((operation, effect, line))
-    return [_journey(number, lines) for number, lines in found.items()]
-
-
-def _journey(number: str, lines: list[tuple[str, str, int]]) -> Journey:
-    reached = [
-        min((line for *what, line in lines if _shows(stage, *what)), default=0) for stage in STAGES
-    ]
-    # What anything is told of was filed, though it may have come in by no call.
-    reached[0] = reached[0] or min((line for *_, line in lines), default=0)
-    return Journey(
-        number, tuple(reached), any(effect == Status.WITHDRAWN for _, effect, _ in lines)
-    )
-
-
-def _shows(stage: Stage, operation: str, effect: str) -> bool:
-    return operation in stage.operations and (not stage.effects or effect in stage.effects)
+    tally = Tally()
+    tally.carry_on(journal, until)
+    return tally.journeys
 
 
 def _told(ja: str, en: str, count: int) -> Text:
