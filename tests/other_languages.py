@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+# It is started anew after every cut, and lives too briefly for what it compiles twice to pay.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 EXAMPLES = Path(__file__).parents[1] / "fixtures" / "examples"
 
 
@@ -26,4 +28,4 @@ def java(
     files = sorted((sources / "connector").glob("*.java"))
     subprocess.run([requires_tool("javac"), "-d", classes, *files], check=True)
     path = os.pathsep.join([str(classes), str(sources)])
-    return requires_tool("java"), "-cp", path, "connector.Main"
+    return requires_tool("java"), *SHORT_LIVED, "-cp", path, "connector.Main"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from conformance.cli.service import Service, take_away
 from conformance.episodes.theatre import write_anchors
 from conformance.target.settings import PASSWORD, account_of
+from conformance.training.scenarios.pages import TEMPLATES
 from simulator.contracts.profile import find
 from simulator.pki.tls import TlsAuthority
 from simulator.portal.municipality import Account
@@ -91,7 +92,7 @@ class Building:
 
         def pages(running: Running) -> ASGIApp:
             made.append(Room(running, seat, called(name, plate)))
-            return made[0].application(self._parts)
+            return made[0].application(self._parts, [TEMPLATES])
 
         def guard(application: ASGIApp) -> ASGIApp:
             return made[0].gate.guard(application)

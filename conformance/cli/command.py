@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias, get_args
 
+from conformance.cli.scenario_options import scenario_options
 from conformance.cli.usage import Parser, filled, language_of
 from conformance.specification.register import DEPTHS, Revocation, SignatureCheck
 from conformance.specification.roles import ROLES
@@ -39,6 +40,7 @@ EXAMPLES = """\
   tekigo realism --output realism.html      架空の住民を公表された統計と比べる
   tekigo up                                 模擬環境を起動する
   tekigo demo                               研修用の画面を起動する
+  tekigo scenario check mine.toml           自作のシナリオが主張どおりか確かめる
   tekigo file --count 5 --late 120          起動した模擬環境に、遅れて届く申請を 5 件出す
   tekigo generate packages --count 10000 --out many   署名済みの申請ZIP を 1 万件作る
 
@@ -433,6 +435,7 @@ def _teaching(commands: Commands) -> None:
         metavar="TOKEN",
         help="講師の鍵。なければ作る / the trainer's token; made when left out",
     )
+    scenario_options(commands)
 
 
 def _simulating(commands: Commands) -> None:

@@ -53,7 +53,7 @@ def demo(options: argparse.Namespace) -> int:
         stoppable(),
         bind(EVERYWHERE if options.share else HOST, options.port) as bound,
         closing(Runs(root / "runs", TEKIGO, invited.judged, SystemClock())) as runs,
-        Building(root, keys, invited, room_parts()) as building,
+        Building(root, keys, invited, room_parts(root)) as building,
     ):
         _furnish(building.rooms, options, profile)
         host, port = options.share or NAME, bound.getsockname()[1]

@@ -84,12 +84,13 @@ class StdioLine:
         Raises:
             LineBroken: the process ended, or wrote none in time.
         """
-        assert self._process is not None  # noqa: S101  opened before anything is asked
-        assert self._process.stdin is not None  # noqa: S101  opened with a pipe
+        process = self._process
+        if process is None or process.stdin is None:  # another thread has ended it meanwhile
+            raise self._ended()
         try:
-            self._process.stdin.write(request + "\n")
-            self._process.stdin.flush()
-        except OSError as error:
+            process.stdin.write(request + "\n")
+            process.stdin.flush()
+        except (OSError, ValueError) as error:
             raise self._ended() from error
         try:
             line = self._answers.get(timeout=seconds)

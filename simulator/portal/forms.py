@@ -18,7 +18,7 @@ from simulator.procedures.model import Procedure, Revision
 from simulator.procedures.versions import Version, in_force, versions
 from simulator.residents.offices import Office, office
 from simulator.world.clock import JST
-from simulator.world.database import METADATA
+from simulator.world.database import METADATA, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,10 @@ REVISIONS = sa.Table(
     sa.Column("sequence", sa.Integer, primary_key=True),
     sa.Column("procedure", sa.String, nullable=False),
     sa.Column("revision", sa.String, nullable=False),
+)
+
+_PLANTED = Statement(
+    sa.select(REVISIONS.c.procedure, REVISIONS.c.revision).order_by(REVISIONS.c.sequence)
 )
 
 
@@ -148,13 +152,9 @@ class Forms:
         return (procedure.receiver == "prefecture") == place.is_prefecture
 
     def _planted(self) -> dict[str, list[Revision]]:
-        query = sa.select(REVISIONS.c.procedure, REVISIONS.c.revision).order_by(
-            REVISIONS.c.sequence
-        )
         planted: dict[str, list[Revision]] = {}
-        with self._world.engine.connect() as connection:
-            for procedure, revision in connection.execute(query):
-                planted.setdefault(procedure, []).append(Revision.model_validate_json(revision))
+        for procedure, revision in self._world.reader.all(_PLANTED, {}):
+            planted.setdefault(procedure, []).append(Revision.model_validate_json(revision))
         return planted
 
 

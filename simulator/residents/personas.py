@@ -85,7 +85,7 @@ class Files(_Part):
 class Persona(_Part):
     """One household with a point, told in one line.
 
-    `renewed` says that its card is not the first.
+    `card` says whether the certificates are new, can be renewed, or have been renewed.
     """
 
     id: str
@@ -96,7 +96,7 @@ class Persona(_Part):
     spouse: Member | None = None
     children: tuple[Member, ...] = Field(default=(), alias="child")
     filing: Files = Files()
-    renewed: bool = False
+    card: Literal["new", "renewable", "renewed"] = "new"
 
     def household(self, index: int, today: date) -> Household:
         """Return the household as it stands on a day.

@@ -84,6 +84,7 @@ class Renderer:
             at=lambda place="": f"{self.base}/{place}",
             room_title=t(self._title),
             path=path,
+            template=template.removesuffix(".html.jinja"),
             **values,
         )
 

@@ -76,9 +76,10 @@ class Pilot:
 
     def glance(self) -> None:
         """Do what is due by now."""
-        self.tick()
-        # What came while nobody was to act is no news once somebody is.
-        due = self._news() or self._now() - self._last >= EVERY_SECONDS
+        with self._room.running.still() as simulation:
+            self.tick()
+            # What came while nobody was to act is no news once somebody is.
+            due = self._news(simulation) or self._now() - self._last >= EVERY_SECONDS
         if not (self.auto and due) or self._bench.state not in ("idle", "running"):
             return
         if self._bench.doing:
@@ -91,9 +92,8 @@ class Pilot:
         while not self._over.wait(GLANCE_SECONDS):
             self.glance()
 
-    def _news(self) -> bool:
+    def _news(self, simulation: Simulation) -> bool:
         """Tell whether something happened since the last look that a connector has to take up."""
-        simulation = self._room.simulation
         if simulation is not self._simulation:
             # At a start, or after a reset, whose journal counts from 1 again: all may be new.
             self._simulation, self._seen = simulation, simulation.world.journal.last

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+import fixtures
 from simulator.screens.page import Renderer
 from simulator.screens.room import TEMPLATES
 from simulator.screens.trouble import HANDLERS
@@ -29,7 +30,11 @@ def site(routes: Sequence[BaseRoute], templates: Sequence[Path] = ()) -> Starlet
         templates: further folders of templates.
     """
     served = Starlette(
-        routes=[Mount("/static", StaticFiles(directory=STATIC)), *routes],
+        routes=[
+            Mount("/static/fonts", StaticFiles(directory=str(fixtures.folder("fonts")))),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *routes,
+        ],
         exception_handlers=HANDLERS,
     )
     served.state.renderer = Renderer([TEMPLATES, *templates])

@@ -151,6 +151,31 @@ class CoreSystems:
             tuple(found.faults),
         )
 
+    def compared(
+        self,
+        inbox: Path,
+        columns: Mapping[str, str] = _AS_THE_PROFILE,
+        but: frozenset[str] = frozenset(),
+    ) -> Review:
+        """Compare each delivery in an inbox by itself, however often its filing came.
+
+        Args:
+            inbox: the connector's output place.
+            columns: headers that differ from the profile, by the names `inbox.mappable` gives.
+            but: names of batches to leave out.
+        """
+        planted = self._planted()
+        found = self._read(inbox, planted, but, columns)
+        results = (
+            self._result(one.number, planted.get(one.number), [one]) for one in found.filings
+        )
+        return Review(tuple(results), tuple(found.unfinished), tuple(found.faults))
+
+    def numbers(self) -> list[str]:
+        """Return the 受付番号 of everything that was filed."""
+        with self._world.engine.connect() as connection:
+            return list(connection.execute(sa.select(PLANTED.c.number)).scalars())
+
     def received(
         self,
         inbox: Path,

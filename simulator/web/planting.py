@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.contracts.package import Receipt
     from simulator.procedures.cases import Case
     from simulator.procedures.model import Procedure
+    from simulator.residents.filings import Drawn
     from simulator.web.population import Inhabitant, Population
     from simulator.web.simulation import Simulation
     from simulator.world.faults import Fault, Faults
@@ -46,6 +47,7 @@ class Planting:
         visible_after: the municipality sees it this much later than it arrived.
         arrived_before: its 到達日時 lies this far in the past.
         called_valid: the portal's own check errs, and finds the signature valid whatever it is.
+        former: 受付番号 of the filing it takes the place of (再申請), "" for none.
         hostile: name of what is wrong with the 申請ZIP, "" for nothing.
         signature: what is wrong with the signature.
         fault: what goes wrong with its arrival, or with calls about it.
@@ -56,9 +58,29 @@ class Planting:
     visible_after: timedelta = timedelta(0)
     arrived_before: timedelta = timedelta(0)
     called_valid: bool = False
+    former: str = ""
     hostile: str = ""
     signature: SignatureFault | None = None
     fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A filing that was planted, and whose it is.
+
+    Args:
+        number: 受付番号.
+        municipality: code of whom it is addressed to.
+        signer: the present 宛名番号 of who signed.
+        before: the 宛名番号 who signed had first, where another has taken its place.
+        subject: 宛名番号 of whom it is about, as the form tells.
+    """
+
+    number: str
+    municipality: str
+    signer: str
+    before: str
+    subject: str
 
 
 def next_in_turn(population: Population, planting: Planting, day: date, turn: int) -> int:
@@ -98,7 +120,14 @@ def next_in_turn(population: Population, planting: Planting, day: date, turn: in
 def plant(
     simulation: Simulation, population: Population, who: int | str, planting: Planting
 ) -> str:
-    """File an application and return its 受付番号.
+    """File an application and return its 受付番号; see `planted`."""
+    return planted(simulation, population, who, planting).number
+
+
+def planted(
+    simulation: Simulation, population: Population, who: int | str, planting: Planting
+) -> Planted:
+    """File an application, and tell what is true of it.
 
     Args:
         simulation: where.
@@ -112,7 +141,8 @@ def plant(
     """
     world = simulation.world
     now = world.portal_now()
-    one, filing = _filed(simulation, population, who, planting)
+    one, drawn = _filed(simulation, population, who, planting)
+    filing = drawn.filing
     about_it = _plant_ahead(world.faults, planting.fault)
     arrived = now - planting.arrived_before
     arrival = Arrival(
@@ -122,33 +152,40 @@ def plant(
         repack=_repack(simulation, one, planting.hostile),
         called_valid=planting.called_valid,
     )
-    receipt = _submit(simulation, one, filing, planting.signature, arrival)
+    receipt = _submit(simulation, one, filing, planting, arrival)
     if about_it is not None:
         world.faults.plant(replace(about_it, number=receipt.number))
-    return receipt.number
+    return Planted(
+        number=receipt.number,
+        municipality=filing.municipality,
+        signer=simulation.residents.current(one.signer.address_number),
+        before=one.signer.address_number,
+        subject=simulation.residents.current(drawn.situation.applicant.address_number),
+    )
 
 
 def _submit(
     simulation: Simulation,
     one: Inhabitant,
     filing: Filing,
-    fault: SignatureFault | None,
+    planting: Planting,
     arrival: Arrival,
 ) -> Receipt:
-    desk = simulation.applicant
+    desk, fault, former = simulation.applicant, planting.signature, planting.former
     if fault is SignatureFault.UNSIGNED:
         now, own = simulation.world.portal_now(), one.card.authentication
         login = logged_in(simulation.logins, now, own, PINS.authentication)
-        return desk.submit(desk.prepare(filing).id, b"", b"", arrival, login=login)
+        draft = desk.prepare(filing, former=former)
+        return desk.submit(draft.id, b"", b"", arrival, login=login)
     hand = signing(simulation, one, fault)
-    draft = desk.prepare(filing, hand.certificate)
+    draft = desk.prepare(filing, hand.certificate, former)
     value = sign(draft, hand.credential, hand.pin, hand.handing)
     return desk.submit(draft.id, value, hand.certificate, arrival)
 
 
 def _filed(
     simulation: Simulation, population: Population, who: int | str, planting: Planting
-) -> tuple[Inhabitant, Filing]:
+) -> tuple[Inhabitant, Drawn]:
     """Return who signs, and what they file."""
     world, one = simulation.world, population.of(who)
     day, choices = world.portal_now().date(), Stream(world.seed, "claim", one.number)
@@ -161,8 +198,9 @@ def _filed(
         drawn = filings.by_family(choices, procedure, one.household, day=day, case=case)
     if drawn.filing.proxy and drawn.situation.applicant is one.household.head:
         other = population.of(one.number % RESIDENTS + 1)
-        return other, filings.represented(drawn.filing, other.signer)
-    return one, drawn.filing
+        sent = filings.represented(drawn.filing, other.signer)
+        return other, replace(drawn, filing=sent)
+    return one, drawn
 
 
 def _case(procedure: Procedure, name: str) -> Case | None:

@@ -138,7 +138,7 @@ class Population:
         known_as = {number: self._signer(number).address_number for number in people}
         residents.enrol_all({known_as[number]: one for number, one in people.items()})
         for number, (holder, card) in people.items():
-            if (persona := self._persona(number)) and persona.renewed:
+            if (persona := self._persona(number)) and persona.card == "renewed":
                 residents.renew(known_as[number], card, holder)
 
     def _number(self, who: int | str) -> int:
@@ -151,7 +151,7 @@ class Population:
     def _handed_out(self, number: int) -> datetime:
         """Return when: at the same instant, whenever on a day a town begins."""
         persona = self._persona(number)
-        age = RENEWABLE_AGE if persona and persona.renewed else CARD_AGE
+        age = RENEWABLE_AGE if persona and persona.card != "new" else CARD_AGE
         return datetime.combine(self._founded.date() - age, OPENS, JST)
 
     def _signer(self, number: int) -> Resident:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from simulator.world.control import CONTROL
 from simulator.world.database import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from starlette.types import ASGIApp
@@ -102,7 +103,7 @@ class Running:
         self._clock = clock
         self._accounts = accounts
         self._without = without
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._database = database
         self._admin = AdminApi(self, admin_token)
         self._opened: list[Callable[[Simulation], None]] = []
@@ -125,6 +126,15 @@ class Running:
             told: whoever makes the pages says so at once, and is given the first one too.
         """
         self._opened.append(told)
+
+    @contextmanager
+    def still(self) -> Iterator[Simulation]:
+        """Give the present simulation to who looks at it from a thread of their own.
+
+        Until they are done it does not begin anew.
+        """
+        with self._lock:
+            yield self.simulation
 
     def tick(self) -> None:
         """Let happen what is due by now: link files are issued by their schedule, and arrive."""

@@ -13,6 +13,7 @@ import secrets
 import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 import sqlalchemy as sa
 
@@ -155,8 +156,16 @@ class Statement:
         return self._compiled[name]
 
 
+class _Reading:
+    """What one thread reads by; its connection is given back when the thread has ended."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.cursor = connection.connection.cursor()
+        self.done = finalize(self, connection.close)
+
+
 class Reader:
-    """Carries queries out on one connection a thread, which stays open until `close`.
+    """Carries queries out on one connection a thread, which stays open until that ends or `close`.
 
     Args:
         engine: the world's database.
@@ -165,23 +174,24 @@ class Reader:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._own = threading.local()
-        self._open: list[sa.Connection] = []
+        self._open: list[finalize[Any, _Reading]] = []
 
     def all(self, query: Statement, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """Return every row a query finds."""
-        if not hasattr(self._own, "cursor"):
+        if not hasattr(self._own, "reading"):
             # In no transaction: it would see the world as it was when that one began.
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._open.append(connection)
-            self._own.cursor = connection.connection.cursor()
+            self._own.reading = _Reading(connection)
+            self._open = [one for one in self._open if one.alive] + [self._own.reading.done]
         text, names = query.compiled(self._engine)
-        self._own.cursor.execute(text, [given[name] for name in names])
-        return list(self._own.cursor.fetchall())
+        cursor = self._own.reading.cursor
+        cursor.execute(text, [given[name] for name in names])
+        return list(cursor.fetchall())
 
     def close(self) -> None:
         """Let go of every connection."""
-        for connection in self._open:
-            connection.close()
+        for done in self._open:
+            done()
 
 
 class Blobs:

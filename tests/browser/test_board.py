@@ -16,7 +16,7 @@ EACH = pytest.mark.parametrize(("lang", "size"), [("ja", WIDE), ("en", NARROW)],
 @pytest.fixture
 def board(demo: Demo, visitor: Visitor, lang: str, size: Size) -> Page:
     page = visitor(lang, size).new_page()
-    page.goto(demo.trainer)
+    demo.enter(page)
     page.goto(demo.at("/room-1/board"))
     expect(page.locator("#live")).to_have_text(LIVE[lang])
     return page
@@ -71,7 +71,7 @@ def test_slider_draws_how_it_was_and_leaves_the_world_alone(board: Page, demo: D
 
 def test_board_needs_no_scrolling_on_a_projector(demo: Demo, visitor: Visitor) -> None:
     page = visitor("ja", WIDE).new_page()
-    page.goto(demo.trainer)
+    demo.enter(page)
 
     page.goto(demo.at("/room-1/board"))
 

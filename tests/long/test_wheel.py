@@ -16,6 +16,7 @@ from conformance.cli.specification import files
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SMOKE = 2  # the code of a run that claims nothing, all of which passed
 METADATA = f"tekigo-{PROJECT['version']}.dist-info"
 PACKAGES = {"simulator", "conformance", "fixtures", "reports"}
 
@@ -80,7 +81,8 @@ def test_the_installed_command_checks_beside_folders_of_the_same_names(
     where = run(python, "-I", "-c", "import simulator; print(simulator.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(python.parents[1])
 
-    run(python.with_name("tekigo"), "check", "--report-dir", "out", cwd=tmp_path)
+    command = (python.with_name("tekigo"), "check", "--smoke", "--report-dir", "out")
+    assert "inconclusive" in run(*command, "--lang", "en", cwd=tmp_path, code=SMOKE)
     assert list((tmp_path / "out").glob("*.html"))
 
 
@@ -102,12 +104,12 @@ def top(name: str) -> str:
     return PurePosixPath(name).parts[0]
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    """The output of a command that must succeed, started without this run's Python settings."""
+def run(*command: str | Path, cwd: Path, code: int = 0) -> str:
+    """The output of a command that must end with a code, without this run's Python settings."""
     ours = ("PYTEST", "PYTHON")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     child = subprocess.run(
         command, cwd=cwd, env=environment, check=False, capture_output=True, text=True
     )
-    assert child.returncode == 0, child.stdout + child.stderr
+    assert child.returncode == code, child.stdout + child.stderr
     return child.stdout

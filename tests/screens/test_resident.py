@@ -6,7 +6,10 @@ from collections.abc import Iterator
 import pytest
 from lxml import html
 
+from fixtures import folder
 from simulator.residents import personas
+from simulator.screens.site import site
+from tests.calling import Client
 from tests.screens.visiting import PIN, SEND, Place, Seen, Visitor, begun, signing
 
 SEND_EN = "Tap the card and send"
@@ -87,3 +90,13 @@ def test_an_english_page_says_of_every_japanese_word_that_it_is_one(place: Place
     official = {one.en for one in personas.catalogue()}  # its term stands in brackets
     told = [(page.place, text) for page in pages for text in foreign(page)]
     assert [(place, text) for place, text in told if text not in official] == []
+
+
+def test_names_are_shown_in_our_fonts_where_the_machine_has_no_glyph() -> None:
+    served = Client(site([]))
+    style = served.get("/static/screens.css").text
+    named = re.findall(r'url\("(.+?)"\)', style)
+
+    assert named == ["fonts/ipaexg.ttf", "fonts/tekigo-variants.ttf"]
+    for name in named:
+        assert served.get(f"/static/{name}").content == (folder("fonts") / name[6:]).read_bytes()

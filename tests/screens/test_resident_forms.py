@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from simulator.contracts.provenance import Provenance
 from simulator.procedures import catalogue
+from simulator.procedures.model import Revision
+from simulator.procedures.origin import Origin
 from simulator.residents import filings, personas
 from simulator.screens.resident.content import asked
 from simulator.screens.resident.desk import Desk
@@ -14,6 +17,7 @@ from simulator.web.population import Inhabitant
 from tests.screens.visiting import Place, Seen, Visitor, begun, draft_of
 
 CLAIM = "child-allowance-claim"
+ORIGIN = Origin(provenance=Provenance.MODELLED, why="for this test")
 
 
 @pytest.fixture(scope="module")
@@ -238,3 +242,20 @@ def test_each_sample_is_what_it_says(visitor: Visitor, desk: Desk, kind: str) ->
     good = replace(filing, attachments=filing.attachments[-1:])
     found = desk.room.simulation.applicant.findings(good)
     assert [one for one in found if one.code.startswith("attachment-")] == []
+
+
+def test_a_form_that_was_revised_on_the_way_keeps_what_was_filled_in(
+    visitor: Visitor, desk: Desk
+) -> None:
+    page = begun(visitor, "15", "child-allowance-status", "card")
+    before = kept(desk, page)
+    forms = desk.room.simulation.applicant.forms
+    told = {"form_version": "9.9", "from": forms.today, "origin": ORIGIN}
+    forms.revise("child-allowance-status", Revision.model_validate(told))
+    page = visitor.open(f"{draft_of(page)}/confirm")
+    assert "の受付は 2026-05-31 で終わりました。9.9 を使ってください。" in page.words
+    page = visitor.press(page, "新しい版の様式で続ける")
+
+    assert "で終わりました" not in page.words
+    assert kept(desk, page) == before
+    assert desk.filing(desk.drafts.all("15")[-1]).form_version == "9.9"

@@ -110,3 +110,22 @@ def test_what_an_earlier_life_printed_is_forgotten(driven: Driven) -> None:
     connector.start()
 
     assert "first life" not in lost(connector).in_language("en")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_connector_that_another_thread_ended_is_told_as_ended(
+    driven: Driven,
+    whole: bool,  # noqa: FBT001
+) -> None:
+    connector = driven(HELLO)
+    connector.start()
+    line = connector._line
+    assert isinstance(line, StdioLine)
+    assert line._process is not None
+    assert line._process.stdin is not None
+    if whole:
+        line.close()
+    else:
+        line._process.stdin.close()
+
+    assert "cycle: the process ended" in lost(connector).in_language("en")

@@ -9,13 +9,16 @@ import pytest
 from conformance.mutants.catalogue import mutants
 from conformance.mutants.shipped import shipped
 from conformance.result.file import read
-from conformance.specification.register import register
+from conformance.specification.blocks import PAGES
+from conformance.specification.register import DEPTHS, register
+from conformance.specification.roles import ROLES
 from conformance.training.record import Record
 from conformance.training.runs import Runs
 from conformance.training.suite import TEMPLATES, suite_routes
 from conformance.training.wish import Wish
 from reports.html import html_text
 from reports.matrix import matrix_text
+from simulator.procedures.catalogue import names
 from simulator.screens.access import COOKIE, Access
 from simulator.screens.keys import Kept, Keys
 from simulator.screens.site import site
@@ -353,6 +356,43 @@ def test_the_register_shows_what_is_asked_for(
     page = parsed(visitor.get("/suite/register", params=query))
 
     assert sorted(page.xpath("//article/@id")) == sorted(wanted)
+
+
+def reach() -> dict[str, dict[str, str]]:
+    """Return from which depth on each role is asked for each requirement, as the page says."""
+    lines = (PAGES / "en/reach.md").read_text(encoding="utf-8").splitlines()
+    rows = [re.findall(r"`([^`]+)`|(\u2013)", line) for line in lines if line.startswith("| [`")]
+    return {
+        row[0][0]: {role: cell[0] for role, cell in zip(ROLES, row[1:], strict=True)}
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_a_role_is_asked_for_what_the_page_of_the_specification_says(
+    visitor: Visitor, role: str, depth: str
+) -> None:
+    page = parsed(visitor.get(f"/suite/register?role={role}&depth={depth}"))
+
+    reached = DEPTHS[: DEPTHS.index(depth) + 1]
+    wanted = [id_ for id_, asked in reach().items() if asked[role] in reached]
+    assert sorted(page.xpath("//article/@id")) == sorted(wanted)
+
+
+def test_the_table_of_roles_counts_what_its_links_lead_to(visitor: Visitor) -> None:
+    cells = parsed(visitor.get("/suite/roles")).xpath("//table//td/a")
+
+    assert len(cells) == len(ROLES) * len(DEPTHS)
+    for cell in (cells[0], cells[-1]):
+        found = parsed(visitor.get(cell.get("href"))).xpath("//article")
+        assert cell.text_content().split()[-1] == str(len(found))
+
+
+def test_every_procedure_is_told(visitor: Visitor) -> None:
+    page = parsed(visitor.get("/suite/procedures"))
+
+    assert sorted(page.xpath("//tbody/tr/@id")) == sorted(names())
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from simulator.contracts.linkage import Link
+from simulator.portal.refusal import Refusal
+from simulator.web.planting import Planting, planted
 from tests.web.running import Town
 
 
@@ -67,3 +69,34 @@ def test_an_event_nobody_knows_is_refused(town: Town) -> None:
 
     assert answer[0] == 400
     assert "did you mean move-out?" in answer[2]
+
+
+def test_what_is_planted_is_told_with_whose_it_is(town: Town) -> None:
+    simulation, people = town.running.simulation, town.running.population
+    goto, kimura = people.of("goto"), people.of("kimura").signer.address_number
+
+    sent = planted(
+        simulation, people, "goto", Planting(procedure="care-certification", case="provider")
+    )
+    happen(town, "move-out", "kimura")
+    happen(town, "come-back", "kimura")
+    back = planted(simulation, people, "kimura", Planting())
+
+    employee = people.of(goto.number % 20 + 1).signer.address_number
+    assert (sent.signer, sent.subject) == (employee, goto.signer.address_number)
+    assert (back.before, back.signer, back.subject) == (kimura, *[f"2{kimura[1:]}"] * 2)
+    with pytest.raises(Refusal):  # which only a filing that was returned can be replaced by
+        planted(simulation, people, "kimura", Planting(former=back.number))
+
+
+def test_a_card_that_can_be_renewed_gets_another_certificate_of_the_same_person(
+    town: Town,
+) -> None:
+    before = links(town, number := town.file("yuasa")["address_number"])
+
+    assert happen(town, "renew", "yuasa") == [("renew", number, "")]
+
+    after = links(town, number)
+    assert [link.until != "" for link in after] == [True, True, False, False]
+    assert len(before) == 2
+    assert town.file("yuasa")["address_number"] == number

@@ -1,5 +1,6 @@
 """A running simulation outlives its process, and begins anew as if nothing had been."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from simulator.world.clock import SimulatedClock
 from tests.web.builders import ACCOUNT, START
 from tests.web.running import Town
 
-EVERYBODY = 53
+EVERYBODY = 54
 RENEWED = 1
 RESTARTED = START + timedelta(minutes=10)
 
@@ -52,7 +53,7 @@ def test_link_data_of_everybody_are_there_from_the_first_moment(town: Town) -> N
     assert len(rows) == 2 * (EVERYBODY + RENEWED)
     for number in population.households:
         one = population.of(number)
-        generations = 2 if one.persona and one.persona.renewed else 1
+        generations = 2 if one.persona and one.persona.card == "renewed" else 1
         assert sum(one.signer.address_number in row for row in rows) == 2 * generations
 
 
@@ -193,6 +194,19 @@ def test_the_front_serves_the_new_world_at_once(town: Town) -> None:
 
     (call,) = town.get("/journal")["calls"]
     assert (call["sequence"], call["path"], call["status"]) == (1, "/demo/portal/nothing", 404)
+
+
+def test_a_town_does_not_begin_anew_while_somebody_looks_at_it(town: Town) -> None:
+    resetting = threading.Thread(target=town.running.reset)
+    with town.running.still() as before:
+        resetting.start()
+        resetting.join(0.1)
+        assert resetting.is_alive()
+        assert before.world.control.read().epoch == 0
+        assert town.running.simulation is before
+    resetting.join()
+
+    assert town.running.simulation is not before
 
 
 # The journal

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -124,17 +125,42 @@ def test_readers_in_many_threads_do_not_disturb_each_other(engine: sa.Engine) ->
     reader.close()
 
 
+def test_a_reader_gives_its_connection_back_when_its_thread_has_ended(engine: sa.Engine) -> None:
+    reader, pool = Reader(engine), cast("sa.QueuePool", engine.pool)
+    given = {"least": 1}
+    before = pool.checkedout()
+    for _ in range(3):
+        reading = threading.Thread(target=reader.all, args=(FROM, given))
+        reading.start()
+        reading.join()
+    assert pool.checkedout() == before
+    reader.all(FROM, given)
+    assert pool.checkedout() == before + 1
+
+    reader.close()
+
+    assert pool.checkedout() == before
+
+
 def test_readers_that_stay_open_leave_connections_to_others(engine: sa.Engine) -> None:
     ADD.run(engine, [{"word": "a", "n": 1}])
-    reader = Reader(engine)
-    threads = [threading.Thread(target=reader.all, args=(FROM, {"least": 1})) for _ in range(20)]
+    reader, reading, done = Reader(engine), threading.Barrier(21), threading.Event()
+
+    def read() -> None:
+        reader.all(FROM, {"least": 1})
+        reading.wait(10)
+        done.wait(10)
+
+    threads = [threading.Thread(target=read) for _ in range(20)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    reading.wait(10)
 
     with engine.connect() as connection:
         assert connection.execute(sa.select(TABLE.c.word)).all() == [("a",)]
+    done.set()
+    for thread in threads:
+        thread.join()
     reader.close()
 
 

@@ -18,7 +18,7 @@ from simulator.townhall.inbox import complete_batches
 if TYPE_CHECKING:
     from simulator.contracts.profile import HandOver
     from simulator.screens.room import Room
-    from simulator.townhall.core import Result, Review
+    from simulator.townhall.core import Result
     from simulator.townhall.inbox import Delivered
 
 ROWS = 200
@@ -104,11 +104,6 @@ def batches(room: Room) -> list[Batch]:
     ]
 
 
-def review(room: Room) -> Review:
-    """Return everything that came, compared with everything that was filed."""
-    return room.simulation.core.review(_inbox(room), room.bench.offer.columns)
-
-
 def files(room: Room, batch: str) -> list[File]:
     """Return the files of a batch as they came, tables before the rest.
 
@@ -120,9 +115,10 @@ def files(room: Room, batch: str) -> list[File]:
         LookupError: there is no such folder.
     """
     folder = _inside(_inbox(room), batch)
-    if not folder.is_dir():
-        raise LookupError(batch)
-    found = [_file(one, _layout(room)) for one in sorted(folder.iterdir()) if one.is_file()]
+    try:
+        found = [_file(one, _layout(room)) for one in sorted(folder.iterdir()) if one.is_file()]
+    except OSError as gone:
+        raise LookupError(batch) from gone
     return sorted(found, key=lambda one: (not one.rows and not one.unreadable, one.name))
 
 

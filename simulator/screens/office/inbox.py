@@ -9,8 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 from starlette.routing import Route
 
+from simulator.screens.aside import aside
 from simulator.screens.office import words
-from simulator.screens.office.handover import batches, file, files, review
+from simulator.screens.office.handover import batches, file, files
+from simulator.screens.office.reviews import Reviews
 from simulator.screens.page import page
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class InboxPages:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._reviews = Reviews(room)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -44,7 +47,7 @@ class InboxPages:
 
     async def shown(self, request: Request) -> Response:
         """Show every batch, and what came of every filing."""
-        found = review(self._room)
+        found = await aside(self._reviews.now)
         return page(
             request,
             "office/inbox.html.jinja",
@@ -62,7 +65,8 @@ class InboxPages:
             came = files(self._room, name)
         except LookupError as unknown:
             raise HTTPException(404) from unknown
-        results = [one for one in review(self._room).results if name in one.batches]
+        found = await aside(self._reviews.now)
+        results = [one for one in found.results if name in one.batches]
         return page(
             request,
             "office/batch.html.jinja",

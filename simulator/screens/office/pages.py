@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.contracts.problem import Problem
+from simulator.contracts.problem import Problem, Text
 from simulator.screens.office import words
 from simulator.screens.office.cases import FILTERS, case, cases, counted, status_text, unseen
 from simulator.screens.office.deciding import decide, decision_of, identify, identity_of
@@ -120,9 +120,20 @@ class FilingPages:
     async def _case(self, request: Request) -> Case:
         room, number = self._room, request.path_params["number"]
         found = case(room, (await room.bench.look()).rows, number)
-        if found is None:
+        if found is not None:
+            return found
+        if room.simulation.core.filed(number) is None:
             raise HTTPException(404)
-        return found
+        raise Problem(
+            Text(
+                f"受付番号 {number} は、コネクタの一覧にありません。",
+                f"The connector does not list {number}.",
+            ),
+            Text(
+                "コネクタが取り込むのを待つか、コネクタの画面から動かしてください。",
+                "Wait until the connector has taken it in, or let it run on its own page.",
+            ),
+        )
 
     async def _page(
         self,
@@ -139,7 +150,7 @@ class FilingPages:
         town = room.simulation
         filing = town.core.filed(found.number)
         known = found.filed is not None
-        return page(
+        shown = page(
             request,
             "office/filing.html.jinja",
             status=status,
@@ -160,6 +171,10 @@ class FilingPages:
             limits=town.world.profile.wire.documents,
             **self._common(),
         )
+        if request.method == "POST":
+            # The way back leads here: kept, it is shown again without being sent again.
+            shown.headers["Cache-Control"] = "private, no-cache"
+        return shown
 
     def _common(self) -> dict[str, Any]:
         return {"room": self._room, "words": words, "status_text": status_text}

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 BEGUN = sa.Table(
     "screens_drafts",
     METADATA,
-    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("sequence", sa.Integer, primary_key=True),
+    sa.Column("id", sa.String, nullable=False, unique=True),
     sa.Column("who", sa.String, nullable=False),
     sa.Column("procedure", sa.String, nullable=False),
     sa.Column("municipality", sa.String, nullable=False),
@@ -33,7 +34,6 @@ BEGUN = sa.Table(
     sa.Column("pressed", sa.String, nullable=False, default=""),
     sa.Column("led_to", sa.String, nullable=False, default=""),
     sa.Column("prepared", sa.String, nullable=False, default=""),
-    sa.Column("begun", sa.String, nullable=False),
     sa.Column("saved", sa.String, nullable=False),
     sa.Index("screens_drafts_by_person", "who"),
 )
@@ -84,7 +84,6 @@ class Drafts:
 
     def begin(self, draft: Draft) -> None:
         """Keep a new draft; one of this id that is there already stays as it is."""
-        now = stamp(self._world.portal_now())
         row = {
             "id": draft.id,
             "who": draft.who,
@@ -93,8 +92,7 @@ class Drafts:
             "form_version": draft.form_version,
             "former": draft.former,
             "content": draft.content.written(),
-            "begun": now,
-            "saved": now,
+            "saved": stamp(self._world.portal_now()),
         }
         with self._world.change() as connection:
             known = sa.select(BEGUN.c.id).where(BEGUN.c.id == draft.id)
@@ -136,6 +134,10 @@ class Drafts:
         """Keep what the portal calls it; from then on it tells what became of it."""
         self._set(draft, prepared=prepared)
 
+    def take_version(self, draft: Draft, form_version: str) -> None:
+        """Go on with another version of the form; what was filled in stays."""
+        self._set(draft, form_version=form_version)
+
     def discard(self, draft: Draft) -> None:
         """Forget a draft."""
         with self._world.change() as connection:
@@ -153,7 +155,7 @@ class Drafts:
             sa.select(*columns, filed)
             .select_from(BEGUN.outerjoin(TAKEN, TAKEN.c.draft == BEGUN.c.prepared))
             .where(*which)
-            .order_by(BEGUN.c.begun, BEGUN.c.id)
+            .order_by(BEGUN.c.sequence)
         )
         with self._world.engine.connect() as connection:
             rows = connection.execute(query).mappings().all()

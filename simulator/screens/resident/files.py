@@ -132,7 +132,7 @@ class Files:
         package = self._desk.room.simulation.world.profile.package
         offered = samples(document, package)
         one = next((one for one in offered if one.id == name), offered[0])
-        return self._kept(document, f"{document}.{one.suffix}", one.content, one.media_type)
+        return self._kept(document, f"{document}.{one.suffix}", one.content(), one.media_type)
 
     def _kept(self, document: str, filename: str, content: bytes, told: str) -> KeptFile:
         kind = media_type(filename, told)

@@ -56,6 +56,7 @@ class Filling:
             Route(f"{base}/form/{{section}}", self._show),
             Route(f"{base}/form/{{section}}", self._take, methods=["POST"]),
             Route(f"{base}/discard", self._discard, methods=["POST"]),
+            Route(f"{base}/version", self._version, methods=["POST"]),
         ]
 
     async def _show(self, request: Request) -> Response:
@@ -92,6 +93,14 @@ class Filling:
             return see_other(request, filing_place(draft))
         self._desk.drafts.discard(draft)
         return see_other(request, f"resident/{draft.who}")
+
+    async def _version(self, request: Request) -> Response:
+        """Go on with the form in force, where the draft's is not taken any more."""
+        desk, draft = self._desk, self._desk.draft(request)
+        forms = desk.room.simulation.applicant.forms
+        now = forms.in_force(draft.procedure, draft.municipality).form
+        desk.drafts.take_version(draft, now.form_version)
+        return see_other(request, f"{draft_place(draft)}/confirm")
 
     def _done(
         self, request: Request, draft: Draft, content: Content, do: str, number: str

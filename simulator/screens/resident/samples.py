@@ -15,6 +15,8 @@ from simulator.portal.attachments import KINDS
 from simulator.procedures.sample import sample_pdf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.contracts.profile import Package
 
 # The smallest JPEG a decoder accepts: one grey pixel.
@@ -37,14 +39,14 @@ class Sample:
         text: what it is.
         suffix: of its file name.
         media_type: what it says it is.
-        content: its bytes.
+        content: makes its bytes.
     """
 
     id: str
     text: Text
     suffix: str
     media_type: str
-    content: bytes
+    content: Callable[[], bytes]
 
 
 def samples(document: str, package: Package) -> list[Sample]:
@@ -56,13 +58,16 @@ def samples(document: str, package: Package) -> list[Sample]:
     """
     kinds = [_good(kind, document) for kind in package.attachment_types]
     first = kinds[0]
-    too_large = first.content + b"\n" * (package.max_attachment_size + 1 - len(first.content))
+
+    def too_large() -> bytes:
+        return first.content().ljust(package.max_attachment_size + 1, b"\n")
+
     large = Text("大きすぎるファイル", "a file that is too large")
     other = Text("中身が種類と違うファイル", "a file whose content is not its kind")
     return [
         *kinds,
         Sample("too-large", large, first.suffix, first.media_type, too_large),
-        Sample("other-content", other, first.suffix, first.media_type, b"TEST\n"),
+        Sample("other-content", other, first.suffix, first.media_type, lambda: b"TEST\n"),
     ]
 
 
@@ -85,15 +90,15 @@ def media_type(filename: str, told: str) -> str:
 
 
 def _good(kind: str, document: str) -> Sample:
-    content = {
-        "pdf": sample_pdf(f"TEST {document}"),
-        "jpeg": _JPEG,
-        "word": _office("word/document.xml"),
-        "excel": _office("xl/workbook.xml"),
-    }[kind]
+    content: dict[str, Callable[[], bytes]] = {
+        "pdf": lambda: sample_pdf(f"TEST {document}"),
+        "jpeg": lambda: _JPEG,
+        "word": lambda: _office("word/document.xml"),
+        "excel": lambda: _office("xl/workbook.xml"),
+    }
     names = {"pdf": "PDF", "jpeg": "JPEG", "word": "Word", "excel": "Excel"}
     text = Text(f"{names[kind]} の見本", f"a sample {names[kind]} file")
-    return Sample(kind, text, _SUFFIXES[kind], list(KINDS[kind])[-1], content)
+    return Sample(kind, text, _SUFFIXES[kind], list(KINDS[kind])[-1], content[kind])
 
 
 def _office(part: str) -> bytes:

@@ -22,6 +22,7 @@ from simulator.contracts.profile import Operation
 from simulator.pki.leaf import Kind
 from simulator.portal.applicant import Draft as Prepared
 from simulator.portal.page import log_in, sign
+from simulator.procedures.check import Code
 from simulator.procedures.model import Signature
 from simulator.screens.page import page, see_other
 from simulator.screens.resident import fields
@@ -110,6 +111,7 @@ class Signing:
             here="confirm",
             shown=[fields.shown(form, one, content, (), {}) for one in form.sections],
             errors=[(section_of(form, one), one) for one in findings],
+            outdated=any(one.code == Code.OUTDATED_VERSION for one in findings),
             documents={one.id: one for one in form.documents},
         )
 

@@ -1,5 +1,6 @@
 // The live side of the board: lights each message as it comes, one after the other, keeps the list
-// and the counts, and plays back what was. Without it the page shows how things stood.
+// and the counts, and plays back what was. Without it the page shows how things stood. A page that
+// shows the board in small has no slider, and nothing to play back.
 "use strict";
 (() => {
   const stage = document.querySelector(".stage");
@@ -67,6 +68,7 @@
     replace("gate", told.held);
     const waits = [...all("#gate [data-waits]")].map((one) => one.dataset.waits);
     for (const one of all("[data-lane]")) one.classList.toggle("held", waits.includes(one.dataset.lane));
+    if (!slider) return;
     slider.max = told.last;
     slider.min = Math.min(1, told.last);
     slider.value = told.last;
@@ -112,17 +114,21 @@
     play.textContent = play.dataset.play;
   }
 
-  slider.addEventListener("input", lookBack);
-  play.hidden = false;
-  play.addEventListener("click", () => {
-    if (tape) return stop();
-    play.textContent = play.dataset.stop;
-    if (slider.value === slider.max) slider.value = slider.min;
-    tape = setInterval(() => {
-      if (slider.value === slider.max) return stop();
-      slider.stepUp();
-      slider.dispatchEvent(new Event("input", { bubbles: true }));
-    }, STRIDE);
-  });
+  function rewindable() {
+    slider.addEventListener("input", lookBack);
+    play.hidden = false;
+    play.addEventListener("click", () => {
+      if (tape) return stop();
+      play.textContent = play.dataset.stop;
+      if (slider.value === slider.max) slider.value = slider.min;
+      tape = setInterval(() => {
+        if (slider.value === slider.max) return stop();
+        slider.stepUp();
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+      }, STRIDE);
+    });
+  }
+
+  if (slider) rewindable();
   if (stage.dataset.stream) watch();
 })();

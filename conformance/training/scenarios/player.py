@@ -1,0 +1,174 @@
+"""Plays scenarios in one room: begins anew with the right connector, does one act after another.
+
+One at a time: who presses twice is told that it is under way. While one is played the connector
+acts only when an act says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from conformance.training.connectors import OWN_NAME, REFERENCE_NAME
+from conformance.training.scenarios.doing import do
+from conformance.training.scenarios.progress import Progress, load, save
+from conformance.training.scenarios.seen import judge, seen
+from simulator.contracts.problem import Problem, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from conformance.training.scenarios.model import Scenario
+    from conformance.training.scenarios.seen import Finding
+    from simulator.screens.room import Room
+    from simulator.web.simulation import Simulation
+
+_BUSY = Text("シナリオは今、動いている最中です。", "The scenario is under way right now.")
+_WAIT = Text(
+    "終わるのを待って、画面を読み直してください。", "Wait for its end, and load the page anew."
+)
+_OVER = Text("このシナリオは、もう最後まで済んでいます。", "This scenario is at its end already.")
+_ANEW = Text("もう一度見るには、初めから始めてください。", "Begin it anew to see it again.")
+_NONE = Text("この部屋では、そのシナリオは始まっていません。", "It was not begun in this room.")
+_BEGIN = Text("「始める」を押してください。", "Press “Begin”.")
+
+
+class Busy(Problem):
+    """Something else is being done in the room's scenario at this moment."""
+
+
+class Player:
+    """Plays scenarios in one room.
+
+    Args:
+        room: the room.
+        known: returns what can be played, by id.
+    """
+
+    def __init__(self, room: Room, known: Callable[[], Mapping[str, Scenario]]) -> None:
+        self._room = room
+        self._known = known
+        self._turn = threading.Lock()
+        room.running.on_open(self._opened)
+
+    @property
+    def correct(self) -> str:
+        """Name of the connector that is to be right: the trainer's own, where there is one."""
+        return OWN_NAME if OWN_NAME in self._room.bench.offers else REFERENCE_NAME
+
+    @property
+    def busy(self) -> bool:
+        """Whether an act is being done at this moment."""
+        return self._turn.locked()
+
+    def progress(self, name: str) -> Progress | None:
+        """Return how far a scenario has come; None where it is not the one begun in the room."""
+        progress = load(self._room.simulation.world.engine)
+        return progress if progress and progress.scenario == name else None
+
+    def begin(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
+        """Begin a scenario in a room that begins anew, and with it the connector.
+
+        Args:
+            name: its id.
+            anew: lets room and connector begin anew, and returns when they have.
+            faulty: with the faulty connector instead of the correct one.
+
+        Raises:
+            Problem: another act is being done, or there is no such connector.
+        """
+        with self._my_turn():
+            self._begin(name, anew, faulty=faulty)
+
+    def see(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
+        """Begin a scenario and do all its acts; raises as `begin` and `step`."""
+        with self._my_turn():
+            self._begin(name, anew, faulty=faulty)
+            while self._next(name):
+                pass
+
+    def step(self, name: str) -> None:
+        """Do the next act.
+
+        Raises:
+            Problem: another one is being done, the scenario was not begun or is over, or the act
+                cannot be done.
+            Refusal: the portal does not take it.
+        """
+        with self._my_turn():
+            if self._next(name) is None:
+                raise Problem(_OVER, _ANEW)
+
+    def play(self, name: str) -> None:
+        """Do all acts that are left; raises as `step`, but for one that is over."""
+        with self._my_turn():
+            while self._next(name):
+                pass
+
+    def end(self) -> None:
+        """Leave the room to itself again, with the correct connector, as it stands."""
+        with self._my_turn():
+            save(self._room.simulation.world.engine, None)
+            if self._room.bench.offer.kind == "faulty":
+                asyncio.run(self._room.bench.swap(self.correct))
+            self._room.pilot.auto = True
+
+    def findings(self, name: str) -> tuple[list[Finding], list[Finding]]:
+        """Return what became of everything expected, and of every harm.
+
+        Raises:
+            Problem: the scenario was not begun.
+        """
+        scenario, progress = self._known()[name], self._begun(name)
+        of = seen(self._room, progress)
+        return (
+            [judge(claim, of) for claim in scenario.expect],
+            [judge(claim, of) for claim in scenario.harm],
+        )
+
+    def _begin(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
+        room = self._room
+        room.gate.run()
+        room.pilot.auto = False
+        asyncio.run(room.bench.swap(self._known()[name].mutant if faulty else self.correct))
+        anew()
+        room.pilot.auto = False
+        save(room.simulation.world.engine, Progress(name, faulty))
+
+    def _next(self, name: str) -> Progress | None:
+        """Do the next act and return how far it has come then; None where it was over."""
+        progress, acts = self._begun(name), self._known()[name].step
+        if progress.done >= len(acts):
+            return None
+        self._room.pilot.auto = False
+        act = acts[progress.done]
+        before = self._place()
+        planted = do(self._room, act, progress)
+        progress = progress.after(act.name, planted, (before, self._place()))
+        save(self._room.simulation.world.engine, progress)
+        return progress
+
+    def _begun(self, name: str) -> Progress:
+        progress = self.progress(name)
+        if progress is None:
+            raise Problem(_NONE, _BEGIN)
+        return progress
+
+    def _opened(self, _simulation: Simulation) -> None:
+        """Leave a room that begins anew to itself; nothing is being played there any more."""
+        self._room.pilot.auto = True
+
+    def _place(self) -> int:
+        calls = self._room.simulation.world.journal.calls()
+        return calls[-1].sequence if calls else 0
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if not self._turn.acquire(blocking=False):
+            raise Busy(_BUSY, _WAIT)
+        try:
+            yield
+        finally:
+            self._turn.release()

@@ -1,0 +1,245 @@
+"""A scenario is played in a room: begun anew, act by act, one at a time, and left behind clean."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from conformance.training.scenarios.acts import Advance
+from conformance.training.scenarios.doing import seconds_until
+from conformance.training.scenarios.library import Library
+from conformance.training.scenarios.pages import TEMPLATES, scenarios
+from conformance.training.scenarios.player import Busy, Player
+from conformance.training.scenarios.progress import Progress, load
+from conformance.training.scenarios.reading import shipped
+from conformance.training.scenarios.rehearsal import Rehearsed, rehearse, stage
+from simulator.contracts.problem import Problem, Text
+from simulator.screens.page import TRAINER
+from simulator.screens.room import Room
+from simulator.world.clock import JST
+
+NAME = "call-for-a-visit"
+PAGE = f"scenarios/{NAME}"
+HIDDEN = re.compile(r'name="(\w+)" value="([^"]*)"')
+
+
+class Visitor:
+    """Somebody who looks at the pages of a room, as the trainer or not.
+
+    Args:
+        room: the room.
+        own: the workspace's own scenarios.
+    """
+
+    def __init__(self, room: Room, own: Library) -> None:
+        self._pages = room.application([scenarios(own)], [TEMPLATES])
+        self._name = room.name
+        self.trainer = True
+
+    def get(self, place: str) -> httpx.Response:
+        """Open a page."""
+        return self._send("GET", place)
+
+    def press(self, verb: str, **fields: str) -> httpx.Response:
+        """Send the form of a button."""
+        return self._send("POST", f"{PAGE}/{verb}", data=fields)
+
+    def state(self) -> str:
+        """Return what the forms of the page say of it."""
+        return str(dict(HIDDEN.findall(self.get(PAGE).text))["state"])
+
+    def _send(self, method: str, place: str, data: dict[str, str] | None = None) -> httpx.Response:
+        async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._pages({**scope, TRAINER: self.trainer}, receive, send)
+
+        async def call() -> httpx.Response:
+            transport = httpx.ASGITransport(pages, root_path=f"/{self._name}")
+            base = f"http://pages/{self._name}/"
+            async with httpx.AsyncClient(transport=transport, base_url=base) as client:
+                return await client.request(method, place, data=data)
+
+        return asyncio.run(call())
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """One room for all of them: to let it begin anew takes most of a second."""
+    with stage(tmp_path_factory.mktemp("rehearsal")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def visitor(room: Room, tmp_path_factory: pytest.TempPathFactory) -> Visitor:
+    own = tmp_path_factory.mktemp("own")
+    (own / "broken.toml").write_text("mutant = <b>", encoding="utf-8")
+    return Visitor(room, Library(own))
+
+
+@pytest.fixture(scope="module")
+def shown(room: Room) -> Rehearsed:
+    return rehearse(room, NAME, shipped())
+
+
+def test_the_harm_shows_with_the_faulty_connector_and_not_with_the_correct_one(
+    shown: Rehearsed, room: Room
+) -> None:
+    assert shown.proves
+    assert [one.holds for one in (*shown.expected, *shown.harmless)] == [True, True, False]
+    assert [one.evidence.ja.partition(": ")[2] for one in shown.harmed] == ["受付 → 確認中"]
+    assert room.bench.offer.name == "takes-a-visit-for-review"
+
+
+def test_what_a_rehearsal_lacks_keeps_it_from_proving_anything(shown: Rehearsed) -> None:
+    lacking = [
+        replace(shown, expected=(replace(shown.expected[0], holds=False),)),
+        replace(shown, harmless=(replace(shown.harmless[0], holds=True),)),
+        replace(shown, harmed=(replace(shown.harmed[0], holds=False),)),
+        replace(shown, broken=Text("切れた", "cut")),
+    ]
+
+    assert [one.proves for one in lacking] == [False] * 4
+
+
+def test_what_was_planted_and_where_is_kept_in_the_world(shown: Rehearsed, room: Room) -> None:
+    assert shown.proves
+    progress = load(room.simulation.world.engine)
+
+    assert progress is not None
+    assert (progress.scenario, progress.faulty, progress.done) == (NAME, True, 4)
+    (filing,) = progress.planted["notice"]
+    assert filing.signer == filing.subject == room.population.of("ogawa").signer.address_number
+    assert progress.spans == {"notice": (0, 1)}
+    assert not room.pilot.auto
+
+
+def test_the_page_tells_the_harm_with_evidence_requirement_and_fault(
+    shown: Rehearsed, visitor: Visitor
+) -> None:
+    assert shown.proves
+    text = visitor.get(f"{PAGE}?lang=en").text
+
+    harm = text[text.index('role="alert"') : text.index('class="plain findings"')]
+    assert "Mr Ogawa&#39;s screen says 確認中. It does not tell him to come." in harm
+    assert "received → in-review" in harm
+    assert 'href="/suite/register#3-5.13"' in harm
+    assert "takes-a-visit-for-review" in harm
+    assert text.count("not as expected") == 1
+    assert 'name="faulty" value="no">\n  <button class="primary">Take the correct' in text
+
+
+def test_who_ends_it_gets_the_correct_connector_back(
+    shown: Rehearsed, room: Room, visitor: Visitor
+) -> None:
+    assert shown.proves
+
+    assert visitor.press("end", state=visitor.state()).status_code == 303
+
+    assert (room.bench.offer.name, room.pilot.auto) == ("reference", True)
+    assert load(room.simulation.world.engine) is None
+    assert 'role="alert"' not in visitor.get(PAGE).text
+
+
+def test_only_the_trainer_has_buttons_and_may_press_them(room: Room, visitor: Visitor) -> None:
+    visitor.trainer = False
+    page, pressed = visitor.get(PAGE), visitor.press("begin", state="none-False")
+    visitor.trainer = True
+
+    assert "<form" not in page.text.split('id="gate"')[0]
+    assert pressed.status_code == 403
+    assert load(room.simulation.world.engine) is None
+
+
+def test_acts_are_done_one_by_one_and_never_twice(room: Room, visitor: Visitor) -> None:
+    player = Player(room, shipped)
+    visitor.press("begin", state=visitor.state(), faulty="no")
+    assert player.progress(NAME) == Progress(NAME)
+    begun = visitor.state()
+
+    visitor.press("step", state=begun)
+    visitor.press("step", state=begun)  # pressed twice, or on a page that is no longer true
+
+    first = player.progress(NAME)
+    assert first is not None
+    assert first.done == 1
+    noted = [call.operation for call in room.simulation.world.journal.calls() if not call.path]
+    assert noted == ["submit"]
+    assert visitor.get(f"{PAGE}?seen={visitor.state()}").status_code == 204
+    assert visitor.get(f"{PAGE}?seen={begun}").status_code == 200
+    with pytest.raises(Problem, match="not begun in this room"):
+        player.step("power-cut")
+
+    visitor.press("play", state=visitor.state())
+
+    assert player.progress(NAME) == replace(first, done=4)
+    (decided,) = room.simulation.staff.decided(first.planted["notice"][0].number)
+    assert decided.decision == "visit"
+    assert "害は出ていません" in visitor.get(PAGE).text
+    with pytest.raises(Problem, match="at its end already"):
+        player.step(NAME)
+
+    room.begin_anew()  # as somebody does who knows nothing of scenarios
+
+    assert (player.progress(NAME), room.pilot.auto) == (None, True)
+
+
+def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
+    player = Player(room, shipped)
+
+    def meanwhile() -> None:
+        assert player.busy
+        with pytest.raises(Busy):
+            player.step(NAME)
+
+    player.begin(NAME, meanwhile, faulty=False)
+    player.end()
+
+    assert not player.busy
+
+
+def test_a_scenario_that_cannot_be_played_says_why(room: Room) -> None:
+    one = shipped()[NAME]
+    never = one.step[0].model_copy(update={"who": "hasegawa"})  # who files in August only
+
+    shown = rehearse(room, NAME, {NAME: one.model_copy(update={"step": (never,)})})
+
+    assert shown.broken is not None
+    assert "filed-in-august" in shown.broken.en
+    assert not shown.proves
+
+
+def test_the_list_shows_all_chapters_and_why_an_own_file_cannot_be_used(visitor: Visitor) -> None:
+    text = visitor.get("scenarios").text
+
+    assert text.count('<li class="card">') == 12
+    assert "broken.toml:1" in text
+    assert "<b>" not in text[text.index("broken.toml:1") : text.index("</pre>")]
+
+
+@pytest.mark.parametrize("place", ["scenarios/nobody", "scenarios/broken"])
+def test_there_is_no_page_of_what_cannot_be_played(visitor: Visitor, place: str) -> None:
+    assert visitor.get(place).status_code == 404
+
+
+def test_there_is_no_button_that_is_not_on_the_page(visitor: Visitor) -> None:
+    assert visitor.press("undo", state=visitor.state()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("hour", "until", "seconds"),
+    [(9, "23:59", 14 * 3600 + 59 * 60 - 30), (23, "23:00", 24 * 3600 - 30), (9, "09:01", 30)],
+)
+def test_the_clock_is_moved_to_the_next_time_of_day(hour: int, until: str, seconds: int) -> None:
+    now = datetime(2026, 6, 1, hour, 0, 30, tzinfo=JST)
+
+    assert seconds_until(Advance(do="advance", ja="x", until=until), now) == seconds
+
+
+def test_the_clock_is_moved_by_a_length() -> None:
+    now = datetime(2026, 6, 1, tzinfo=JST)
+
+    assert seconds_until(Advance(do="advance", ja="x", days=2), now) == 2 * 86400
