@@ -13,6 +13,7 @@ from simulator.residents import filings, personas
 from simulator.screens.resident.content import asked
 from simulator.screens.resident.desk import Desk
 from simulator.screens.resident.fields import HELP, shown
+from simulator.screens.resident.files import mark
 from simulator.web.population import Inhabitant
 from tests.screens.visiting import Place, Seen, Visitor, begun, draft_of
 
@@ -227,9 +228,14 @@ def test_files_are_attached_looked_at_refused_and_removed(visitor: Visitor, desk
     told = visitor.open(f"{page.place}?check=1").words
     assert "の中身は application/pdf ではありません。" in told
     assert "は10485760バイトまでです（今は10485761バイト）。" in told
-    for _ in range(2):
-        page = visitor.press(page, f"remove:{before + 1}")
-    assert [one.filename for one in kept(desk, page).files[before:]] == ["写し.pdf"]
+    marks = [mark(at, one) for at, one in enumerate(kept(desk, page).files)]
+    old = page
+    page = visitor.press(page, f"remove:{marks[before + 1]}")
+    late = visitor.press(old, f"remove:{marks[before + 2]}")
+    assert (late.status, "別の画面で外されています" in late.words) == (409, True)
+    assert [one.filename for one in kept(desk, page).files[before:]] == ["写し.pdf", f"{name}.pdf"]
+    nobodys = visitor.call("POST", f"/room-1/{page.place}", data={"do": "sample:nothing"})
+    assert nobodys.status_code == 409
 
 
 @pytest.mark.parametrize("kind", ["pdf", "jpeg", "word", "excel"])

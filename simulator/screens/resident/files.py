@@ -112,13 +112,12 @@ class Files:
         """Do what a button says; return what is attached then, and the page it leads to."""
         do, _, about = data.get("do", "").partition(":")
         content, here = draft.content, f"{draft_place(draft)}/files"
-        if do == "remove" and about.isascii() and about.isdecimal():
-            at = int(about)
-            left = (*content.files[:at], *content.files[at + 1 :])
-            return replace(content, files=left), here
-        if do == "sample":
+        if do == "remove":
+            return _without(content, about), here
+        known = about in [one.id for one in self._desk.form(draft).documents]
+        if do == "sample" and known:
             return _with(content, self._sample(about, data.get("sample", ""))), here
-        if do == "attach" and data.get("name"):
+        if do == "attach" and known and data.get("name"):
             kept = self._kept(about, data["name"], sent, data.get("type", ""))
             return _with(content, kept), here
         if do == "next":
@@ -155,8 +154,31 @@ def _with(content: Content, kept: KeptFile) -> Content:
     return replace(content, files=(*content.files, kept))
 
 
-def _files_of(content: Content, document: str) -> list[tuple[int, KeptFile]]:
-    return [(at, one) for at, one in enumerate(content.files) if one.id == document]
+def _without(content: Content, wanted: str) -> Content:
+    """Return what is attached without one file, which its place and digest name.
+
+    Raises:
+        Problem: another page has removed it, or attached something else there.
+    """
+    left = [one for at, one in enumerate(content.files) if mark(at, one) != wanted]
+    if len(left) == len(content.files):
+        raise Problem(
+            Text(
+                "このファイルは、別の画面で外されています。",
+                "Another page has removed this file.",
+            ),
+            Text("添付書類の画面を開き直してください。", "Open the page of documents again."),
+        )
+    return replace(content, files=tuple(left))
+
+
+def mark(at: int, file: KeptFile) -> str:
+    """Return what names an attached file on a page that may be an old one."""
+    return f"{at}-{file.digest}"
+
+
+def _files_of(content: Content, document: str) -> list[tuple[int, str, KeptFile]]:
+    return [(at, mark(at, one), one) for at, one in enumerate(content.files) if one.id == document]
 
 
 def _errors(findings: list[Finding], document: str, *, checked: bool) -> list[Text]:
