@@ -80,24 +80,14 @@ class Files:
         )
 
     async def _take(self, request: Request) -> Response:
+        data, content = await _sent(request)  # before the draft is looked at, for this takes time
         draft = self._desk.draft(request)
         if draft.number:
             return see_other(request, filing_place(draft))
-        async with request.form(max_files=1) as data:
-            texts = {name: one for name, one in data.items() if isinstance(one, str)}
-            upload = data.get("file")
-            sent = await upload.read() if isinstance(upload, UploadFile) else b""
-            if isinstance(upload, UploadFile):
-                about = (upload.filename or "", upload.content_type or "")
-                texts |= {
-                    "name": about[0],
-                    "type": about[1],
-                    "file": hashlib.sha256(sent).hexdigest(),
-                }
-        if press(texts) == draft.pressed:
+        if press(data) == draft.pressed:
             return see_other(request, draft.led_to)
-        content, place = self._done(draft, texts, sent)
-        self._desk.drafts.save(draft, content, press(texts), place)
+        attached, place = self._done(draft, data, content)
+        self._desk.drafts.save(draft, attached, press(data), place)
         return see_other(request, place)
 
     async def _get(self, request: Request) -> Response:
@@ -148,6 +138,22 @@ class Files:
             )
         digest = self._desk.room.simulation.world.blobs.put(content)
         return KeptFile(document, filename, kind, digest, len(content))
+
+
+async def _sent(request: Request) -> tuple[dict[str, str], bytes]:
+    """Return the texts that were sent, and the bytes of a file; the texts tell of it too."""
+    async with request.form(max_files=1) as data:
+        texts = {name: one for name, one in data.items() if isinstance(one, str)}
+        upload = data.get("file")
+        if not isinstance(upload, UploadFile):
+            return texts, b""
+        content = await upload.read()
+    told = {
+        "name": upload.filename or "",
+        "type": upload.content_type or "",
+        "digest": hashlib.sha256(content).hexdigest(),
+    }
+    return texts | told, content
 
 
 def _with(content: Content, kept: KeptFile) -> Content:
