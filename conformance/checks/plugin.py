@@ -21,6 +21,7 @@ from conformance.checks import judge
 from conformance.checks.cases import case_of
 from conformance.checks.check import Check, Deviation, declared
 from conformance.checks.clock_watch import ClockWatch
+from conformance.checks.item import CheckItem
 from conformance.checks.settings import RunSettings
 from conformance.episodes.journey import journey
 from conformance.episodes.opening import theatre_for
@@ -140,11 +141,11 @@ class Suite:
 
     def pytest_pycollect_makeitem(
         self, collector: pytest.Module, name: str, obj: object
-    ) -> pytest.Function | list[pytest.Function] | None:
+    ) -> CheckItem | list[CheckItem] | None:
         """Take declared checks for tests, and nothing else."""
         if declared(obj) is None:
             return []
-        return pytest.Function.from_parent(collector, name=name)
+        return CheckItem.from_parent(collector, name=name)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the journey first and the rest into register order; leave out what is not required.
@@ -205,10 +206,6 @@ class Suite:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Turn what pytest saw into a verdict."""
         report = yield
-        if call.excinfo is not None and isinstance(call.excinfo.value, Deviation):
-            # Where in our source a connector was found wanting is nothing to its maker.
-            reason = call.excinfo.value.reason
-            report.longrepr = f"{reason.ja}\n{reason.en}"
         check = _check(item)
         if call.when == "teardown":
             self._let_go(check.episode)

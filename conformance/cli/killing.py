@@ -6,11 +6,9 @@ A mutant faces the checks of its own check's episode and the sentinels, or all c
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from conformance.checks.settings import RunSettings
@@ -23,6 +21,7 @@ from conformance.result.model import Verdict
 from conformance.specification.register import register
 from conformance.target.settings import Drive
 from simulator.contracts.problem import EngineProblem, Text
+from simulator.world.parent import leave_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,11 +97,4 @@ def fate(mutant: type[Mutant], result: Result) -> Fate:
 def _at_work() -> None:
     """Set a worker up: Ctrl-C is its parent's to answer, and without a parent it has no work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101  only workers come here
-    parent.join()
-    os._exit(ENGINE)
+    leave_with_parent()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from simulator.contracts.problem import Problem, Text
 from simulator.generation.chunks import Chunk, make
+from simulator.world.parent import leave_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,7 +55,7 @@ def chunks(job: Job, first: int, workers: int, scheduler: str = "") -> Iterator[
     else:
         # A fresh interpreter for each: nothing of ours is copied by accident.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, context, leave_with_parent) as pool:
             yield from _in_order(job, first, lambda n: pool.submit(make, job, n), workers)
 
 

@@ -12,6 +12,7 @@ from simulator.generation.folder import JOURNAL, MANIFEST
 
 TEKIGO = (sys.executable, "-c", "from conformance.cli import main; raise SystemExit(main())")
 JOB = ("generate", "packages", "--count", "600", "--no-pdf", "--mix", "coverage", "--lang", "en")
+LEAVE_SECONDS = 120
 TENTHS = (1, 2, 1, 2, 1)
 """How much a run tells of before it is killed; together less than the whole."""
 
@@ -62,6 +63,8 @@ def test_a_run_killed_again_and_again_ends_with_the_same_bytes(
             assert run.stderr is not None
             assert all(run.stderr.readline() for _ in range(tenths))
             run.send_signal(signal.SIGKILL)
+            # A worker that stayed behind would hold the other end of this pipe.
+            run.communicate(timeout=LEAVE_SECONDS)
         assert run.returncode == -signal.SIGKILL
         assert (out / JOURNAL).exists()
         assert not (out / MANIFEST).exists()

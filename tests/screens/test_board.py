@@ -380,6 +380,9 @@ def test_a_call_that_waits_is_told_in_words(
     page = boarded.participant.get("/board", lang="en")
 
     assert page.texts("//*[@id='gate']//span") == [told]
+    lane = "connector-card" if "/card/" in held else "connector-portal"
+    waiting = page.texts("//svg[contains(@class,'wide')]//g[contains(@class,'held')]/@data-lane")
+    assert waiting == [lane]
 
 
 def test_time_goes_forward_by_steps_to_link_data_and_to_a_day(boarded: Boarded) -> None:

@@ -170,6 +170,8 @@ def test_the_form_shows_its_items_in_order_and_its_groups(filed: Filed) -> None:
     household = filed.opened.running.population.of(3).household
     assert page.texts("//table[1]//tr[1]/th") == ["氏名 name"]
     assert page.texts("//table[1]//tr[1]/td") == [household.head.name]
+    sex = {"male": "male (男)", "female": "female (女)"}[household.head.sex]
+    assert page.texts("//table[1]//tr[4]/td") == [sex]
     captions = page.texts("//table/caption")
     assert captions[0] == "Items of the form"
     assert captions[1].startswith("児童 1 / ")

@@ -157,17 +157,18 @@ class _Pages:
         gate = self._room.gate
         return {"paused": gate.paused, "held": [self._told(one) for one in gate.held]}
 
-    def _told(self, held: Held) -> tuple[int, str, Text | None]:
-        """Return a call that waits: its place, its path, and what it is, where that is known."""
+    def _told(self, held: Held) -> tuple[int, str, Text | None, str]:
+        """Return a call that waits: its place, its path, what it is if that is known, its lane."""
         known = meaning().call
         wire = self._room.simulation.world.profile.wire
+        lane = "connector-card" if CARD_PATH in held.path else "connector-portal"
         if CARD_PATH in held.path:
             name = held.path.rpartition(CARD_PATH)[2].partition("/")[0]
         else:
             paths = {wire.operations[one].path: one for one in Operation if one in wire.operations}
             name = next((one for path, one in paths.items() if held.path.endswith(path)), "")
         way = known.get(name)
-        return held.number, held.path, way.text if way else None
+        return held.number, held.path, way.text if way else None, lane
 
 
 def _common(values: dict[str, Any]) -> dict[str, Any]:
