@@ -352,6 +352,21 @@ async def test_which_fault_works_there_is_the_trainer_s_to_know(desk: Office) ->
     assert (page.status, desk.room.bench.offer.name) == (409, "faulty")
 
 
+async def test_a_room_may_begin_anew_with_another_connector(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(
+        desk.room.running, "reset", lambda _seed: begun.append(desk.room.bench.offer.name)
+    )
+    other = Scripted().offer(name="other")
+    desk.room.bench.offers = {"scripted": desk.line.offer(), "other": other}
+    await desk.staff.post("office/connector/swap", {"connector": "other"})
+    assert begun == []
+    await desk.staff.post("office/connector/swap", {"connector": "scripted", "anew": "yes"})
+    assert begun == ["scripted"]
+
+
 async def test_a_link_file_is_issued_at_a_push(desk: Office, opened: Opened) -> None:
     folder = opened.running.workspace.links
     before = {one.name for one in folder.iterdir()}
