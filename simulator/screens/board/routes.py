@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from simulator.contracts.problem import Text
+    from simulator.journal.journal import Journal
     from simulator.screens.gate import Held
     from simulator.screens.page import Renderer
     from simulator.screens.room import Part, Room
@@ -126,7 +127,7 @@ class _Pages:
         return see_other(request, BOARD)
 
     @property
-    def _journal(self) -> Any:  # noqa: ANN401
+    def _journal(self) -> Journal:
         return self._room.simulation.world.journal
 
     def _board(self, request: Request) -> dict[str, Any]:
