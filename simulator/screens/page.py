@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -72,7 +73,7 @@ class Renderer:
         Args:
             template: file name below one of the folders.
             visitor: who reads it.
-            path: the page's own path, for the links that change its language.
+            path: the page's own path.
             values: what the template shows.
         """
 
@@ -108,11 +109,19 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """
     visitor = visitor_of(request)
     renderer: Renderer = request.app.state.renderer
-    html = renderer.render(template, visitor, request.url.path, values)
+    shown = {"turned": _turned(request, visitor), **values}
+    html = renderer.render(template, visitor, request.url.path, shown)
     response = HTMLResponse(html, status, {"Cache-Control": "no-store"})
     if "lang" in request.query_params:
         response.set_cookie(LANGUAGE, visitor.language, YEAR_SECONDS, samesite="strict")
     return response
+
+
+def _turned(request: Request, visitor: Visitor) -> str:
+    """Return the address of the same page, its filters too, in the other language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    other = "ja" if visitor.language == "en" else "en"
+    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
 
 
 def see_other(request: Request, place: str) -> Response:
