@@ -1,56 +1,64 @@
-"""A run of the suite is started, watched without a reload, stopped, and read in a real browser."""
+"""The suite in a browser: a run is started, watched and read, and one cut off is never green."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.judging import lacking, unreached
 from tests.browser.serving import Demo
-from tests.browser.watching import NARROW, WIDE, Size
+from tests.browser.watching import NARROW
 
-MINUTE_MS = 60_000
-GREEN = ".chip-good, .notice-good"
-
-
-def begun(page: Page, demo: Demo, extent: str) -> None:
-    """Start a run as the trainer."""
-    page.goto(demo.trainer)
-    page.goto(demo.at("/suite"))
-    page.check(f"input[value={extent}]")
-    page.click("form.ask button")
+MUTANT, BROKEN = "guesses-by-name", "3-4.02"
+RUN_MS = 180_000
 
 
-@pytest.mark.parametrize(("lang", "size"), [("ja", WIDE), ("en", NARROW)], ids=["ja", "en"])
-def test_a_run_is_watched_to_its_end_and_read(
-    demo: Demo, visitor: Visitor, lang: str, size: Size
-) -> None:
-    page = visitor(lang, size).new_page()
-    begun(page, demo, "smoke")
-    first = page.locator(".verdict").first
-    expect(first).to_be_visible(timeout=MINUTE_MS)
-    address = page.url
+def test_faulty_connector_is_judged_while_one_looks_on(demo: Demo, visitor: Visitor) -> None:
+    page = visitor().new_page()
+    demo.enter(page)
 
-    expect(page.locator("#files")).to_be_visible(timeout=MINUTE_MS)
+    begin(page, demo, f"mutant:{MUTANT}")
 
-    assert page.url == address
-    assert page.locator(GREEN).count() == 0
+    assert judged(page) == []
+    failed = page.locator("section[aria-labelledby=not-passed]")
+    expect(failed).to_contain_text(BROKEN, timeout=RUN_MS)
+    expect(page.locator(".notice-good")).to_have_count(0)
+    assert judged(page) == []
     report = page.frame_locator("iframe")
-    expect(report.locator("h1, h2").first).to_be_visible()
-    assert [*lacking(page), *unreached(page)] == []
+    expect(report.locator("h1")).to_be_visible()
+    page.goto(demo.at(f"/suite/register#{BROKEN}"))
+    expect(page.locator(f"[id='{BROKEN}']")).to_be_in_viewport()
 
 
-def test_a_run_is_stopped_and_its_page_lacks_nothing_on_the_way(
-    demo: Demo, visitor: Visitor
-) -> None:
+def test_run_that_a_power_cut_ended_is_not_green(demo: Demo, visitor: Visitor) -> None:
+    page = visitor("en", NARROW).new_page()
+    demo.enter(page)
+    begin(page, demo, "reference")
+
+    run = page.url
+    page.goto("about:blank")  # it would say in the console that nobody answers
+    demo.restart()
+    page.goto(run)
+
+    expect(page.locator(".notice-open")).to_be_visible(timeout=RUN_MS)
+    expect(page.locator(".notice-good")).to_have_count(0)
+    assert judged(page) == []
+
+
+def test_participant_starts_no_run(demo: Demo, visitor: Visitor) -> None:
     page = visitor("en").new_page()
-    begun(page, demo, "whole")
-    expect(page.locator(".verdict").first).to_be_visible(timeout=MINUTE_MS)
-    assert lacking(page) == []
 
-    page.click("button.danger")
-
-    expect(page.locator("h1")).to_contain_text("Stopped", timeout=MINUTE_MS)
-    assert page.locator(GREEN).count() == 0
     page.goto(demo.at("/suite"))
-    expect(page.locator(".runs")).to_contain_text("It was stopped. There is no verdict.")
-    assert lacking(page) == []
+
+    expect(page.locator("form[action$='/suite/runs']")).to_have_count(0)
+
+
+def begin(page: Page, demo: Demo, connector: str) -> None:
+    page.goto(demo.at("/suite"))
+    page.select_option("#connector", connector)
+    page.locator("input[name=extent][value=only]").check()
+    page.locator("#only").fill(BROKEN)
+    page.locator("form.ask button.primary").click()
+    page.wait_for_url("**/suite/runs/*")
+
+
+def judged(page: Page) -> list[str]:
+    return [*lacking(page), *unreached(page)]
