@@ -79,8 +79,11 @@ def mutants(options: argparse.Namespace) -> int:
 def _found(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:
     """Run mutants, tell each, and return what was found."""
     extent: Extent = "full" if options.full else "sentinels"
-    cores = os.cpu_count() or 1
-    fates = _resumed(chosen, options, cores) if options.full else executed(chosen, extent, cores)
+    # One more than there are cores: each run waits for its connector now and then.
+    workers = (os.cpu_count() or 1) + 1
+    fates = (
+        _resumed(chosen, options, workers) if options.full else executed(chosen, extent, workers)
+    )
     told = {}
     for fate in fates:
         told[fate.name] = fate
@@ -89,7 +92,7 @@ def _found(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillM
 
 
 def _resumed(
-    chosen: Sequence[type[Mutant]], options: argparse.Namespace, cores: int
+    chosen: Sequence[type[Mutant]], options: argparse.Namespace, workers: int
 ) -> Iterator[Fate]:
     """Yield what the journal says of mutants, then run the others and note each in it."""
     finished = Finished(Path(options.journal))
@@ -97,7 +100,7 @@ def _resumed(
         print(BEGUN_ANEW.in_language(options.lang), flush=True)
     left = [one for one in chosen if one.name() not in finished.fates]
     yield from (finished.fates[one.name()] for one in chosen if one not in left)
-    for fate in executed(left, "full", cores):
+    for fate in executed(left, "full", workers):
         finished.add(fate)
         yield fate
 

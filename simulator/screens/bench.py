@@ -284,12 +284,13 @@ class Bench:
     def _look(self) -> None:
         """Take up what the connector did: its list, and what it handed over."""
         rows = self._say(LOOK)
+        # First what was handed over: whoever sees the list sees that, too.
+        self._handed.note_new(self.offer.columns)
         known = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
         self.listing = Listing(
             {str(row.get("number", "")): row for row in rows} if known else {},
             self._room.simulation.world.clock.now(),
         )
-        self._handed.note_new(self.offer.columns)
 
     def _note(self, verb: str, **arguments: Any) -> None:  # noqa: ANN401  JSON
         number = str(arguments.pop("number", ""))

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from simulator.contracts.problem import Text
+from simulator.screens.mixed import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["mixed"] = mixed
 
     def render(self, template: str, visitor: Visitor, path: str, values: dict[str, Any]) -> str:
         """Return a page's HTML.

@@ -21,7 +21,7 @@ _PAGE = "string(//body/@data-page)"
 
 def tour(page: Page, demo: Demo) -> Iterator[str]:
     """Go as the trainer to one page of each template; yield the template's name when there."""
-    page.goto(demo.trainer)
+    demo.enter(page)
     queue, queued = deque([demo.at()]), {demo.at()}
     beside: Counter[str] = Counter()
     seen: set[str] = set()

@@ -21,7 +21,8 @@ EVERY = "4"  # longer than quiet
 LATER = pytest.mark.exhaustive
 
 
-@pytest.mark.parametrize("profile", [pytest.param("modelled-1", marks=LATER), "modelled-2"])
+@LATER
+@pytest.mark.parametrize("profile", ["modelled-1", "modelled-2"])
 def test_it_passes_when_driven(node: tuple[str, ...], tmp_path: Path, profile: str) -> None:
     command = [sys.executable, "-c", TEKIGO, "check", "--connector", shlex.join(node)]
     run = subprocess.run(

@@ -209,6 +209,7 @@ async def test_another_connector_takes_the_place_and_an_unknown_one_does_not(
 async def test_the_reference_connector_brings_a_filing_to_the_core_systems_and_back(
     opened: Opened,
 ) -> None:
+    opened.room.begin_anew()
     number = opened.file(1)
     bench = opened.bench
     assert await bench.drive("cycle") == {"portal": "reached"}

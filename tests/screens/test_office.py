@@ -11,7 +11,7 @@ import pytest
 from simulator.contracts.problem import Problem
 from simulator.screens.offer import Seat
 from simulator.screens.office.handover import file
-from simulator.screens.office.live import Live
+from simulator.screens.office.live import CHANGED, Live
 from simulator.screens.office.routes import office
 from simulator.screens.place import Place
 from simulator.screens.room import Room
@@ -269,7 +269,7 @@ async def test_the_inbox_shows_what_came_and_the_letters_that_differ(
     await desk.start({"number": desk.number})
 
     page = await desk.staff.get("office/inbox")
-    assert page.texts("//section[@aria-labelledby='filings']//td") == ["申請と違う 1 項目"]
+    assert page.texts("//section[@aria-labelledby='filings']//td") == ["申請と違う 1 項目", "-"]
     assert [
         row.split()[0] for row in page.texts("//section[@aria-labelledby='batches']//tbody/tr")
     ] == [
@@ -374,7 +374,11 @@ async def test_a_cycle_that_takes_long_does_not_hold_up_the_page(
 
 
 async def test_a_change_is_told_to_pages_that_are_open(desk: Office, opened: Opened) -> None:
-    waiting = asyncio.ensure_future(anext(Live(opened.room)._events()))
+    now = opened.room.bell.rings
+    waiting = asyncio.ensure_future(anext(Live(opened.room)._events(str(now))))
     await asyncio.sleep(0)
+    assert not waiting.done()
     desk.room.note("staff", "decide", desk.number, '{"decision": "visit"}')
-    assert await asyncio.wait_for(waiting, 10) == "event: changed\ndata:\n\n"
+    assert await asyncio.wait_for(waiting, 10) == CHANGED
+    # What happened while a page was on its way is told at once.
+    assert await anext(Live(opened.room)._events(str(now))) == CHANGED

@@ -97,6 +97,9 @@ def test_the_setting_of_procedure_and_municipality_says_how_to_show_whose_it_is(
 def test_a_filing_sent_twice_at_once_is_taken_once(place: Place, visitor: Visitor) -> None:
     page = ready(visitor, "3")
     before = filed(place)
+    # The first of them waits for the portal while the others come.
+    slow = Fault(FaultKind.DELAY, operation=Operation.PREPARE, seconds=0.05)
+    place.room.simulation.world.faults.plant(slow)
     sent = page.fields(SEND) | {"pin": PIN}
     path = page.action(SEND)
 

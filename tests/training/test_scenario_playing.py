@@ -124,7 +124,7 @@ def test_the_page_tells_the_harm_with_evidence_requirement_and_fault(
     text = visitor.get(f"{PAGE}?lang=en").text
 
     harm = text[text.index('role="alert"') : text.index('class="plain findings"')]
-    assert "Mr Ogawa&#39;s screen says 確認中. It does not tell him to come." in harm
+    assert 's screen says <span lang="ja">確認中</span>. It does not tell him to come.' in harm
     assert "received → in-review" in harm
     assert 'href="/suite/register#3-5.13"' in harm
     assert "takes-a-visit-for-review" in harm

@@ -15,7 +15,7 @@ from simulator.world.clock import SimulatedClock
 from tests.web.builders import ACCOUNT, START
 from tests.web.running import Town
 
-EVERYBODY = 53
+EVERYBODY = 54
 RENEWED = 1
 RESTARTED = START + timedelta(minutes=10)
 

@@ -83,13 +83,15 @@ class FilingPages:
         package = opened(content, names.manifest)
         found = signed(simulation, package.contents, datetime.fromisoformat(filing.arrived))
         came = comparison(self._room, filing.number, filing.package)
-        filled = form(package.contents.get(names.application, b""))
+        procedure = catalogue.procedure(filing.procedure)
+        known = dict(procedure.named_items())
+        filled = form(package.contents.get(names.application, b""), known)
         verification = _told(package.contents.get(names.verification, b""))
         return page(
             request,
             "board/filing.html.jinja",
             filing=filing,
-            title=catalogue.procedure(filing.procedure).title,
+            title=procedure.title,
             state=JAPANESE[filing.status],
             tab=tab,
             tabs=TABS,

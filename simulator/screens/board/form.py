@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.contracts.package import APPLICATION_NAMESPACE
@@ -10,16 +11,30 @@ from simulator.screens.board.opened import document
 from simulator.townhall.comparison import masked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml import etree
+
+    from simulator.procedures import model
+
+_NOTHING: Mapping[str, model.Item] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: its id, its 項目名 and its text."""
+    """One item.
+
+    Args:
+        id: its id.
+        label: its 項目名.
+        value: its text.
+        meant: what the text stands for, where it is a code; "" elsewhere.
+    """
 
     id: str
     label: str
     value: str
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,8 +66,13 @@ class Form:
     groups: tuple[Group, ...]
 
 
-def form(content: bytes) -> Form | None:
-    """Return what a 申請書 says, None where it cannot be read; a 個人番号 is masked."""
+def form(content: bytes, known: Mapping[str, model.Item] = _NOTHING) -> Form | None:
+    """Return what a 申請書 says, None where it cannot be read; a 個人番号 is masked.
+
+    Args:
+        content: the 申請書.
+        known: the items of its form by their full names, which tell what codes mean.
+    """
     root = document(content)
     if root is None or root.tag != _tag("申請書"):
         return None
@@ -62,21 +82,28 @@ def form(content: bytes) -> Form | None:
         version=str(root.get("様式版", "")),
         municipality=str(root.get("提出先", "")),
         proxy=() if proxy is None else tuple(Item("", str(k), str(v)) for k, v in proxy.items()),
-        items=_items(root),
+        items=_items(root, known),
         groups=tuple(
-            Group(str(group.get("名称", "")), tuple(_items(row) for row in group))
+            Group(
+                str(group.get("名称", "")),
+                tuple(_items(row, known, f"{group.get('id')}.") for row in group),
+            )
             for group in root.iter(_tag("繰返し"))
         ),
     )
 
 
-def _items(parent: etree._Element) -> tuple[Item, ...]:
-    return tuple(map(_item, parent.iterchildren(_tag("項目"))))
+def _items(
+    parent: etree._Element, known: Mapping[str, model.Item], prefix: str = ""
+) -> tuple[Item, ...]:
+    return tuple(_item(one, known, prefix) for one in parent.iterchildren(_tag("項目")))
 
 
-def _item(one: etree._Element) -> Item:
-    id_ = str(one.get("id", ""))
-    return Item(id_, str(one.get("名称", "")), masked(id_, one.text or ""))
+def _item(one: etree._Element, known: Mapping[str, model.Item], prefix: str) -> Item:
+    id_, value = str(one.get("id", "")), one.text or ""
+    defined = known.get(f"{prefix}{id_}")
+    meant = defined.label_of(value) if defined else value
+    return Item(id_, str(one.get("名称", "")), masked(id_, value), "" if meant == value else meant)
 
 
 def _tag(name: str) -> str:

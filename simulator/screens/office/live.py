@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from simulator.screens.room import Room
 
 HEARTBEAT_SECONDS = 15.0
+CHANGED = "event: changed\ndata:\n\n"
 REST_SECONDS = 0.5
 """At least so long between two of them, however much happens."""
 
@@ -30,15 +31,21 @@ class Live:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    async def stream(self, _request: Request) -> Response:
-        """Send an event at every change, until the browser leaves."""
+    async def stream(self, request: Request) -> Response:
+        """Send an event at every change since the page was made, until the browser leaves."""
+        since = request.query_params.get("since", "")
         return StreamingResponse(
-            self._events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            self._events(since),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store"},
         )
 
-    async def _events(self) -> AsyncIterator[str]:
+    async def _events(self, since: str) -> AsyncIterator[str]:
         rings = self._room.bell.rings
+        if since != str(rings):
+            # Something happened while the page was on its way, or the server is another one.
+            yield CHANGED
         while True:
             before, rings = rings, await self._room.bell.rung(rings, HEARTBEAT_SECONDS)
-            yield ": still here\n\n" if rings == before else "event: changed\ndata:\n\n"
+            yield ": still here\n\n" if rings == before else CHANGED
             await asyncio.sleep(REST_SECONDS)

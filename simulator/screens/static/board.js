@@ -13,6 +13,7 @@
   const FAST = 40;
   const PATIENCE = 4000;
   const STRIDE = 900;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const queue = [];
   let source = null;
   let busy = false;
@@ -44,15 +45,17 @@
     while (lines.children.length > SHOWN) lines.lastElementChild.remove();
   }
 
-  // Messages of one cycle come all at once: they are shown at a pace that eyes can follow.
+  // Messages of one cycle come all at once: they are shown at a pace that eyes can follow. Who asked
+  // for rest is shown the last of them alone, and reads the others in the list.
   function next() {
+    while (calm && queue.length > 1) say(queue.shift());
     const message = queue.shift();
     busy = Boolean(message);
     if (!message) return;
     const pace = Math.max(FAST, Math.min(SLOW, PATIENCE / (queue.length + 1)));
     light(message, message.forth);
     say(message);
-    if (message.answered) setTimeout(() => light(message, !message.forth), pace / 2);
+    if (message.answered && !calm) setTimeout(() => light(message, !message.forth), pace / 2);
     setTimeout(next, pace);
   }
 
@@ -63,6 +66,8 @@
     document.getElementById("now").textContent = told.now;
     replace("journeys", told.journeys);
     replace("gate", told.held);
+    const waits = [...all("#gate [data-waits]")].map((one) => one.dataset.waits);
+    for (const one of all("[data-lane]")) one.classList.toggle("held", waits.includes(one.dataset.lane));
     if (!slider) return;
     slider.max = told.last;
     slider.min = Math.min(1, told.last);
