@@ -86,8 +86,9 @@ class Life:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     workspace = tmp_path_factory.mktemp("demo")
     seen: dict[str, Any] = {"workspace": workspace}
-    options = ("--rooms", "2", "--admin-token", TOKEN, "--share", "127.0.0.1")
-    with served(workspace, *options, "--passcode", PASSCODE) as (process, printed):
+    options = ("--rooms", "2", "--seed", "8", "--admin-token", TOKEN)
+    shared = ("--share", "127.0.0.1", "--passcode", PASSCODE)
+    with served(workspace, *options, *shared) as (process, printed):
         seen["printed"], base = printed, address(printed)
         trust = ssl.create_default_context(cafile=workspace / "tls" / "ca.pem")
         with httpx.Client(base_url=base, verify=trust, trust_env=False) as browser:
@@ -98,6 +99,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
             browser.post("/rooms", data={"title": "B class"}, headers={"Origin": base})
             seen["lobby"] = browser.get("/?lang=en").text
             seal = browser.cookies["tekigo-trainer"]
+            key = {"Authorization": f"Bearer {TOKEN}"}
+            browser.post("/room-2/admin/reset", json={"seed": 9}, headers=key)
         with Admin(workspace) as admin:
             seen["number"] = admin.post("/filings/plant", {})["number"]
         process.send_signal(signal.SIGKILL)
@@ -149,6 +152,10 @@ def test_a_kill_loses_no_room_and_no_filing(life: Life) -> None:
     assert DOOR.findall(life.again) == ["Room 1", "Room 2", "B class"]
     assert life.number.endswith("001")
     assert sum(life.states[0]["filings"].values()) == 1
+
+
+def test_a_room_keeps_its_seed_and_another_that_it_began_anew_with(life: Life) -> None:
+    assert [state["seed"] for state in life.states] == [8, 9]
 
 
 def test_what_happens_in_one_room_does_not_happen_in_another(life: Life) -> None:
