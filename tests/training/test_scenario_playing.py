@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from conformance.training.connectors import OWN_NAME
 from conformance.training.scenarios.acts import Advance
 from conformance.training.scenarios.doing import seconds_until
 from conformance.training.scenarios.library import Library
@@ -199,6 +200,27 @@ def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
     player.end()
 
     assert not player.busy
+
+
+def test_a_connector_of_ones_own_takes_the_seat_of_the_correct_one(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {**room.bench.offers, OWN_NAME: room.bench.offer}
+    monkeypatch.setattr(room.bench, "offers", own)
+
+    assert Player(room, shipped).correct == OWN_NAME
+
+
+def test_a_connector_without_a_clock_is_not_blamed_where_the_clock_is_moved(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = Player(room, shipped)
+    assert player.can_tell("late-at-night")
+
+    monkeypatch.setattr(room.bench, "offer", replace(room.bench.offer, clock=False))
+
+    assert not player.can_tell("late-at-night")
+    assert player.can_tell(NAME)
 
 
 def test_a_scenario_that_cannot_be_played_says_why(room: Room) -> None:

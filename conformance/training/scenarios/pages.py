@@ -93,7 +93,8 @@ class _Pages:
         if request.query_params.get("seen") == state:
             return Response(status_code=UNCHANGED)
         over = progress is not None and progress.done == len(one.step)
-        expected, harmed = self._player.findings(name) if over else ([], [])
+        tells = over and self._player.can_tell(name)
+        expected, harmed = self._player.findings(name) if tells else ([], [])
         return page(
             request,
             "scenarios/one.html.jinja",
@@ -103,6 +104,7 @@ class _Pages:
             state=state,
             busy=self._player.busy,
             over=over,
+            tells=tells,
             expected=expected,
             harmed=[finding for finding in harmed if finding.holds],
             story=_story(one),
