@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from conformance.mutants.catalogue import mutant
 from conformance.specification.register import register
+from conformance.specification.wording import WORDS
 from conformance.training.scenarios.player import Busy, Player
 from simulator.contracts.problem import Text
 from simulator.screens.access import require_trainer
@@ -109,6 +110,7 @@ class _Pages:
             harmed=[finding for finding in harmed if finding.holds],
             story=_story(one),
             requirement=_requirement(one),
+            word=WORDS,
             grade=GRADES[one.origin.provenance],
             connector=self._room.bench.offer.title,
             **glance(self._room),
