@@ -54,7 +54,7 @@ def a_day(boarded: Boarded) -> None:
 
 def tally(boarded: Boarded, line: int) -> Tally:
     """Return what the journal comes to up to a line, counted from the beginning."""
-    return Tallies(boarded.room).at(line)
+    return Tallies(boarded.running).at(line)
 
 
 def test_the_picture_counts_what_everybody_did_up_to_a_line(boarded: Boarded) -> None:
@@ -115,7 +115,7 @@ def test_what_came_in_by_no_call_was_filed_all_the_same(boarded: Boarded) -> Non
 
 
 def test_a_tally_that_is_carried_on_is_the_one_counted_anew(boarded: Boarded) -> None:
-    tallies = Tallies(boarded.room)
+    tallies = Tallies(boarded.running)
     tallies.at(0)
     a_day(boarded)
     carried = [tallies.at(line) for line in (2, 5)][-1]

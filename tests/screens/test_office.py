@@ -269,7 +269,7 @@ async def test_the_inbox_shows_what_came_and_the_letters_that_differ(
     await desk.start({"number": desk.number})
 
     page = await desk.staff.get("office/inbox")
-    assert page.texts("//section[@aria-labelledby='filings']//td") == ["申請と違う 1 項目"]
+    assert page.texts("//section[@aria-labelledby='filings']//td") == ["申請と違う 1 項目", "-"]
     assert [
         row.split()[0] for row in page.texts("//section[@aria-labelledby='batches']//tbody/tr")
     ] == [

@@ -91,6 +91,16 @@ def test_a_closed_room_leaves_nothing_behind(
     assert trainer.post("/rooms/room-1/close").headers["location"] == "/"
 
 
+def test_what_a_kill_left_of_a_closed_room_is_not_in_the_next_one(
+    house: House, tmp_path: Path
+) -> None:
+    left = tmp_path / "rooms" / "room-1" / "world"
+    left.mkdir(parents=True)
+
+    assert house.add() == "room-1"
+    assert not left.exists()
+
+
 def test_rooms_are_there_again_after_a_restart_in_their_order(house: House, tmp_path: Path) -> None:
     for number in range(11):
         house.add(f"{number + 1}")

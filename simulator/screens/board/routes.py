@@ -15,7 +15,7 @@ from simulator.screens.board.log import Sieve, latest, message_at
 from simulator.screens.board.meaning import CARD_PATH, actor, asked, meaning
 from simulator.screens.board.picture import View, arrangements
 from simulator.screens.board.stream import Place, here, stream
-from simulator.screens.board.tally import STAGES, Tallies
+from simulator.screens.board.tally import STAGES
 from simulator.screens.board.travel import LINKS, STEPS, travel
 from simulator.screens.page import page, see_other, visitor_of
 
@@ -51,7 +51,6 @@ class _Pages:
     def __init__(self, room: Room, requirements: Mapping[str, Text]) -> None:
         self._room = room
         self._requirements = requirements
-        self._tallies = Tallies(room)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -83,7 +82,7 @@ class _Pages:
         def held() -> str:
             return render("board/gate.html.jinja", **self._gate())
 
-        return stream(request, self._room, self._tallies, sieve, render, held)
+        return stream(request, self._room, sieve, render, held)
 
     async def message(self, request: Request) -> Response:
         """Show everything about one line."""
@@ -131,7 +130,7 @@ class _Pages:
         line = min(int(wanted), place.line) if wanted.isascii() and wanted.isdigit() else place.line
         place = Place(place.world, line) if wanted else place
         lines = latest(journal, sieve, line)
-        tally = self._tallies.at(line)
+        tally = self._room.tallies.at(line)
         shown = message_at(journal, line) if wanted else next(iter(lines), None)
         return _common(
             {

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from simulator.contracts.problem import Text
-from simulator.contracts.status import JAPANESE, Status
+from simulator.contracts.status import Status
 from simulator.portal.store import FILINGS
 from simulator.procedures import catalogue
 from simulator.screens.office.words import is_good
@@ -150,11 +150,6 @@ def unseen(room: Room, rows: Mapping[str, Mapping[str, Any]]) -> int:
             number not in rows
             for number in connection.execute(sa.select(FILINGS.c.number)).scalars()
         )
-
-
-def status_text(status: Status) -> Text:
-    """Return what a 処理状況 is called."""
-    return Text(JAPANESE[status], status.value)
 
 
 def _filed(room: Room, numbers: Iterable[str]) -> dict[str, Filed]:

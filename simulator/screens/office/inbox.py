@@ -47,12 +47,13 @@ class InboxPages:
 
     async def shown(self, request: Request) -> Response:
         """Show every batch, and what came of every filing."""
-        found = await aside(self._reviews.now)
+        found, listing = await aside(self._reviews.now), await self._room.bench.look()
         return page(
             request,
             "office/inbox.html.jinja",
             batches=batches(self._room),
             review=found,
+            rows={number: row.get("state", "") for number, row in listing.rows.items()},
             counts=Counter(one.outcome for one in found.results),
             room=self._room,
             words=words,

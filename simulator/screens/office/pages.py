@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from simulator.contracts.problem import Problem, Text
 from simulator.screens.office import words
-from simulator.screens.office.cases import FILTERS, case, cases, counted, status_text, unseen
+from simulator.screens.office.cases import FILTERS, case, cases, counted, unseen
 from simulator.screens.office.deciding import decide, decision_of, identify, identity_of
 from simulator.screens.office.form import parts
 from simulator.screens.office.handover import handed
@@ -177,7 +177,7 @@ class FilingPages:
         return shown
 
     def _common(self) -> dict[str, Any]:
-        return {"room": self._room, "words": words, "status_text": status_text}
+        return {"room": self._room, "words": words}
 
 
 def _number(text: str) -> int:

@@ -6,9 +6,15 @@ known here are shown as they came.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.contracts.problem import Text
 from simulator.portal.signing import RESULTS
+from simulator.screens.resident.words import STATUSES, VERIFIED
 from simulator.townhall.core import Outcome
+
+if TYPE_CHECKING:
+    from simulator.contracts.status import Status
 
 STATES = {
     "fetched": Text("取り込み済み", "taken in"),
@@ -28,6 +34,8 @@ STATE_TONES = {
     "handed-over": "good",
     "quarantined": "bad",
 }
+VERIFICATIONS = VERIFIED | {"確認不能": Text("確認不能", "cannot be confirmed")}
+"""検証結果 as the portal calls them, and the one the reference connector has besides."""
 DECISIONS = {
     "complete": Text("完了", "Complete"),
     "visit": Text("要来庁", "Visit needed"),
@@ -66,6 +74,11 @@ OUTCOME_TONES = {
 }
 
 
+def status(known: Status) -> Text:
+    """Return what a 処理状況 is called."""
+    return STATUSES[known]
+
+
 def state(row_state: str) -> Text:
     """Return what a state of the connector's list is called."""
     return STATES.get(row_state, Text(row_state, row_state))
@@ -82,16 +95,6 @@ def tone(verification: str) -> str:
     return tones.get(verification, "open")
 
 
-VERIFICATIONS = {
-    RESULTS["valid"]: "valid",
-    RESULTS["invalid"]: "not valid",
-    RESULTS["unchecked"]: "not checked",
-    RESULTS["unsigned"]: "not signed",
-    "確認不能": "cannot be confirmed",
-}
-"""What the words for a signature mean in English."""
-
-
 def verification(told: str) -> Text:
     """Return what a 検証結果 is called."""
-    return Text(told, VERIFICATIONS.get(told, told))
+    return VERIFICATIONS.get(told, Text(told, told))

@@ -1,4 +1,4 @@
-"""Words that only the resident's pages need, in both languages."""
+"""Words for states and signatures, the town hall's too, and for the resident's next step."""
 
 from __future__ import annotations
 
