@@ -224,6 +224,10 @@ async def test_people_whose_name_stands_in_the_filing_are_offered(desk: Office) 
     family, given = other.name.split("\u3000")
     page = await desk.staff.get(f"office/filings/{desk.number}?find={given}+{family}")
     assert other.address_number in page.texts("//table[caption]//th[@scope='row']")
+    # A clerk types as the keyboard stands.
+    wide = other.address_number.translate({ord("0") + n: ord("\uff10") + n for n in range(10)})
+    page = await desk.staff.get(f"office/filings/{desk.number}?find={wide}")
+    assert page.texts("//table[caption]//th[@scope='row']") == [other.address_number]
 
 
 async def test_who_is_chosen_goes_to_the_connector(desk: Office) -> None:
