@@ -82,7 +82,7 @@ class Access:
             return
         scope[TRAINER] = same(request.cookies.get(COOKIE, ""), self._keys.trainer_seal())
         if not self._may_enter(request):
-            await _to_the_door(request)(scope, receive, send)
+            await _led_to(self._door(request), request)(scope, receive, send)
             return
         await self._application(scope, _measured(receive), send)
 
@@ -105,6 +105,11 @@ class Access:
         if passcode is None:  # no room's: whoever was let into one may read it
             return any(self._was_let_in(request, name) for name in request.cookies)
         return self._was_let_in(request, ROOM_COOKIE + first)
+
+    def _door(self, request: Request) -> str:
+        """Return the page that asks for the passcode, or lists the rooms that have one."""
+        first = _first(request)
+        return "/" if self._passcode(first) is None else f"/door/{first}"
 
     def _was_let_in(self, request: Request, cookie: str) -> bool:
         room = cookie.removeprefix(ROOM_COOKIE)
@@ -146,12 +151,11 @@ def _plain(status: int, ja: str, en: str) -> Response:
     return PlainTextResponse(f"{ja}\n{en}\n", status)
 
 
-def _to_the_door(request: Request) -> Response:
-    """Lead to the page that asks for the passcode; what htmx put into a page would not."""
-    door = f"/door/{_first(request)}"
+def _led_to(place: str, request: Request) -> Response:
+    """Lead to another page; htmx would put a redirect's page into the one that is shown."""
     if "hx-request" in request.headers:
-        return Response(status_code=403, headers={"HX-Redirect": door})
-    return RedirectResponse(door, 303)
+        return Response(status_code=403, headers={"HX-Redirect": place})
+    return RedirectResponse(place, 303)
 
 
 def _measured(receive: Receive) -> Receive:

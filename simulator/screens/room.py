@@ -15,6 +15,7 @@ from simulator.journal.journal import Call
 from simulator.screens.anew import DONE
 from simulator.screens.bell import Bell
 from simulator.screens.bench import Bench
+from simulator.screens.board.tally import Tallies
 from simulator.screens.gate import Gate
 from simulator.screens.nobody import NOBODY
 from simulator.screens.page import Renderer, page
@@ -58,6 +59,8 @@ class Room:
         """Rings when the journal has grown, and when the gate has changed."""
         self.gate = Gate(self.bell)
         """Holds the connector's calls while somebody has paused the room."""
+        self.tallies = Tallies(running)
+        """What its journal comes to, line by line."""
         self.bench = Bench(self, seat or NOBODY)
         self.pilot = Pilot(self, self.bench, monotonic)
         running.on_open(self._opened)

@@ -105,6 +105,8 @@ class Rooms:
                     Text("使わない部屋を閉じてください。", "Close one that nobody uses."),
                 )
             name = next(one for n in count(1) if (one := f"{PREFIX}{n}") not in self.plates)
+            # What a kill left behind while a room was closed is nobody's any more.
+            shutil.rmtree(self._folder / name, ignore_errors=True)
             self._hang(name, plate)
             return name
 

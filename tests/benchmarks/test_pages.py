@@ -18,7 +18,7 @@ from tests.browser.serving import TOKEN, Demo
 ROOMS = 10
 SECONDS = 30
 WARMING_SECONDS = 15
-PAGES = ("", "resident", "board", "office")
+PAGES = ("", "resident", "board", "office", "scenarios")
 TARGET_SECONDS = 0.2
 
 

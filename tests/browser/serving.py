@@ -3,6 +3,7 @@
 import re
 import signal
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,9 +24,11 @@ class Demo:
     Args:
         folder: of its workspace and of what it says on stderr.
         options: further options of the command.
+        command: how `tekigo` is started.
     """
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, command: Sequence[str] = COMMAND) -> None:
+        self._command = command
         self._log = folder / "stderr.txt"
         self._workspace = folder / "workspace"
         self._options = options
@@ -74,7 +77,7 @@ class Demo:
         with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [
-                    *COMMAND,
+                    *self._command,
                     *("demo", "--workspace", str(self._workspace), "--port", str(port)),
                     *("--seed", str(SEED), "--admin-token", TOKEN, *self._options),
                 ],

@@ -21,7 +21,6 @@ from simulator.contracts.profile import builtin
 from simulator.screens.board.log import Sieve
 from simulator.screens.board.routes import board
 from simulator.screens.board.stream import stream
-from simulator.screens.board.tally import Tallies
 from simulator.screens.page import TRAINER
 from simulator.screens.room import Room
 from simulator.web.app import Front
@@ -138,7 +137,7 @@ class Watching:
             one = values.get("one")
             return f"{template} {one.call.sequence}" if one else template
 
-        response = stream(request, room, Tallies(room), sieve or Sieve(), render, lambda: "gate")
+        response = stream(request, room, sieve or Sieve(), render, lambda: "gate")
         assert isinstance(response, StreamingResponse)
         self._events = response.body_iterator
 

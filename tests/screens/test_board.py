@@ -54,7 +54,7 @@ def a_day(boarded: Boarded) -> None:
 
 def tally(boarded: Boarded, line: int) -> Tally:
     """Return what the journal comes to up to a line, counted from the beginning."""
-    return Tallies(boarded.room).at(line)
+    return Tallies(boarded.running).at(line)
 
 
 def test_the_picture_counts_what_everybody_did_up_to_a_line(boarded: Boarded) -> None:
@@ -115,7 +115,7 @@ def test_what_came_in_by_no_call_was_filed_all_the_same(boarded: Boarded) -> Non
 
 
 def test_a_tally_that_is_carried_on_is_the_one_counted_anew(boarded: Boarded) -> None:
-    tallies = Tallies(boarded.room)
+    tallies = Tallies(boarded.running)
     tallies.at(0)
     a_day(boarded)
     carried = [tallies.at(line) for line in (2, 5)][-1]
@@ -219,6 +219,22 @@ def test_a_message_tells_its_facts_and_the_requirements_it_touches(boarded: Boar
         "/room-1/board/message/2",
         "/room-1/board/message/4",
     ]
+
+
+def test_which_connector_works_is_the_trainer_s_to_know(boarded: Boarded) -> None:
+    boarded.room.note("connector", "swap", told='{"connector": "guesses-by-name"}')
+
+    assert "guesses-by-name" in boarded.trainer.get("/board/message/1").answer.text
+    for path in ("/board/message/1", "/board"):
+        assert "guesses-by-name" not in boarded.participant.get(path).answer.text
+
+
+def test_what_came_with_a_line_and_is_no_json_is_shown_as_it_is(boarded: Boarded) -> None:
+    boarded.room.note("resident", "renew", told="<b>not JSON</b>")
+
+    page = boarded.participant.get("/board/message/1")
+
+    assert page.texts("//dd/code")[-1] == "<b>not JSON</b>"
 
 
 def test_a_message_that_is_not_there_is_a_page_that_says_so(boarded: Boarded) -> None:
@@ -415,6 +431,20 @@ def test_time_goes_nowhere_else(boarded: Boarded, fields: dict[str, str], cause:
     assert page.status == 409
     assert page.text("//div[@role='alert']/p[1]") == cause
     assert boarded.room.simulation.world.clock.now() == before
+
+
+def test_a_connector_that_cannot_be_told_the_time_is_named_to_the_trainer(
+    boarded: Boarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "The connector in this room has no verb clock"
+
+    def said() -> bool:
+        return told in boarded.trainer.get("/board", lang="en").answer.text
+
+    before = said()
+    monkeypatch.setattr(boarded.room.bench, "hello", {"verbs": ["crash"]})
+
+    assert (before, said()) == (False, True)
 
 
 # Last, for it empties the room

@@ -10,11 +10,12 @@ import pytest
 
 from simulator.contracts.problem import Text
 from simulator.screens.board import opened as opening
-from simulator.screens.board.compared import Comparison, comparison
+from simulator.screens.board.compared import Comparison, compared, comparison
 from simulator.screens.board.findings import Seen, findings
 from simulator.screens.board.form import Form, Item, form
 from simulator.screens.board.opened import MOST_MEMBERS, NO_ARCHIVE, TOO_MANY, opened
 from simulator.screens.board.signed import Signed, signed
+from simulator.townhall.register import Register
 from simulator.web.signature_faults import SignatureFault
 from tests.screens.boarded import Page, Visitor
 from tests.screens.opened import Opened
@@ -95,6 +96,16 @@ def test_a_file_that_grows_without_end_is_not_unpacked(monkeypatch: pytest.Monke
         [],
     ]
     assert found.at(0) is None
+
+
+def test_files_that_grow_together_are_not_all_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "LARGEST", 1000)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("first", "second"):
+            archive.writestr(name, bytes(600))
+
+    assert list(opened(buffer.getvalue(), MANIFEST).contents) == ["first"]
 
 
 def test_of_too_many_files_the_first_are_shown() -> None:
@@ -195,6 +206,22 @@ def test_a_signature_that_holds_leads_to_its_signer_s_number(filed: Filed) -> No
     assert len(found.linked[0].files) == 1
 
 
+def test_a_link_of_the_same_number_by_another_issuer_is_another_certificate_s(
+    filed: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, _ = filed.seen(filed.plain)
+    assert before is not None
+    (own,) = before.linked
+    stray = replace(own.link, issuer="00", person="9" * 15)
+    login = replace(own.link, kind="authentication", person="8" * 15)
+    monkeypatch.setattr(Register, "links", lambda *_: [stray, login, own.link])
+
+    found, _ = filed.seen(filed.plain)
+
+    assert found is not None
+    assert [one.link for one in found.linked] == [own.link]
+
+
 def test_a_form_changed_after_signing_shows_which_digest_differs(filed: Filed) -> None:
     page = filed.page(filed.changed, "signature", lang="en")
 
@@ -239,6 +266,32 @@ def test_what_was_handed_over_is_the_same_item_by_item(filed: Filed) -> None:
     assert any(row.item.startswith("child[1].") for row in one.rows)
     page = filed.page(filed.plain, "delivered", lang="en")
     assert set(page.texts("//tbody/tr/td[3]")) == {"the same"}
+
+
+def test_what_was_altered_on_the_way_is_shown_item_by_item(filed: Filed) -> None:
+    room = filed.opened.room
+    filing, came = (
+        room.simulation.core.filed(filed.plain),
+        room.simulation.core.received(room.running.workspace.inbox).of(filed.plain)[0],
+    )
+    assert filing is not None
+    name = filing.values["name"]
+    altered = replace(
+        came,
+        values=came.values | {"name": f"{name}\u3099", "my_number": "123456789012"},
+        groups={**came.groups, "child": []},
+        package=b"another",
+    )
+
+    told = compared(filing, altered, "ab")
+
+    assert not told.untouched
+    wrong = {row.item: (row.filed, row.came, len(row.places)) for row in told.wrong}
+    assert wrong["name"] == (name, f"{name}\u3099", 1)
+    assert wrong["my_number"] == ("", "***********2", 0)
+    child = filing.groups["child"][0]["name"]
+    assert wrong["child[1].name"] == (child, None, 0)
+    assert compared(filing, came, hashlib.sha256(came.package or b"").hexdigest()).wrong == ()
 
 
 def test_what_was_not_handed_over_is_said_so(filed: Filed) -> None:

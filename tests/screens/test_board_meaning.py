@@ -15,7 +15,7 @@ from simulator.screens.board.log import Sieve
 from simulator.screens.board.meaning import asked, meaning, message
 from simulator.screens.board.picture import Lit, arrangements, lit
 from simulator.screens.resident.life import Event
-from simulator.screens.resident.signing import LOGIN, SIGN
+from simulator.screens.resident.sending import LOGIN, SIGN
 from simulator.web.happenings import HAPPENINGS
 from simulator.world.card_faults import CardFaultKind
 

@@ -55,6 +55,7 @@ def test_the_page_changes_by_itself_when_something_has_happened(
     changed = visitor.call("GET", now)
     assert changed.status_code == 200
     assert "認定しました。" in changed.text
+    assert "認定しました。" in visitor.open("resident/7/filings").words.partition("お知らせ")[2]
     assert "取り下げる" not in changed.text
     document = visitor.call("GET", f"/room-1/{page.place}/document/01")
     assert (document.content, document.headers["content-disposition"]) == (
@@ -132,6 +133,9 @@ def test_a_filing_that_was_planted_can_be_followed_and_filed_anew(
         "resident/99",
         "resident/yamada/filing/123",
         "resident/yamada/draft/x/sign",
+        "resident/yamada/search?municipality=999999",
+        "resident/yamada/search?prefecture=X",
+        "resident/yamada/procedure/132012/nothing",
     ],
 )
 def test_what_is_not_there_is_told_on_a_page(visitor: Visitor, where: str) -> None:

@@ -1,8 +1,12 @@
 """Filling in: what is known already, what is asked for, what is kept, and two pages at once."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from simulator.contracts.provenance import Provenance
@@ -13,6 +17,7 @@ from simulator.residents import filings, personas
 from simulator.screens.resident.content import asked
 from simulator.screens.resident.desk import Desk
 from simulator.screens.resident.fields import HELP, shown
+from simulator.screens.resident.files import mark
 from simulator.web.population import Inhabitant
 from tests.screens.visiting import Place, Seen, Visitor, begun, draft_of
 
@@ -90,6 +95,14 @@ def test_a_page_says_why_there_is_no_example(visitor: Visitor) -> None:
     assert "別の日、別の場面、または別の申請者を選んでください。" in page.words
     begun = visitor.press(page, "card")
     assert (begun.status, typed(begun)["name"]) == (200, "長谷川\u3000裕美子")
+
+
+def test_what_was_typed_is_kept_where_there_is_no_example(visitor: Visitor, desk: Desk) -> None:
+    page = begun(visitor, IN_AUGUST, "single-parent-status", "card")
+    answer = visitor.press(page, "fill", phone="03-0000-0009")
+
+    assert (answer.status, "filed-in-august" in answer.words) == (409, True)
+    assert kept(desk, page).values["phone"] == "03-0000-0009"
 
 
 def of_persona(desk: Desk, one: Inhabitant) -> tuple[Any, str]:
@@ -209,6 +222,37 @@ def test_two_pages_on_different_sections_both_stay(visitor: Visitor, desk: Desk)
     assert (values["phone"], values["remarks"]) == ("03-0000-0003", "二行\nの備考")
 
 
+def test_a_page_that_is_sent_slowly_overwrites_nothing(
+    visitor: Visitor, desk: Desk, place: Place
+) -> None:
+    draft = draft_of(begun(visitor, "16", CLAIM))
+    one, other = (visitor.open(f"{draft}/form/{part}") for part in ("applicant", "claim"))
+    body = urlencode(typed(one) | {"phone": "03-0000-0008"}).encode()
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    async def both() -> None:
+        began, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            began.set()
+            yield body[:9]
+            await go_on.wait()
+            yield body[9:]
+
+        transport = httpx.ASGITransport(place.front)
+        async with httpx.AsyncClient(transport=transport, base_url="http://pages") as client:
+            sending = client.post(one.action("next"), content=slowly(), headers=form)
+            first = asyncio.create_task(sending)
+            await began.wait()
+            await client.post(other.action("next"), data=typed(other) | {"remarks": "x"})
+            go_on.set()
+            await first
+
+    asyncio.run(both())
+    values = kept(desk, one).values
+    assert (values["phone"], values["remarks"]) == ("03-0000-0008", "x")
+
+
 def test_files_are_attached_looked_at_refused_and_removed(visitor: Visitor, desk: Desk) -> None:
     page = visitor.open(f"{draft_of(begun(visitor, 'nakamura', CLAIM))}/files")
     name = documents(page)[0]
@@ -227,9 +271,14 @@ def test_files_are_attached_looked_at_refused_and_removed(visitor: Visitor, desk
     told = visitor.open(f"{page.place}?check=1").words
     assert "の中身は application/pdf ではありません。" in told
     assert "は10485760バイトまでです（今は10485761バイト）。" in told
-    for _ in range(2):
-        page = visitor.press(page, f"remove:{before + 1}")
-    assert [one.filename for one in kept(desk, page).files[before:]] == ["写し.pdf"]
+    marks = [mark(at, one) for at, one in enumerate(kept(desk, page).files)]
+    old = page
+    page = visitor.press(page, f"remove:{marks[before + 1]}")
+    late = visitor.press(old, f"remove:{marks[before + 2]}")
+    assert (late.status, "別の画面で外されています" in late.words) == (409, True)
+    assert [one.filename for one in kept(desk, page).files[before:]] == ["写し.pdf", f"{name}.pdf"]
+    nobodys = visitor.call("POST", f"/room-1/{page.place}", data={"do": "sample:nothing"})
+    assert nobodys.status_code == 409
 
 
 @pytest.mark.parametrize("kind", ["pdf", "jpeg", "word", "excel"])

@@ -89,6 +89,26 @@ def test_another_worker_does_not_issue_what_is_issued(town: Town) -> None:
     assert (len(town.feed.run()), other.run()) == (2, [])
 
 
+@pytest.mark.parametrize(
+    ("profile", "due"), [("modelled-2", "2026-11-25 02:00"), ("modelled-1", "2026-11-26 02:00")]
+)
+def test_the_next_file_is_told_by_the_schedule_and_issued_then(
+    tmp_path: Path, profile: str, due: str
+) -> None:
+    town = Town(tmp_path, profile)
+    town.feed.run()
+
+    upcoming = town.feed.upcoming
+    town.clock.advance(upcoming - START - timedelta(seconds=1))
+    before = town.feed.run()
+    town.clock.advance(timedelta(seconds=1))
+    then = town.feed.run()
+    town.world.close()
+
+    assert f"{upcoming:%Y-%m-%d %H:%M}" == due
+    assert (before, len(then)) == ([], 1)
+
+
 def test_without_deltas_only_full_files_come(tmp_path: Path) -> None:
     town = Town(tmp_path, "modelled-1")
 

@@ -98,11 +98,18 @@ def comparison(room: Room, number: str, digest: str) -> Comparison:
         return Comparison()
     others = set(complete_batches(inbox, simulation.world.profile.handover)) - batches
     came = simulation.core.received(inbox, but=frozenset(others))
-    handed = tuple(_compared(filing, one, digest) for one in came.of(number))
+    handed = tuple(compared(filing, one, digest) for one in came.of(number))
     return Comparison(handed, tuple(came.faults))
 
 
-def _compared(filing: Filing, came: Delivered, digest: str) -> HandedOver:
+def compared(filing: Filing, came: Delivered, digest: str) -> HandedOver:
+    """Return one hand-over beside what was filed.
+
+    Args:
+        filing: what was filed.
+        came: what was handed over.
+        digest: SHA-256 of the 申請ZIP as it was filed.
+    """
     labels = {
         name: item.label for name, item in catalogue.procedure(filing.procedure).named_items()
     }

@@ -9,7 +9,7 @@ from simulator.screens.board.log import Sieve, latest, message_at
 from simulator.screens.board.meaning import actor
 from simulator.screens.board.picture import View, arrangements
 from simulator.screens.board.stream import here
-from simulator.screens.board.tally import STAGES, facts, journeys
+from simulator.screens.board.tally import STAGES
 
 if TYPE_CHECKING:
     from simulator.screens.room import Room
@@ -23,12 +23,13 @@ def glance(room: Room) -> dict[str, Any]:
     What waits at the gate is left to the stream, which tells it at once.
     """
     place, journal = here(room), room.simulation.world.journal
+    tally = room.tallies.at(place.line)
     return {
         "actor": actor,
         "stages": STAGES,
-        "view": View(facts(journal, place.line), message_at(journal, place.line)),
+        "view": View(tally.facts, message_at(journal, place.line)),
         "arrangements": arrangements(),
-        "journeys": journeys(journal, place.line),
+        "journeys": tally.journeys,
         "lines": latest(journal, Sieve(), place.line, SHOWN),
         "since": urlencode({"since": str(place)}),
         "paused": room.gate.paused,

@@ -15,7 +15,7 @@ from simulator.screens.board.log import Sieve, latest, message_at
 from simulator.screens.board.meaning import CARD_PATH, actor, asked, meaning
 from simulator.screens.board.picture import View, arrangements
 from simulator.screens.board.stream import Place, here, stream
-from simulator.screens.board.tally import STAGES, Tallies
+from simulator.screens.board.tally import STAGES
 from simulator.screens.board.travel import LINKS, STEPS, travel
 from simulator.screens.page import page, see_other, visitor_of
 
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from simulator.contracts.problem import Text
+    from simulator.journal.journal import Journal
     from simulator.screens.gate import Held
     from simulator.screens.page import Renderer
     from simulator.screens.room import Part, Room
 
 BOARD = "board"
+CONNECTOR = "connector"
+"""What a note says of which connector works in the room: whether it is a faulty one is for the
+trainer alone to know."""
 
 
 def board(requirements: Mapping[str, Text]) -> Part:
@@ -51,7 +55,6 @@ class _Pages:
     def __init__(self, room: Room, requirements: Mapping[str, Text]) -> None:
         self._room = room
         self._requirements = requirements
-        self._tallies = Tallies(room)
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -83,18 +86,21 @@ class _Pages:
         def held() -> str:
             return render("board/gate.html.jinja", **self._gate())
 
-        return stream(request, self._room, self._tallies, sieve, render, held)
+        return stream(request, self._room, sieve, render, held)
 
     async def message(self, request: Request) -> Response:
         """Show everything about one line."""
         found = message_at(self._journal, request.path_params["line"])
         if found is None:
             raise HTTPException(404)
+        fields = asked(found.call)
+        hidden = set() if visitor_of(request).trainer or found.is_call else {CONNECTOR}
         return page(
             request,
             "board/message.html.jinja",
             one=found,
-            asked=asked(found.call),
+            asked={name: value for name, value in fields.items() if name not in hidden},
+            raw="" if fields else found.call.request,
             actor=actor,
             last=self._journal.last,
             touched=[(id_, self._requirements.get(id_)) for id_ in found.requirements],
@@ -121,7 +127,7 @@ class _Pages:
         return see_other(request, BOARD)
 
     @property
-    def _journal(self) -> Any:  # noqa: ANN401
+    def _journal(self) -> Journal:
         return self._room.simulation.world.journal
 
     def _board(self, request: Request) -> dict[str, Any]:
@@ -131,7 +137,7 @@ class _Pages:
         line = min(int(wanted), place.line) if wanted.isascii() and wanted.isdigit() else place.line
         place = Place(place.world, line) if wanted else place
         lines = latest(journal, sieve, line)
-        tally = self._tallies.at(line)
+        tally = self._room.tallies.at(line)
         shown = message_at(journal, line) if wanted else next(iter(lines), None)
         return _common(
             {
@@ -148,6 +154,7 @@ class _Pages:
                 "now": self._room.simulation.world.clock.now(),
                 "steps": [(name, text) for name, (_, text) in STEPS.items()],
                 "links": LINKS,
+                "keeps_time": self._room.bench.keeps_time,
                 "upcoming": self._room.simulation.feed.upcoming,
                 **self._gate(),
             }

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from simulator.contracts.problem import Language
     from simulator.screens.board.log import Sieve
-    from simulator.screens.board.tally import Tallies
     from simulator.screens.room import Room
 
 BATCH = 100
@@ -60,25 +60,19 @@ def here(room: Room) -> Place:
 
 
 def stream(
-    request: Request,
-    room: Room,
-    tallies: Tallies,
-    sieve: Sieve,
-    render: Callable[..., str],
-    held: Callable[[], str],
+    request: Request, room: Room, sieve: Sieve, render: Callable[..., str], held: Callable[[], str]
 ) -> Response:
     """Answer with everything that happens from now on, or since the place the browser names.
 
     Args:
         request: may name a place, as ``Last-Event-ID`` or as ``since``.
         room: the room.
-        tallies: what its journal comes to.
         sieve: which messages go into the visitor's list; all of them light the picture.
         render: makes HTML of a template and its values.
         held: returns HTML of what waits at the gate.
     """
     told = request.headers.get("last-event-id") or request.query_params.get("since", "")
-    events = _Events(room, tallies, sieve, visitor_of(request).language, render, held)
+    events = _Events(room, sieve, visitor_of(request).language, render, held)
     return StreamingResponse(
         events.since(Place.of(told) or here(room)), media_type="text/event-stream", headers=HEADERS
     )
@@ -88,14 +82,12 @@ class _Events:
     def __init__(
         self,
         room: Room,
-        tallies: Tallies,
         sieve: Sieve,
-        language: Any,  # noqa: ANN401  a Language, which is a Literal
+        language: Language,
         render: Callable[..., str],
         held: Callable[[], str],
     ) -> None:
         self._room = room
-        self._tallies = tallies
         self._sieve = sieve
         self._language = language
         self._render = render
@@ -135,7 +127,7 @@ class _Events:
 
     def _state(self) -> dict[str, Any]:
         world = self._room.simulation.world
-        tally = self._tallies.at(world.journal.last)
+        tally = self._room.tallies.at(world.journal.last)
         return {
             "last": tally.line,
             "now": f"{world.clock.now():%Y-%m-%d %H:%M}",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from simulator.journal.journal import Journal
-    from simulator.screens.room import Room
+    from simulator.web.running import Running
     from simulator.web.simulation import Simulation
 
 HAND_OVER: Final = "hand-over"
@@ -132,11 +132,11 @@ class Tallies:
     """The tallies of one room's journal.
 
     Args:
-        room: the room.
+        running: the room's simulation.
     """
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    def __init__(self, running: Running) -> None:
+        self._running = running
         self._of: Simulation | None = None
         self._latest = Tally()
         self._back = Tally()
@@ -144,7 +144,7 @@ class Tallies:
 
     def at(self, line: int) -> Tally:
         """Return the tally up to a line, to be read before another one is asked for."""
-        simulation = self._room.simulation
+        simulation = self._running.simulation
         if simulation is not self._of:
             self._of, self._latest, self._back = simulation, Tally(), Tally()
         if line < self._latest.line and line < self._back.line:
@@ -152,20 +152,6 @@ class Tallies:
         tally = self._back if line < self._latest.line else self._latest
         tally.carry_on(simulation.world.journal, line)
         return tally
-
-
-def facts(journal: Journal, until: int) -> Mapping[str, Text]:
-    """Return what stands in everybody's box once so many lines were written."""
-    tally = Tally()
-    tally.carry_on(journal, until)
-    return tally.facts
-
-
-def journeys(journal: Journal, until: int) -> list[Journey]:
-    """Return how far the latest few filings are, the latest first."""
-    tally = Tally()
-    tally.carry_on(journal, until)
-    return tally.journeys
 
 
 def _told(ja: str, en: str, count: int) -> Text:

@@ -80,24 +80,14 @@ class Files:
         )
 
     async def _take(self, request: Request) -> Response:
+        data, content = await _sent(request)  # before the draft is looked at, for this takes time
         draft = self._desk.draft(request)
         if draft.number:
             return see_other(request, filing_place(draft))
-        async with request.form(max_files=1) as data:
-            texts = {name: one for name, one in data.items() if isinstance(one, str)}
-            upload = data.get("file")
-            sent = await upload.read() if isinstance(upload, UploadFile) else b""
-            if isinstance(upload, UploadFile):
-                about = (upload.filename or "", upload.content_type or "")
-                texts |= {
-                    "name": about[0],
-                    "type": about[1],
-                    "file": hashlib.sha256(sent).hexdigest(),
-                }
-        if press(texts) == draft.pressed:
+        if press(data) == draft.pressed:
             return see_other(request, draft.led_to)
-        content, place = self._done(draft, texts, sent)
-        self._desk.drafts.save(draft, content, press(texts), place)
+        attached, place = self._done(draft, data, content)
+        self._desk.drafts.save(draft, attached, press(data), place)
         return see_other(request, place)
 
     async def _get(self, request: Request) -> Response:
@@ -112,13 +102,12 @@ class Files:
         """Do what a button says; return what is attached then, and the page it leads to."""
         do, _, about = data.get("do", "").partition(":")
         content, here = draft.content, f"{draft_place(draft)}/files"
-        if do == "remove" and about.isascii() and about.isdecimal():
-            at = int(about)
-            left = (*content.files[:at], *content.files[at + 1 :])
-            return replace(content, files=left), here
-        if do == "sample":
+        if do == "remove":
+            return _without(content, about), here
+        known = about in [one.id for one in self._desk.form(draft).documents]
+        if do == "sample" and known:
             return _with(content, self._sample(about, data.get("sample", ""))), here
-        if do == "attach" and data.get("name"):
+        if do == "attach" and known and data.get("name"):
             kept = self._kept(about, data["name"], sent, data.get("type", ""))
             return _with(content, kept), here
         if do == "next":
@@ -151,12 +140,51 @@ class Files:
         return KeptFile(document, filename, kind, digest, len(content))
 
 
+async def _sent(request: Request) -> tuple[dict[str, str], bytes]:
+    """Return the texts that were sent, and the bytes of a file; the texts tell of it too."""
+    async with request.form(max_files=1) as data:
+        texts = {name: one for name, one in data.items() if isinstance(one, str)}
+        upload = data.get("file")
+        if not isinstance(upload, UploadFile):
+            return texts, b""
+        content = await upload.read()
+    told = {
+        "name": upload.filename or "",
+        "type": upload.content_type or "",
+        "digest": hashlib.sha256(content).hexdigest(),
+    }
+    return texts | told, content
+
+
 def _with(content: Content, kept: KeptFile) -> Content:
     return replace(content, files=(*content.files, kept))
 
 
-def _files_of(content: Content, document: str) -> list[tuple[int, KeptFile]]:
-    return [(at, one) for at, one in enumerate(content.files) if one.id == document]
+def _without(content: Content, wanted: str) -> Content:
+    """Return what is attached without one file, which its place and digest name.
+
+    Raises:
+        Problem: another page has removed it, or attached something else there.
+    """
+    left = [one for at, one in enumerate(content.files) if mark(at, one) != wanted]
+    if len(left) == len(content.files):
+        raise Problem(
+            Text(
+                "このファイルは、別の画面で外されています。",
+                "Another page has removed this file.",
+            ),
+            Text("添付書類の画面を開き直してください。", "Open the page of documents again."),
+        )
+    return replace(content, files=tuple(left))
+
+
+def mark(at: int, file: KeptFile) -> str:
+    """Return what names an attached file on a page that may be an old one."""
+    return f"{at}-{file.digest}"
+
+
+def _files_of(content: Content, document: str) -> list[tuple[int, str, KeptFile]]:
+    return [(at, mark(at, one), one) for at, one in enumerate(content.files) if one.id == document]
 
 
 def _errors(findings: list[Finding], document: str, *, checked: bool) -> list[Text]:

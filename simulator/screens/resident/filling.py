@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
@@ -33,9 +34,18 @@ if TYPE_CHECKING:
 
 FILER = "filer"
 FILER_LABEL = Text("提出する人", "Who files")
-LEAVE, NEXT, BACK, ADD, REMOVE, FILL, REFRESH = (
-    *("leave", "next", "back", "add", "remove", "fill", "refresh"),
-)
+
+
+class Do(StrEnum):
+    """What a button of a section does, besides to save it."""
+
+    NEXT = "next"
+    BACK = "back"
+    LEAVE = "leave"
+    ADD = "add"  # a row
+    REMOVE = "remove"  # a row, as in ``remove:2``
+    FILL = "fill"  # what is blank, with the example
+    REFRESH = "refresh"  # what is asked for, after an answer that decides it
 
 
 class Filling:
@@ -66,7 +76,8 @@ class Filling:
         return self._page(request, draft, checked="check" in request.query_params)
 
     async def _take(self, request: Request) -> Response:
-        draft, data = self._desk.draft(request), await sent_texts(request)
+        data = await sent_texts(request)  # before the draft is looked at, for this takes time
+        draft = self._desk.draft(request)
         if draft.number:
             return see_other(request, filing_place(draft))
         if press(data) == draft.pressed:
@@ -78,9 +89,9 @@ class Filling:
         if data.get("seen") != before and mark(form, section, content) != before:
             typed = replace(draft, content=content)
             return self._page(request, typed, other=draft.content, status=409)
-        do, _, number = data.get("do", NEXT).partition(":")
+        do, _, number = data.get("do", "").partition(":")
         content, place, fragment = self._done(request, draft, content, do, number)
-        if do == REFRESH:
+        if do == Do.REFRESH:
             self._desk.drafts.save(draft, content)
             return self._page(request, replace(draft, content=content))
         led_to = f"{place}{fragment}"
@@ -109,21 +120,22 @@ class Filling:
         form, here = self._desk.form(draft), request.path_params["section"]
         place = f"{draft_place(draft)}/form/{here}"
         section = _section(form, here)
-        if do == ADD and section:
+        if do == Do.ADD and section:
             grown = fields.with_row(section, content)
             return grown, place, f"#row-{len(grown.rows(section))}"
-        if do == REMOVE and section and number.isascii() and number.isdecimal():
+        if do == Do.REMOVE and section and number.isascii() and number.isdecimal():
             return fields.without_row(section, content, int(number)), place, "#section"
-        if do == FILL:
+        if do == Do.FILL:
+            self._desk.drafts.save(draft, content)  # there may be no example
             one = self._desk.person(request)
             whole = self._desk.prefill.completed(one, form, draft.municipality, content)
             return whole, place, "#section"
-        if do == LEAVE:
+        if do == Do.LEAVE:
             return content, f"resident/{draft.who}", ""
         filled = replace(draft, content=content)
-        if do == NEXT and self._wrong(filled, here):
+        if do != Do.BACK and self._wrong(filled, here):
             return content, f"{place}?check=1", "#errors"
-        return content, self._beside(filled, form, here, -1 if do == BACK else 1), ""
+        return content, self._beside(filled, form, here, -1 if do == Do.BACK else 1), ""
 
     def _wrong(self, draft: Draft, section: str) -> list[Finding]:
         form = self._desk.form(draft)

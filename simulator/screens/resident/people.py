@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -99,34 +100,44 @@ class People:
         return see_other(request, f"resident/{who}?done={wanted}#card")
 
     async def _filings(self, request: Request) -> Response:
-        """Show 申請状況照会一覧, as the portal tells it for every certificate of this person."""
-        desk, one = self._desk, self._desk.person(request)
-        portal = desk.portal
-        found: dict[str, dict[str, Any]] = {}
-        for card in desk.media.all(one):
-            for credential in card.credentials.values():
-                der = credential.certificate.public_bytes(Encoding.DER)
-                answer = await portal.call(Operation.LIST_FILINGS, certificate=der)
-                found |= {row["number"]: row for row in answer.items}
-        rows = [
-            {
-                **row,
-                "title": _title(row["procedure"]),
-                "status": portal.status(row["status"]),
-                "arrived": portal.instant(row["arrived"]),
-            }
-            for _, row in sorted(found.items(), reverse=True)
-        ]
-        who = request.path_params["who"]
+        """Show 申請状況照会一覧 and お知らせ, as the portal tells them."""
+        one, portal = self._desk.person(request), self._desk.portal
+        filings = await self._asked(one, Operation.LIST_FILINGS)
+        notices = await self._asked(one, Operation.LIST_NOTICES)
         return page(
             request,
             "resident/filings.html.jinja",
-            who=who,
+            who=request.path_params["who"],
             one=one,
-            rows=rows,
+            rows=[
+                {
+                    **row,
+                    "title": _title(row["procedure"]),
+                    "status": portal.status(row["status"]),
+                    "arrived": portal.instant(row["arrived"]),
+                }
+                for row in sorted(filings, key=itemgetter("number"), reverse=True)
+            ],
+            notices=[
+                {
+                    **line,
+                    "status": portal.status(line["status"]),
+                    "updated": portal.instant(line["updated"]),
+                }
+                for line in sorted(notices, key=itemgetter("updated"), reverse=True)
+            ],
             statuses=STATUSES,
             looks=LOOKS,
         )
+
+    async def _asked(self, one: Inhabitant, operation: Operation) -> list[dict[str, Any]]:
+        """Return the rows that the portal lists for every certificate somebody holds."""
+        rows: list[dict[str, Any]] = []
+        for card in self._desk.media.all(one):
+            for credential in card.credentials.values():
+                der = credential.certificate.public_bytes(Encoding.DER)
+                rows += (await self._desk.portal.call(operation, certificate=der)).items
+        return rows
 
 
 def _about(one: Inhabitant) -> tuple[str, str] | None:

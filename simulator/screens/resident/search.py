@@ -60,7 +60,7 @@ class Search:
         place = office(asked.get("municipality") or one.household.municipality)
         prefecture = asked.get("prefecture") or place.prefecture
         if prefecture != place.prefecture:
-            place = next(one for one in _of(prefecture) if one.is_prefecture)
+            place = _prefecture(prefecture)
         asking = {name: asked.get(name, "") for name in ("keyword", "need", "category")}
         found = await self._desk.portal.call(
             Operation.SEARCH_PROCEDURES, municipality=place.code, **asking
@@ -147,6 +147,21 @@ def new_draft(
         saved="",
         number="",
     )
+
+
+def _prefecture(name: str) -> Office:
+    """Return the office of a prefecture itself.
+
+    Raises:
+        Problem: there is no such prefecture.
+    """
+    found = next((one for one in _of(name) if one.is_prefecture), None)
+    if found is None:
+        raise Problem(
+            Text(f"{name} という都道府県はありません。", f"There is no prefecture {name}."),
+            Text("一覧から選んでください。", "Choose one from the list."),
+        )
+    return found
 
 
 def _of(prefecture: str) -> list[Office]:
