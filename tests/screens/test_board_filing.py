@@ -246,6 +246,7 @@ def test_a_serial_number_is_shown_in_both_ways_of_writing(filed: Filed) -> None:
 def test_a_filing_s_way_has_the_question_about_its_certificate(filed: Filed) -> None:
     page = filed.page(filed.plain, lang="en")
 
+    assert page.texts("//p[@class='lead']/span") == ["受付 (received)"]
     assert page.texts("//tbody/tr/td[4]") == [
         "fetches the 申請ZIP",
         "asks whether a certificate is still good (OCSP)",
