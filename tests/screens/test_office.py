@@ -20,7 +20,6 @@ from tests.screens.lines import Scripted
 from tests.screens.opened import NAME, Opened
 from tests.townhall.test_core import hand_over
 
-pytest_plugins = ["anyio.pytest_plugin"]
 pytestmark = pytest.mark.anyio
 NOBODYS = "20260601000000000999"
 OPEN = "100000000000016"
