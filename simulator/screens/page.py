@@ -7,6 +7,7 @@ no sentence is ever apart from its translation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -58,14 +59,7 @@ class Renderer:
     def __init__(self, folders: Sequence[Path], base: str = "", title: Text = NO_TITLE) -> None:
         self.base = base
         self._title = title
-        self._environment = Environment(
-            loader=FileSystemLoader(folders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["mixed"] = mixed
+        self._environment = _environment(tuple(folders))
 
     def render(self, template: str, visitor: Visitor, path: str, values: dict[str, Any]) -> str:
         """Return a page's HTML.
@@ -90,6 +84,20 @@ class Renderer:
             template=template.removesuffix(".html.jinja"),
             **values,
         )
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    # To compile a template takes longer than to render it ten times; all rooms share theirs.
+    environment = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["mixed"] = mixed
+    return environment
 
 
 def visitor_of(request: Request) -> Visitor:

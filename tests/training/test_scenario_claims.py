@@ -150,12 +150,12 @@ def test_values_are_unaltered_or_one_of_them_differs() -> None:
     assert found("values", filing="many", unaltered=True, extent="some")[0]
 
 
-def test_the_list_shows_a_state_or_nothing() -> None:
-    assert found("listed", filing="one", state="quarantined")[0]
-    assert not found("listed", filing="one", state="")[0]
-    assert found("listed", filing="many", state="", extent="some") == (
+def test_the_list_has_it_or_has_not() -> None:
+    assert found("listed", filing="one", shown=True) == (True, "1: in the connector's list")
+    assert not found("listed", filing="one", shown=False)[0]
+    assert found("listed", filing="many", shown=False, extent="some") == (
         True,
-        "2: in the connector's list: none",
+        "2: not in the connector's list",
     )
 
 

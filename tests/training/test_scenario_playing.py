@@ -10,8 +10,17 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from conformance.training.scenarios.acts import Advance
-from conformance.training.scenarios.doing import seconds_until
+from conformance.training.connectors import OWN_NAME
+from conformance.training.scenarios.acts import (
+    Advance,
+    CardServiceFault,
+    File,
+    Identify,
+    LiftFaults,
+    PortalFault,
+    Withdraw,
+)
+from conformance.training.scenarios.doing import do, seconds_until
 from conformance.training.scenarios.library import Library
 from conformance.training.scenarios.pages import TEMPLATES, scenarios
 from conformance.training.scenarios.player import Busy, Player
@@ -19,9 +28,12 @@ from conformance.training.scenarios.progress import Progress, load
 from conformance.training.scenarios.reading import shipped
 from conformance.training.scenarios.rehearsal import Rehearsed, rehearse, stage
 from simulator.contracts.problem import Problem, Text
+from simulator.contracts.profile import Operation
+from simulator.contracts.status import Status
 from simulator.screens.page import TRAINER
 from simulator.screens.room import Room
 from simulator.world.clock import JST
+from simulator.world.fault_kinds import FaultKind
 
 NAME = "call-for-a-visit"
 PAGE = f"scenarios/{NAME}"
@@ -201,6 +213,27 @@ def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
     assert not player.busy
 
 
+def test_a_connector_of_ones_own_takes_the_seat_of_the_correct_one(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {**room.bench.offers, OWN_NAME: room.bench.offer}
+    monkeypatch.setattr(room.bench, "offers", own)
+
+    assert Player(room, shipped).correct == OWN_NAME
+
+
+def test_a_connector_without_a_clock_is_not_blamed_where_the_clock_is_moved(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = Player(room, shipped)
+    assert player.can_tell("late-at-night")
+
+    monkeypatch.setattr(room.bench, "offer", replace(room.bench.offer, clock=False))
+
+    assert not player.can_tell("late-at-night")
+    assert player.can_tell(NAME)
+
+
 def test_a_scenario_that_cannot_be_played_says_why(room: Room) -> None:
     one = shipped()[NAME]
     never = one.step[0].model_copy(update={"who": "hasegawa"})  # who files in August only
@@ -227,6 +260,32 @@ def test_there_is_no_page_of_what_cannot_be_played(visitor: Visitor, place: str)
 
 def test_there_is_no_button_that_is_not_on_the_page(visitor: Visitor) -> None:
     assert visitor.press("undo", state=visitor.state()).status_code == 404
+
+
+def test_trouble_and_second_thoughts_concern_the_filing_that_is_named(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, said = room.simulation.world, []
+    monkeypatch.setattr(room.bench, "call", lambda verb, **told: said.append((verb, told)))
+    planted = do(room, File(do="file", name="a", who=1, ja="x"), Progress(NAME))
+    begun = Progress(NAME, planted={"a": planted})
+    (filing,) = planted
+    lost = {"kind": FaultKind.ANSWER_LOST, "operation": Operation.REGISTER_STATUS}
+
+    do(room, PortalFault(do="portal-fault", filing="a", times=2, ja="x", **lost), begun)
+    do(room, CardServiceFault(do="card-fault", ja="x"), begun)
+    (fault,), (card,) = world.faults.planted(), world.card_faults.planted().values()
+    do(room, LiftFaults(do="lift-faults", ja="x"), begun)
+    do(room, Identify(do="identify", filing="a", ja="x"), begun)
+    do(room, Withdraw(do="withdraw", filing="a", ja="x"), begun)
+
+    assert (fault.fault.number, fault.fault.times, card.times) == (filing.number, 2, None)
+    assert (world.faults.planted(), world.card_faults.planted()) == ([], {})
+    assert said == [("identify", {"number": filing.number, "signer": filing.signer})]
+    assert room.simulation.staff.decided(filing.number)[0].signer == filing.signer
+    last = room.simulation.world.journal.calls()[-1]
+    assert (last.listener, last.operation, last.number) == ("resident", "withdraw", filing.number)
+    assert room.simulation.follow_up.history(filing.number)[-1].status is Status.WITHDRAWN
 
 
 @pytest.mark.parametrize(

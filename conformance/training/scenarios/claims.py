@@ -93,14 +93,10 @@ class Values(OfFiling):
 
 
 class Listed(OfFiling):
-    """コネクタの一覧 / In which state the connector's own list shows it.
-
-    Args:
-        state: as the connector calls it; "" where the list does not have it.
-    """
+    """コネクタの一覧 / Whether staff see it in the connector's own list."""
 
     see: Literal["listed"]
-    state: str
+    shown: bool
 
 
 class Calls(Claim):

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from conformance.mutants.catalogue import mutant
 from conformance.specification.register import register
+from conformance.specification.wording import WORDS
 from conformance.training.scenarios.player import Busy, Player
 from simulator.contracts.problem import Text
 from simulator.screens.access import require_trainer
@@ -93,7 +94,8 @@ class _Pages:
         if request.query_params.get("seen") == state:
             return Response(status_code=UNCHANGED)
         over = progress is not None and progress.done == len(one.step)
-        expected, harmed = self._player.findings(name) if over else ([], [])
+        tells = over and self._player.can_tell(name)
+        expected, harmed = self._player.findings(name) if tells else ([], [])
         return page(
             request,
             "scenarios/one.html.jinja",
@@ -103,10 +105,12 @@ class _Pages:
             state=state,
             busy=self._player.busy,
             over=over,
+            tells=tells,
             expected=expected,
             harmed=[finding for finding in harmed if finding.holds],
             story=_story(one),
             requirement=_requirement(one),
+            word=WORDS,
             grade=GRADES[one.origin.provenance],
             connector=self._room.bench.offer.title,
             **glance(self._room),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from conformance.training.connectors import OWN_NAME, REFERENCE_NAME
+from conformance.training.scenarios.acts import Advance
 from conformance.training.scenarios.doing import do
 from conformance.training.scenarios.progress import Progress, load, save
 from conformance.training.scenarios.seen import judge, seen
@@ -114,6 +115,14 @@ class Player:
             if self._room.bench.offer.kind == "faulty":
                 asyncio.run(self._room.bench.swap(self.correct))
             self._room.pilot.auto = True
+
+    def can_tell(self, name: str) -> bool:
+        """Return whether it shows anything of the connector that works in the room.
+
+        One that goes by the machine's clock is not to blame for what it misses when ours is moved.
+        """
+        moves = any(isinstance(act, Advance) for act in self._known()[name].step)
+        return self._room.bench.keeps_time or not moves
 
     def findings(self, name: str) -> tuple[list[Finding], list[Finding]]:
         """Return what became of everything expected, and of every harm.

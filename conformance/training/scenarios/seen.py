@@ -33,7 +33,10 @@ if TYPE_CHECKING:
     from simulator.townhall.inbox import Delivered
     from simulator.web.planting import Planted
 
-NOTHING = Text("なし", "none")
+LISTED = {
+    True: Text("コネクタの一覧にある", "in the connector's list"),
+    False: Text("コネクタの一覧にない", "not in the connector's list"),
+}
 MOST_NUMBERS = 3
 FLAWED = (Outcome.DIFFERENT, Outcome.DOUBLED, Outcome.UNKNOWN)
 
@@ -143,10 +146,7 @@ def _of_filing(
         case Values():
             return _of_values(claim, number, of.results[number])
         case Listed():
-            state = str(of.listing.get(number, {}).get("state", ""))
-            shown = Text(state, state) if state else NOTHING
-            told = Text(f"コネクタの一覧: {shown.ja}", f"in the connector's list: {shown.en}")
-            return _One(number, state == claim.state, told)
+            return _One(number, (number in of.listing) == claim.shown, LISTED[number in of.listing])
         case _:
             assert_never(claim)
 
