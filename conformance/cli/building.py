@@ -22,6 +22,7 @@ from simulator.screens.place import Place
 from simulator.screens.room import Room
 from simulator.screens.rooms import Plate, Rooms, called
 from simulator.web.app import Front
+from simulator.web.founding import FILE as FOUNDING
 from simulator.web.running import Running, Workspace
 from simulator.web.server import Server
 from simulator.world.clock import SystemClock
@@ -88,6 +89,8 @@ class Building:
     def _open(self, name: str, plate: Plate) -> Room:
         place = Place(f"{self._server.url}/{name}", self._tls.ca_file, self._anchors, PASSWORD)
         seat = Seat(self._invited.offers, place, self._invited.chosen)
+        workspace = Workspace(self._root / FOLDER / name)
+        began = (workspace.world / FOUNDING).exists()
         made: list[Room] = []
 
         def pages(running: Running) -> ASGIApp:
@@ -100,12 +103,12 @@ class Building:
         Running(
             self.front,
             name,
-            Workspace(self._root / FOLDER / name),
+            workspace,
             find(plate.profile),
             SystemClock(),
             [Account(account_of(code), PASSWORD, code) for code in offices()],
             self._keys.token,
-            seed=plate.seed,
+            seed=None if began else plate.seed,
             pages=pages,
             guard=guard,
         )

@@ -63,6 +63,7 @@ class RunPages:
         """Return where they are."""
         return [
             Route("/suite", self.home),
+            Route("/suite/runs", self.home),
             Route("/suite/runs", self.ask, methods=["POST"]),
             Route("/suite/runs/{number}", self.show),
             Route("/suite/runs/{number}/stop", self.stop, methods=["POST"]),

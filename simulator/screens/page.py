@@ -7,7 +7,9 @@ no sentence is ever apart from its translation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -57,14 +59,7 @@ class Renderer:
     def __init__(self, folders: Sequence[Path], base: str = "", title: Text = NO_TITLE) -> None:
         self.base = base
         self._title = title
-        self._environment = Environment(
-            loader=FileSystemLoader(folders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["mixed"] = mixed
+        self._environment = _environment(tuple(folders))
 
     def render(self, template: str, visitor: Visitor, path: str, values: dict[str, Any]) -> str:
         """Return a page's HTML.
@@ -72,7 +67,7 @@ class Renderer:
         Args:
             template: file name below one of the folders.
             visitor: who reads it.
-            path: the page's own path, for the links that change its language.
+            path: the page's own path.
             values: what the template shows.
         """
 
@@ -89,6 +84,20 @@ class Renderer:
             template=template.removesuffix(".html.jinja"),
             **values,
         )
+
+
+@cache
+def _environment(folders: tuple[Path, ...]) -> Environment:
+    # To compile a template takes longer than to render it ten times; all rooms share theirs.
+    environment = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["mixed"] = mixed
+    return environment
 
 
 def visitor_of(request: Request) -> Visitor:
@@ -108,11 +117,19 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     """
     visitor = visitor_of(request)
     renderer: Renderer = request.app.state.renderer
-    html = renderer.render(template, visitor, request.url.path, values)
+    shown = {"turned": _turned(request, visitor), **values}
+    html = renderer.render(template, visitor, request.url.path, shown)
     response = HTMLResponse(html, status, {"Cache-Control": "no-store"})
     if "lang" in request.query_params:
         response.set_cookie(LANGUAGE, visitor.language, YEAR_SECONDS, samesite="strict")
     return response
+
+
+def _turned(request: Request, visitor: Visitor) -> str:
+    """Return the address of the same page, its filters too, in the other language."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    other = "ja" if visitor.language == "en" else "en"
+    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
 
 
 def see_other(request: Request, place: str) -> Response:

@@ -59,26 +59,25 @@
 
   // Of radio buttons of one name the keyboard reaches one: the arrows do the rest.
   leader(element) {
-    const same = (other) =>
-      other.type === "radio" && other.name === element.name && other.form === element.form;
-    return element.type === "radio" ? this.all.find(same) : element;
+    if (element.type !== "radio") return element;
+    const name = `input[type="radio"][name="${CSS.escape(element.name)}"]`;
+    return [...document.querySelectorAll(name)].find((other) => other.form === element.form);
   },
 
   reachable() {
     const wanted =
       "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-    this.all = [...document.querySelectorAll(wanted)].filter(
-      (element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }),
-    );
-    this.leaders = this.all.filter((element) => this.leader(element) === element);
     document.activeElement.blur();
-    return this.leaders.map(this.shown);
+    return [...document.querySelectorAll(wanted)]
+      .filter((element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }))
+      .filter((element) => this.leader(element) === element)
+      .map(this.shown);
   },
 
   reached() {
     const now = document.activeElement;
     const style = getComputedStyle(now);
     const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-    return [this.leaders.indexOf(this.leader(now)), outlined || style.boxShadow !== "none"];
+    return [this.shown(this.leader(now)), outlined || style.boxShadow !== "none"];
   },
 })

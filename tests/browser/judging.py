@@ -40,19 +40,22 @@ def lacking(page: Page) -> list[str]:
 
 
 def unreached(page: Page) -> list[str]:
-    """Walk a page by keyboard from its top; return what is not reached, or not seen to be."""
+    """Walk a page by keyboard from its top; return what is not reached, or not seen to be.
+
+    A page may change meanwhile, so that a place is known by how it is written, not by what it is.
+    """
     _prepare(page)
-    wanted: list[str] = page.evaluate("judging.reachable()")[:_STEPS]
-    left = dict(enumerate(wanted))
+    left: list[str] = page.evaluate("judging.reachable()")[:_STEPS]
     unseen: list[str] = []
     for _ in range(_STEPS + _BOXES):
         if not left:
             break
         page.keyboard.press("Tab")
-        index, seen = page.evaluate("judging.reached()")
-        if left.pop(index, None) and not seen:
-            unseen.append(f"focus unseen: {wanted[index]}")
-    return [*(f"not reached: {one}" for one in left.values()), *unseen]
+        place, seen = page.evaluate("judging.reached()")
+        if place in left:
+            left.remove(place)
+            unseen += [] if seen else [f"focus unseen: {place}"]
+    return [*(f"not reached: {place}" for place in left), *unseen]
 
 
 def _sticking_out(page: Page, size: Size) -> list[str]:

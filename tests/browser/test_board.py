@@ -111,3 +111,22 @@ def test_board_left_open_comes_back_after_a_power_cut(board: Page, demo: Demo, l
 @EACH
 def test_board_is_walked_by_keyboard(board: Page) -> None:
     assert unreached(board) == []
+
+
+@pytest.mark.parametrize(("lang", "size"), [("en", WIDE)])
+def test_board_nobody_sees_lets_go_and_misses_nothing(board: Page, demo: Demo) -> None:
+    def turn(hidden: str) -> None:
+        board.evaluate(
+            f"Object.defineProperty(document, 'hidden', {{value: {hidden}, configurable: true}});"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+
+    lines = board.locator("#lines")
+    seen = demo.plant(5)
+    expect(lines.locator(".line", has_text=HANDED["en"]).filter(has_text=seen)).to_be_visible()
+    turn("true")
+    missed = demo.plant(6)
+    expect(lines).not_to_contain_text(missed)
+    turn("false")
+    expect(lines.locator(".line", has_text=HANDED["en"]).filter(has_text=missed)).to_be_visible()
+    assert lines.locator(".line", has_text=HANDED["en"]).filter(has_text=seen).count() == 1

@@ -7,8 +7,6 @@ import pytest
 from tests.screens.opened import Opened
 from tests.screens.visiting import Place
 
-pytest_plugins = ["anyio.pytest_plugin"]
-
 
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:

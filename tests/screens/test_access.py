@@ -196,6 +196,8 @@ def test_pages_outside_of_rooms_are_for_who_was_let_into_one(shared: House) -> N
     shared.add()
     browser = Browser(shared)
 
+    browser.get("/?lang=en")
+    assert "tekigo-lang" in browser.cookies
     assert browser.get("/suite").headers["location"] == "/"
     browser.post("/door/room-1", passcode=PASSCODE)
     assert browser.get("/suite").status_code == 404
@@ -234,7 +236,8 @@ def test_who_guesses_waits_longer_and_longer_and_others_do_not(shared: House) ->
     assert browser.post("/door/room-1", passcode="no").headers["retry-after"] == "4"
     shared.seconds += 4
     assert browser.post("/door/room-1", passcode=PASSCODE).status_code == 303
-    assert browser.post("/door/room-1", passcode="no").status_code == 403
+    for _ in range(2):
+        assert browser.post("/door/room-1", passcode="no").status_code == 403
 
 
 def test_who_guesses_the_token_waits_too(house: House) -> None:

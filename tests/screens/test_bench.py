@@ -12,6 +12,7 @@ from simulator.screens.place import Place
 from tests.screens.lines import LAST_WORDS, Scripted
 from tests.screens.opened import Opened
 
+pytest_plugins = ["anyio.pytest_plugin"]
 pytestmark = pytest.mark.anyio
 NUMBER = "20260601000000000042"
 

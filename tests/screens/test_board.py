@@ -221,6 +221,22 @@ def test_a_message_tells_its_facts_and_the_requirements_it_touches(boarded: Boar
     ]
 
 
+def test_which_connector_works_is_the_trainer_s_to_know(boarded: Boarded) -> None:
+    boarded.room.note("connector", "swap", told='{"connector": "guesses-by-name"}')
+
+    assert "guesses-by-name" in boarded.trainer.get("/board/message/1").answer.text
+    for path in ("/board/message/1", "/board"):
+        assert "guesses-by-name" not in boarded.participant.get(path).answer.text
+
+
+def test_what_came_with_a_line_and_is_no_json_is_shown_as_it_is(boarded: Boarded) -> None:
+    boarded.room.note("resident", "renew", told="<b>not JSON</b>")
+
+    page = boarded.participant.get("/board/message/1")
+
+    assert page.texts("//dd/code")[-1] == "<b>not JSON</b>"
+
+
 def test_a_message_that_is_not_there_is_a_page_that_says_so(boarded: Boarded) -> None:
     for line in ("0", "1"):
         assert boarded.participant.get(f"/board/message/{line}").status == 404
@@ -415,6 +431,20 @@ def test_time_goes_nowhere_else(boarded: Boarded, fields: dict[str, str], cause:
     assert page.status == 409
     assert page.text("//div[@role='alert']/p[1]") == cause
     assert boarded.room.simulation.world.clock.now() == before
+
+
+def test_a_connector_that_cannot_be_told_the_time_is_named_to_the_trainer(
+    boarded: Boarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "The connector in this room has no verb clock"
+
+    def said() -> bool:
+        return told in boarded.trainer.get("/board", lang="en").answer.text
+
+    before = said()
+    monkeypatch.setattr(boarded.room.bench, "hello", {"verbs": ["crash"]})
+
+    assert (before, said()) == (False, True)
 
 
 # Last, for it empties the room

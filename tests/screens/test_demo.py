@@ -1,6 +1,5 @@
 """`tekigo demo` comes back as it was after a kill, and ends at once while pages are still open."""
 
-import json
 import re
 import signal
 import socket
@@ -8,20 +7,24 @@ import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from conformance.cli import main
 from conformance.cli.command import _parsers
 from conformance.cli.demo import demo
+from conformance.cli.service import Admin
 from simulator.contracts.problem import Problem
 from tests.conformance.world import COMMAND
 
 TOKEN = "given-on-the-command-line"
 ADDRESS = re.compile(r"participants: (\S+)/$", re.MULTILINE)
-PORT = re.compile(r"(?<=localhost:)\d+")
+ENTRANCE = re.compile(r"trainer \(once\): \S+?(/enter\S+)")
+DOOR = re.compile(r'<a href="/room-\d/"><b>(.*?)</b>')
+PASSCODE = "seven-of-nine"
 END_SECONDS = 20
 
 
@@ -51,66 +54,122 @@ def address(printed: str) -> str:
     return found[1]
 
 
-def test_a_kill_loses_no_room_no_session_and_no_filing_and_ctrl_c_ends_open_pages(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with served(tmp_path, "--rooms", "2", "--admin-token", TOKEN) as (process, printed):
-        with httpx.Client(base_url=address(printed), trust_env=False) as browser:
-            entrance = re.search(r"trainer \(once\): \S+?(/enter\S+)", printed)
-            assert entrance
-            assert browser.get(entrance[1]).status_code == 303
-            own = {"Origin": str(browser.base_url).rstrip("/")}
-            made = browser.post("/rooms", data={"title": "B class"}, headers=own)
-            assert made.status_code == 303
+def steer(base: str, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401  JSON
+    """Call the admin API of a room."""
+    key = {"Authorization": f"Bearer {TOKEN}"}
+    answer = httpx.request(method, f"{base}{path}", json=body, headers=key, trust_env=False)
+    return answer.raise_for_status().json()
+
+
+@dataclass(frozen=True)
+class Life:
+    """What was seen of a workspace: served to the network, killed, served again, interrupted."""
+
+    workspace: Path
+    printed: str
+    door: str
+    trust: str
+    certificate: bytes
+    entered: int
+    lobby: str
+    number: str
+    second: str
+    again: str
+    room: str
+    states: list[Any]
+    moved: float
+    streamed: str
+    ended: int
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
+    workspace = tmp_path_factory.mktemp("demo")
+    seen: dict[str, Any] = {"workspace": workspace}
+    options = ("--rooms", "2", "--seed", "8", "--admin-token", TOKEN)
+    shared = ("--share", "127.0.0.1", "--passcode", PASSCODE)
+    with served(workspace, *options, *shared) as (process, printed):
+        seen["printed"], base = printed, address(printed)
+        trust = ssl.create_default_context(cafile=workspace / "tls" / "ca.pem")
+        with httpx.Client(base_url=base, verify=trust, trust_env=False) as browser:
+            seen["door"] = browser.get("/room-1/", follow_redirects=True).url.path
+            seen["trust"] = browser.get("/trust?lang=en").text
+            seen["certificate"] = browser.get("/trust/tekigo-ca.crt").content
+            seen["entered"] = browser.get(ENTRANCE.findall(printed)[0]).status_code
+            browser.post("/rooms", data={"title": "B class"}, headers={"Origin": base})
+            seen["lobby"] = browser.get("/?lang=en").text
             seal = browser.cookies["tekigo-trainer"]
-            lobby = browser.get("/?lang=en").text
-        assert main(["file", "--workspace", str(tmp_path), "--json"]) == 0
+            key = {"Authorization": f"Bearer {TOKEN}"}
+            browser.post("/room-2/admin/reset", json={"seed": 9}, headers=key)
+        with Admin(workspace) as admin:
+            seen["number"] = admin.post("/filings/plant", {})["number"]
         process.send_signal(signal.SIGKILL)
         process.wait(END_SECONDS)
-    number = json.loads(capsys.readouterr().out)["number"]
-
-    with served(tmp_path) as (process, printed):
-        options = _parsers()[0].parse_args(["demo", "--workspace", str(tmp_path), "--port", "0"])
-        with pytest.raises(Problem, match="is up in the workspace"):
-            demo(options)
+    with served(workspace) as (process, printed):
         base = address(printed)
+        seen["second"] = refusal("--workspace", str(workspace))
         with httpx.Client(base_url=base, trust_env=False) as browser:
             browser.cookies.set("tekigo-trainer", seal)
-            again = browser.get("/?lang=en").text
-            room = browser.get("/room-1/?lang=en").text
-            filed = httpx.get(
-                f"{base}/room-1/admin/state",
-                headers={"Authorization": f"Bearer {TOKEN}"},
-                trust_env=False,
-            ).json()
+            seen["again"] = browser.get("/?lang=en").text
+            seen["room"] = browser.get("/room-1/?lang=en").text
+            steer(base, "POST", "/room-1/admin/clock/advance", {"seconds": 3600})
+            seen["states"] = [steer(base, "GET", f"/room-{n}/admin/state") for n in (1, 2)]
+            seen["moved"] = steer(base, "GET", "/room-2/admin/clock")["moved"]
             with browser.stream("GET", "/room-1/board/stream") as stream:
-                assert stream.headers["content-type"].startswith("text/event-stream")
+                seen["streamed"] = stream.headers["content-type"]
                 process.send_signal(signal.SIGINT)
-                assert process.wait(END_SECONDS) == 0
-
-    assert number.endswith("001")
-    assert filed["filings"]["arrived"] == 1
-    assert "B class" in lobby
-    assert PORT.sub("", lobby) == PORT.sub("", again)
-    assert "Begin this room anew" in room
+                seen["ended"] = process.wait(END_SECONDS)
+    return Life(**seen)
 
 
-def test_the_network_sees_it_over_tls_and_is_asked_for_the_passcode(tmp_path: Path) -> None:
-    with served(tmp_path, "--share", "127.0.0.1", "--passcode", "seven-of-nine") as (_, printed):
-        base = address(printed)
-        trust = ssl.create_default_context(cafile=tmp_path / "tls" / "ca.pem")
-        with httpx.Client(base_url=base, verify=trust, trust_env=False) as browser:
-            door = browser.get("/room-1/", follow_redirects=True)
-            told = browser.get("/trust?lang=en").text
-            given = browser.get("/trust/tekigo-ca.crt").content
+def refusal(*options: str) -> str:
+    """Return why it is not served with such options."""
+    with pytest.raises(Problem) as problem:
+        demo(_parsers()[0].parse_args(["demo", "--port", "0", *options]))
+    return str(problem.value)
 
-    fingerprint = re.search(r"SHA-256 of the CA: (\S+)", printed)
-    assert base.startswith("https://127.0.0.1:")
-    assert "passcode of room-1: seven-of-nine" in printed
-    assert door.url.path == "/door/room-1"
-    assert fingerprint
-    assert fingerprint[1] in told
-    assert given == (tmp_path / "tls" / "ca.pem").read_bytes()
+
+def test_the_network_is_served_over_tls_and_asked_for_the_passcode(life: Life) -> None:
+    assert address(life.printed).startswith("https://127.0.0.1:")
+    assert f"passcode of room-2: {PASSCODE}" in life.printed
+    assert life.door == "/door/room-1"
+
+
+def test_the_terminal_and_a_page_show_the_same_ca(life: Life) -> None:
+    (fingerprint,) = re.findall(r"SHA-256 of the CA: (\S+)", life.printed)
+
+    assert fingerprint in life.trust
+    assert life.certificate == (life.workspace / "tls" / "ca.pem").read_bytes()
+
+
+def test_the_printed_address_makes_a_trainer_who_stays_one_after_a_kill(life: Life) -> None:
+    assert life.entered == 303
+    assert "Begin this room anew" in life.room
+
+
+def test_a_kill_loses_no_room_and_no_filing(life: Life) -> None:
+    assert DOOR.findall(life.lobby) == ["Room 1", "Room 2", "B class"]
+    assert DOOR.findall(life.again) == ["Room 1", "Room 2", "B class"]
+    assert life.number.endswith("001")
+    assert sum(life.states[0]["filings"].values()) == 1
+
+
+def test_a_room_keeps_its_seed_and_another_that_it_began_anew_with(life: Life) -> None:
+    assert [state["seed"] for state in life.states] == [8, 9]
+
+
+def test_what_happens_in_one_room_does_not_happen_in_another(life: Life) -> None:
+    assert sum(life.states[1]["filings"].values()) == 0
+    assert life.moved == 0
+
+
+def test_it_ends_at_once_while_a_page_is_still_open(life: Life) -> None:
+    assert life.streamed.startswith("text/event-stream")
+    assert life.ended == 0
+
+
+def test_one_workspace_is_served_once(life: Life) -> None:
+    assert "is up in the workspace" in life.second
 
 
 @pytest.mark.parametrize(
@@ -128,17 +187,13 @@ def test_the_network_sees_it_over_tls_and_is_asked_for_the_passcode(tmp_path: Pa
 def test_what_cannot_be_served_is_said_before_anything_begins(
     tmp_path: Path, given: tuple[str, ...], told: str
 ) -> None:
-    options = _parsers()[0].parse_args(["demo", "--workspace", str(tmp_path / "new"), *given])
-
-    with pytest.raises(Problem) as problem:
-        demo(options)
-    assert told in str(problem.value)
+    assert told in refusal("--workspace", str(tmp_path / "new"), *given)
     assert not (tmp_path / "new").exists()
 
 
 def test_a_port_in_use_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        options = _parsers()[0].parse_args(["demo", "--workspace", str(tmp_path), "--port", port])
-        with pytest.raises(Problem, match=f"Port {port} cannot be used"):
-            demo(options)
+        told = refusal("--workspace", str(tmp_path), "--port", port)
+
+    assert f"Port {port} cannot be used" in told

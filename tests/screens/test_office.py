@@ -20,6 +20,7 @@ from tests.screens.lines import Scripted
 from tests.screens.opened import NAME, Opened
 from tests.townhall.test_core import hand_over
 
+pytest_plugins = ["anyio.pytest_plugin"]
 pytestmark = pytest.mark.anyio
 NOBODYS = "20260601000000000999"
 OPEN = "100000000000016"
@@ -350,6 +351,21 @@ async def test_which_fault_works_there_is_the_trainer_s_to_know(desk: Office) ->
     assert (await desk.guest.get("office/connector")).text(seen) == "この部屋のコネクタ"
     page = await desk.staff.post("office/connector/swap", {"connector": "none"})
     assert (page.status, desk.room.bench.offer.name) == (409, "faulty")
+
+
+async def test_a_room_may_begin_anew_with_another_connector(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(
+        desk.room.running, "reset", lambda _seed: begun.append(desk.room.bench.offer.name)
+    )
+    other = Scripted().offer(name="other")
+    desk.room.bench.offers = {"scripted": desk.line.offer(), "other": other}
+    await desk.staff.post("office/connector/swap", {"connector": "other"})
+    assert begun == []
+    await desk.staff.post("office/connector/swap", {"connector": "scripted", "anew": "yes"})
+    assert begun == ["scripted"]
 
 
 async def test_a_link_file_is_issued_at_a_push(desk: Office, opened: Opened) -> None:

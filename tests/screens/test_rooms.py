@@ -1,5 +1,6 @@
 """Rooms are made, entered, closed, and there again after a restart; only the trainer does it."""
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def test_a_world_is_opened_when_its_room_is_first_entered(house: House) -> None:
     assert browser.send("POST", "/room-2/portal/x", content=b"12").text == "trainer False, 2 bytes"
     assert list(house.made) == ["room-2"]
     assert house.made["room-2"] is first
-    assert len(house.rooms.opened()) == 1
+    assert [house.rooms.open("room-2")] == house.rooms.opened()
+    assert house.made["room-2"] is first
 
 
 def test_a_room_that_is_not_there_is_a_page_that_says_so(house: House) -> None:
@@ -89,6 +91,17 @@ def test_a_closed_room_leaves_nothing_behind(
     assert list((tmp_path / "rooms").iterdir()) == []
     assert trainer.get("/room-1/").status_code == 404
     assert trainer.post("/rooms/room-1/close").headers["location"] == "/"
+
+
+def test_a_room_that_cannot_be_removed_whole_is_closed_all_the_same(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.add()
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    house.rooms.remove("room-1")
+
+    assert (tmp_path / "rooms" / "room-1").exists()
+    assert House(tmp_path).rooms.plates == {}
 
 
 def test_what_a_kill_left_of_a_closed_room_is_not_in_the_next_one(

@@ -11,6 +11,7 @@ from tests.specification import markdown
 from tests.specification.examples import PAGES
 
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
+TRAINING = Path(__file__).parents[1] / "training"
 ELSEWHERE = ("test_events.py", "test_waivers.py")
 OWN = "test_undeserved_green.py"
 NO_WAY = {
@@ -20,12 +21,20 @@ NO_WAY = {
     "test_an_honest_result_file_is_rendered_again",
     "test_no_requirement_waits_for_its_check",
 }
+ON_PAGES = {
+    "test_a_whole_run_that_conforms_has_earned_it",
+    "test_a_run_under_a_draft_register_passes_what_is_checked",
+    "test_runs_are_kept_by_number_the_latest_first",
+    "test_how_a_run_ended_is_read_as_it_was_noted",
+    "test_every_headline_speaks_both_languages",
+}
+"""Tests of what a run is worth that are about no way to an undeserved green."""
 each_language = pytest.mark.parametrize("language", ["ja", "en"])
 
 
-def names_in(*files: str) -> set[str]:
+def names_in(*files: str, folder: Path = CONFORMANCE) -> set[str]:
     """Return the names of the tests in some files."""
-    trees = (ast.parse((CONFORMANCE / file).read_text(encoding="utf-8")) for file in files)
+    trees = (ast.parse((folder / file).read_text(encoding="utf-8")) for file in files)
     functions = (one for tree in trees for one in tree.body if isinstance(one, ast.FunctionDef))
     return {one.name for one in functions if one.name.startswith("test_")}
 
@@ -58,3 +67,14 @@ def test_no_way_ends_with_0(language: str) -> None:
     codes = {code for cell in ways(language).column(2) for code in cell.split(", ")}
 
     assert codes == {"1", "2", "3", "4"}
+
+
+@each_language
+def test_every_way_on_the_pages_has_its_test(language: str) -> None:
+    table = markdown.read(PAGES / language / "undeserved.md").table("pages")
+    told = table.column(3)
+
+    assert table.column(0) == [str(number) for number in range(1, len(set(told)) + 1)]
+    worth = names_in("test_standing.py", folder=TRAINING) - ON_PAGES
+    assert worth <= set(told)
+    assert set(told) - worth <= names_in("test_runs.py", "test_suite_pages.py", folder=TRAINING)

@@ -1,10 +1,11 @@
 """No run looks green that died, was stopped, was narrowed, or whose records do not agree."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from conformance.result.model import Bilingual, Result
+from conformance.result.model import Bilingual, Result, Verdict, Waiver
 from conformance.training.record import Ended, record, records
 from conformance.training.standing import CONTRADICTION, CUT_OFF, State, standing
 from conformance.training.wish import Wish
@@ -59,6 +60,21 @@ def test_a_run_that_was_stopped_earned_nothing(tmp_path: Path) -> None:
     found = standing(kept(tmp_path, GOOD, 0, stopped=True))
 
     assert (found.state, found.earned) == (State.STOPPED, False)
+
+
+def test_a_failure_that_the_exit_code_accepts_is_not_green(tmp_path: Path) -> None:
+    failed = builders.changed(GOOD, checks=builders.replaced(GOOD, builders.failing_name()))
+    waived = [
+        check.model_copy(update={"verdict": Verdict.WAIVED})
+        if check.verdict is Verdict.FAIL
+        else check
+        for check in failed.checks
+    ]
+    waiver = Waiver(requirement="3-6.11", reason="known", owner="us", expires=date(2030, 1, 1))
+    accepted = builders.changed(failed, checks=waived, waivers=[waiver], waivers_accepted=True)
+    found = standing(kept(tmp_path, accepted, 0))
+
+    assert (found.state, found.earned) == (State.DOES_NOT_CONFORM, False)
 
 
 @pytest.mark.parametrize("live", [State.WAITING, State.RUNNING])

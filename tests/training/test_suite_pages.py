@@ -146,6 +146,8 @@ def test_what_cannot_be_run_is_said_and_what_was_entered_stays(
     assert page.xpath("//input[@name='seed']/@value") == [entered.get("seed", "7")]
     assert page.xpath("//input[@name='only']/@value") == [entered.get("only", "")]
     assert not folder.exists()
+    (link,) = page.xpath("//a[@hreflang]/@href")
+    assert trainer.get(link).status_code == 200
 
 
 def test_every_fault_that_can_show_here_is_offered(trainer: Visitor) -> None:
@@ -194,6 +196,11 @@ def test_what_failed_links_to_what_was_required(visitor: Visitor, folder: Path) 
     kept(folder, builders.failing(), 1)
     page = parsed(visitor.get("/suite/runs/1"))
 
+    report = parsed(visitor.get("/suite/runs/1/report"))
+    reported = page.xpath("//ol[@class='verdicts']//a/@href[contains(., '#check-')]")
+    assert len(reported) == 3
+    for link in reported:
+        assert len(report.xpath(f"//*[@id='{link.partition('#')[2]}']")) == 1
     verdicts = ("verdict-fail", "verdict-inconclusive")
     links = [link for name in verdicts for link in page.find_class(name)]
     assert [link.xpath("./a/@href")[0] for link in links] == [
@@ -323,6 +330,16 @@ def test_what_has_no_result_is_not_compared(
     assert "has no result to compare." in told(page)
 
 
+def test_the_other_language_shows_the_same(visitor: Visitor, folder: Path) -> None:
+    kept(folder, builders.passing_draft(), 0)
+    kept(folder, builders.failing(), 1)
+    page = parsed(visitor.get("/suite/compare?before=1&lang=ja&after=2"))
+
+    (link,) = page.xpath("//a[@hreflang]/@href")
+    assert link == "/suite/compare?before=1&after=2&lang=en"
+    assert "#1 \u2192 #2: Worse" in told(visitor.get(link))
+
+
 # To look things up in
 
 
@@ -399,5 +416,7 @@ def test_every_procedure_is_told(visitor: Visitor) -> None:
 def test_the_kill_matrix_is_the_one_that_ships(visitor: Visitor, lang: str) -> None:
     own = visitor.get(f"/suite/matrix/page?lang={lang}")
 
+    linked = parsed(visitor.get("/suite/register")).xpath("//a/@href[contains(., '/matrix/page#')]")
+    assert len(linked) == len(parsed(own).xpath("//tr[starts-with(@id, 'check-')]")) > 100
     assert own.text == matrix_text(shipped(), "en" if lang == "en" else "ja")
     assert 'src="/suite/matrix/page"' in visitor.get("/suite/matrix").text

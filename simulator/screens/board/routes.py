@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from simulator.contracts.problem import Text
+    from simulator.journal.journal import Journal
     from simulator.screens.gate import Held
     from simulator.screens.page import Renderer
     from simulator.screens.room import Part, Room
 
 BOARD = "board"
+CONNECTOR = "connector"
+"""What a note says of which connector works in the room: whether it is a faulty one is for the
+trainer alone to know."""
 
 
 def board(requirements: Mapping[str, Text]) -> Part:
@@ -89,11 +93,14 @@ class _Pages:
         found = message_at(self._journal, request.path_params["line"])
         if found is None:
             raise HTTPException(404)
+        fields = asked(found.call)
+        hidden = set() if visitor_of(request).trainer or found.is_call else {CONNECTOR}
         return page(
             request,
             "board/message.html.jinja",
             one=found,
-            asked=asked(found.call),
+            asked={name: value for name, value in fields.items() if name not in hidden},
+            raw="" if fields else found.call.request,
             actor=actor,
             last=self._journal.last,
             touched=[(id_, self._requirements.get(id_)) for id_ in found.requirements],
@@ -120,7 +127,7 @@ class _Pages:
         return see_other(request, BOARD)
 
     @property
-    def _journal(self) -> Any:  # noqa: ANN401
+    def _journal(self) -> Journal:
         return self._room.simulation.world.journal
 
     def _board(self, request: Request) -> dict[str, Any]:
@@ -147,6 +154,7 @@ class _Pages:
                 "now": self._room.simulation.world.clock.now(),
                 "steps": [(name, text) for name, (_, text) in STEPS.items()],
                 "links": LINKS,
+                "keeps_time": self._room.bench.keeps_time,
                 "upcoming": self._room.simulation.feed.upcoming,
                 **self._gate(),
             }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from simulator.contracts.problem import Language
     from simulator.screens.board.log import Sieve
     from simulator.screens.room import Room
 
@@ -82,7 +83,7 @@ class _Events:
         self,
         room: Room,
         sieve: Sieve,
-        language: Any,  # noqa: ANN401  a Language, which is a Literal
+        language: Language,
         render: Callable[..., str],
         held: Callable[[], str],
     ) -> None:

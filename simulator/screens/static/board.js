@@ -13,9 +13,12 @@
   const FAST = 40;
   const PATIENCE = 4000;
   const STRIDE = 900;
+  const BACKLOG = 60;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const queue = [];
   let source = null;
+  let seen = "";
+  let back = false;
   let busy = false;
   let tape = 0;
 
@@ -46,9 +49,9 @@
   }
 
   // Messages of one cycle come all at once: they are shown at a pace that eyes can follow. Who asked
-  // for rest is shown the last of them alone, and reads the others in the list.
+  // for rest is shown the last of them alone, and reads the others in the list; so is who was away.
   function next() {
-    while (calm && queue.length > 1) say(queue.shift());
+    while (queue.length > (calm ? 1 : BACKLOG)) say(queue.shift());
     const message = queue.shift();
     busy = Boolean(message);
     if (!message) return;
@@ -88,20 +91,38 @@
   }
 
   function watch() {
-    source = new EventSource(stage.dataset.stream);
+    const address = new URL(stage.dataset.stream, location);
+    if (seen) address.searchParams.set("since", seen);
+    source = new EventSource(address);
     source.addEventListener("open", () => { live.textContent = stage.dataset.live; });
-    source.addEventListener("error", () => { live.textContent = stage.dataset.cut; });
+    source.addEventListener("error", () => {
+      live.textContent = stage.dataset.cut;
+      // Refused for good, as after the end of a session: the page says why.
+      if (source.readyState === EventSource.CLOSED) location.reload();
+    });
     source.addEventListener("anew", () => location.reload());
     source.addEventListener("state", (event) => state(JSON.parse(event.data)));
     source.addEventListener("line", (event) => {
+      seen = event.lastEventId;
       queue.push(JSON.parse(event.data));
       if (!busy) next();
     });
   }
 
-  function lookBack() {
+  function close() {
     if (source) source.close();
     source = null;
+  }
+
+  // A browser keeps few connections to one server, and a page nobody sees needs none.
+  function look() {
+    if (document.hidden) close();
+    else if (!source && !back) watch();
+  }
+
+  function lookBack() {
+    back = true;
+    close();
     queue.length = 0;
     live.textContent = live.dataset.back || live.textContent;
     document.getElementById("back").hidden = false;
@@ -130,5 +151,8 @@
   }
 
   if (slider) rewindable();
-  if (stage.dataset.stream) watch();
+  if (stage.dataset.stream) {
+    document.addEventListener("visibilitychange", look);
+    look();
+  }
 })();
