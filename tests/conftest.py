@@ -10,12 +10,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = [
-    "anyio.pytest_plugin",
-    "tests.database",
-    "tests.judges",
-    "tests.other_languages",
-]
+pytest_plugins = ["tests.database", "tests.judges", "tests.other_languages"]
 
 # A runner in the background may ignore Ctrl-C, and so would every program the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)

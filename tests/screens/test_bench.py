@@ -13,7 +13,6 @@ from tests.screens.awaiting import awaited
 from tests.screens.lines import LAST_WORDS, Scripted
 from tests.screens.opened import Opened
 
-pytestmark = pytest.mark.anyio
 NUMBER = "20260601000000000042"
 
 

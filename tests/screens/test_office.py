@@ -21,7 +21,6 @@ from tests.screens.lines import Scripted
 from tests.screens.opened import NAME, Opened
 from tests.townhall.test_core import hand_over
 
-pytestmark = pytest.mark.anyio
 NOBODYS = "20260601000000000999"
 OPEN = "100000000000016"
 """The 宛名番号 of the first resident."""
