@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from simulator.contracts.problem import Problem, Text
 from simulator.screens.access import require_trainer
-from simulator.screens.aside import aside
+from simulator.screens.anew import begin_anew
 from simulator.screens.page import page, see_other
 from simulator.townhall.mishaps import FileKind
 
@@ -125,7 +125,7 @@ class MachinePages:
     async def _swap(self, form: FormData) -> None:
         await self._room.bench.swap(str(form.get("connector", "")))
         if form.get("anew"):
-            await aside(self._room.begin_anew)
+            await begin_anew(self._room)
 
     async def _links(self, form: FormData) -> None:
         kind = str(form.get("kind", ""))
