@@ -425,3 +425,32 @@ async def test_a_change_is_told_to_pages_that_are_open(desk: Office, opened: Ope
     assert await asyncio.wait_for(waiting, 10) == CHANGED
     # What happened while a page was on its way is told at once.
     assert await anext(Live(opened.room)._events(str(now))) == CHANGED
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [("decide", {"decision": "complete", "comment": "二つの画面"}), ("identify", {"signer": OPEN})],
+)
+@awaited
+async def test_a_form_sent_while_the_same_one_is_under_way_goes_nowhere(
+    desk: Office, monkeypatch: pytest.MonkeyPatch, verb: str, fields: dict[str, str]
+) -> None:
+    await desk.start({"number": desk.number, "state": "handed-over"})
+    answer, under_way, go_on = desk.line.call, threading.Event(), threading.Event()
+
+    def slow(asked: str, **arguments: object) -> object:
+        if asked == verb:
+            under_way.set()
+            assert go_on.wait(10)
+        return answer(asked, **arguments)
+
+    monkeypatch.setattr(desk.line, "call", slow)
+    where = f"office/filings/{desk.number}/{verb}"
+    first = asyncio.create_task(desk.staff.post(where, fields))
+    assert await asyncio.to_thread(under_way.wait, 10)
+    second = asyncio.create_task(desk.staff.post(where, fields))
+    for _ in range(100):  # it comes as far as it can
+        await asyncio.sleep(0)
+    go_on.set()
+    assert [(await one).status for one in (first, second)] == [303, 303]
+    assert len(desk.asked(verb)) == 1
