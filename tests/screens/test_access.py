@@ -75,6 +75,13 @@ def test_every_answer_forbids_what_a_page_does_not_need(house: House) -> None:
     assert expected.items() <= dict(refused.headers).items()
 
 
+def test_no_address_of_ours_makes_a_page_that_leads_to_another_server(house: House) -> None:
+    answer = Browser(house).send("GET", f"https://{HOST}//attacker.example/x")
+
+    assert answer.status_code == 404
+    assert 'href="/attacker.example/x?lang=en"' in answer.text
+
+
 # How much
 
 
