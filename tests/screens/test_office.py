@@ -16,6 +16,7 @@ from simulator.screens.office.live import CHANGED, Live
 from simulator.screens.office.routes import office
 from simulator.screens.place import Place
 from simulator.screens.room import Room
+from simulator.townhall.mishaps import FileKind
 from tests.screens.awaiting import awaited
 from tests.screens.clerks import Page, Visitor
 from tests.screens.lines import Scripted
@@ -400,6 +401,27 @@ async def test_a_link_file_is_issued_at_a_push(desk: Office, opened: Opened) -> 
     (came,) = {one.name for one in folder.iterdir()} - before
     assert opened.noted("links")[-1][2] == f'{{"file": "{came}"}}'
     assert (await desk.staff.post("office/connector/links", {"kind": "odd"})).status == 409
+
+
+@awaited
+async def test_a_link_file_at_a_push_is_not_brought_by_the_pilot_too(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meets: list[bool] = []
+
+    def look() -> None:
+        with desk.room.running.still():
+            looked.set()
+
+    def issue(_kind: FileKind) -> None:
+        pilot.start()
+        meets.append(looked.wait(0.1))
+
+    looked, pilot = threading.Event(), threading.Thread(target=look)
+    monkeypatch.setattr(desk.room.simulation.feed, "issue", issue)
+    assert (await desk.staff.post("office/connector/links", {"kind": "full"})).status == 303
+    pilot.join()
+    assert meets == [False]
 
 
 @awaited

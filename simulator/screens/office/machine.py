@@ -129,10 +129,12 @@ class MachinePages:
 
     async def _links(self, form: FormData) -> None:
         kind = str(form.get("kind", ""))
-        if kind not in self._room.simulation.feed.kinds:
-            raise Problem(
-                Text("その種類のファイルはありません。", "There is no such kind of file."),
-                Text("画面から選んでください。", "Choose on the page."),
-            )
-        self._room.simulation.feed.issue(FileKind(kind))
-        self._room.pilot.tick()
+        # While the pilot looks away: it would bring and note the same files.
+        with self._room.running.still() as simulation:
+            if kind not in simulation.feed.kinds:
+                raise Problem(
+                    Text("その種類のファイルはありません。", "There is no such kind of file."),
+                    Text("画面から選んでください。", "Choose on the page."),
+                )
+            simulation.feed.issue(FileKind(kind))
+            self._room.pilot.tick()
