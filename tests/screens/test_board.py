@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from simulator.screens.board.stream import BATCH, here
 from simulator.screens.board.tally import Tallies, Tally
 from simulator.screens.board.travel import travel
 from simulator.screens.gate import Gate, Held
+from simulator.web.running import Workspace
 from tests.screens.boarded import Boarded, Watching
 from tests.web.builders import START
 
@@ -240,7 +242,7 @@ def test_what_came_with_a_line_and_is_no_json_is_shown_as_it_is(boarded: Boarded
 
 
 def test_a_message_that_is_not_there_is_a_page_that_says_so(boarded: Boarded) -> None:
-    for line in ("0", "1"):
+    for line in ("0", "1", f"{10**20}"):
         assert boarded.participant.get(f"/board/message/{line}").status == 404
 
 
@@ -326,7 +328,7 @@ def test_who_comes_from_another_world_is_told_to_look_afresh(boarded: Boarded) -
     asyncio.run(watch())
 
 
-@pytest.mark.parametrize("nonsense", ["x", ".3", "abc.", "abc.-1", "abc.\u0663"])
+@pytest.mark.parametrize("nonsense", ["x", ".3", "abc.", "abc.-1", "abc.\u0663", f"abc.{10**18}"])
 def test_an_id_that_is_none_begins_now(boarded: Boarded, nonsense: str) -> None:
     a_day(boarded)
 
@@ -458,6 +460,21 @@ def test_a_connector_that_cannot_be_told_the_time_is_named_to_the_trainer(
     monkeypatch.setattr(boarded.room.bench, "hello", {"verbs": ["crash"]})
 
     assert (before, said()) == (False, True)
+
+
+def test_who_watches_a_room_that_is_closed_for_good_is_told_to_look_afresh(
+    boarded: Boarded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def watch() -> None:
+        watching = Watching(boarded.room)
+        await watching.events(1)
+        monkeypatch.setattr(boarded.running, "workspace", Workspace(tmp_path / "gone"))
+        boarded.room.bell.ring()
+        ((name, _, _),) = await watching.events(1)
+
+        assert name == "anew"
+
+    asyncio.run(watch())
 
 
 # Last, for it empties the room

@@ -75,7 +75,7 @@ def latest(journal: Journal, sieve: Sieve, until: int, count: int = SHOWN) -> li
 
 def message_at(journal: Journal, line: int) -> Message | None:
     """Return what stands in one line of the journal, None where there is no such line."""
-    found = journal.calls(since=line - 1, limit=1) if line > 0 else []
+    found = journal.calls(since=line - 1, limit=1) if 0 < line <= journal.last else []
     return message(found[0]) if found and found[0].sequence == line else None
 
 

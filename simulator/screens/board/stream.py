@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from simulator.screens.room import Room
 
 BATCH = 100
+LONGEST = 18
+"""Digits of a line: more than these no database can count."""
 HEARTBEAT_SECONDS = 15.0
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -51,7 +53,8 @@ class Place:
     def of(cls, text: str) -> Place | None:
         """Return what an event's id says, None when it is none."""
         world, _, line = text.partition(".")
-        return cls(world, int(line)) if world and line.isascii() and line.isdigit() else None
+        known = line.isascii() and line.isdigit() and len(line) <= LONGEST
+        return cls(world, int(line)) if world and known else None
 
 
 def here(room: Room) -> Place:
@@ -138,7 +141,11 @@ class _Events:
 
 
 def _world(room: Room) -> str:
-    inode, moment = founding_mark(room.running.workspace.world)
+    """Return what tells a room's world from the one before a reset, "" once the room is closed."""
+    try:
+        inode, moment = founding_mark(room.running.workspace.world)
+    except FileNotFoundError:
+        return ""
     return f"{inode:x}-{moment:x}"
 
 
