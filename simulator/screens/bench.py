@@ -226,9 +226,13 @@ class Bench:
         if self.state == "lost":
             raise Problem(self.trouble.cause if self.trouble else _LOST, _RESTART)
         if self.state == "idle":
-            self.state = "running"
+            self.state, line = "running", self._line
             with self._watched():
-                self.hello = self._line.start()
+                hello = line.start()
+            if line is not self._line or self.state != "running":
+                line.kill()  # it was given up while it started, too early to be ended
+                raise Problem(_CUT_OFF, _RESTART)
+            self.hello = hello
             self._note("start", connector=self.offer.name)
             self._configure_first()
 

@@ -1,5 +1,6 @@
 """The bench of a room: one connector, one verb at a time, lost and cut off and back again."""
 
+import asyncio
 import threading
 
 import pytest
@@ -215,6 +216,31 @@ async def test_another_connector_takes_the_place_and_an_unknown_one_does_not(
     await bench.drive("cycle")
     assert (line.ends, bench.offer.name, bench.state) == (["stopped"], "other", "running")
     assert opened.noted("swap")[-1] == ("connector", "", '{"connector": "other"}')
+
+
+@awaited
+async def test_one_whose_place_is_taken_while_it_starts_does_not_stay_behind(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, other = Scripted(), Scripted()
+    bench = bench_of(opened, line)
+    bench.offers = {**bench.offers, "other": other.offer(name="other")}
+    start = line.start
+
+    def late() -> dict[str, object]:
+        swapping = threading.Thread(target=lambda: asyncio.run(bench.swap("other")))
+        swapping.start()
+        swapping.join()
+        return start()
+
+    monkeypatch.setattr(line, "start", late)
+    with pytest.raises(Problem, match="cut off"):
+        await bench.drive("cycle")
+
+    assert (line.verbs, line.ends[-1]) == (["hello"], "killed")
+    assert (bench.state, bench.hello, other.verbs) == ("idle", {}, [])
+    await bench.drive("cycle")
+    assert other.verbs[0] == "hello"
 
 
 @awaited
