@@ -29,6 +29,7 @@ def visit(opened: Opened, method: str, path: str, *, trainer: bool) -> httpx.Res
 
 
 def test_world_and_connector_forget_everything(opened: Opened) -> None:
+    opened.room.begin_anew()
     number = opened.file()
     opened.bench.call("cycle")
     opened.running.simulation.world.control.move(3600)
