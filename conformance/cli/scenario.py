@@ -160,7 +160,7 @@ def _shown(one: Scenario, shown: Rehearsed) -> Iterator[Text]:
 
 def _judged(one: Scenario, correct: Verdict | None, faulty: Verdict | None) -> Text:
     good = correct is Verdict.PASS and faulty in FAILED
-    first, second = (NOT_JUDGED if one is None else SAID[one] for one in (correct, faulty))
+    first, second = (SAID[said] if said else NOT_JUDGED for said in (correct, faulty))
     return _line(
         good,
         Text(

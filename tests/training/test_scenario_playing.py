@@ -253,6 +253,18 @@ def test_the_list_shows_all_chapters_and_why_an_own_file_cannot_be_used(visitor:
     assert "<b>" not in text[text.index("broken.toml:1") : text.index("</pre>")]
 
 
+def test_a_room_with_another_profile_says_so(
+    room: Room, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = visitor.get(PAGE).text
+    other = room.simulation.world.profile.model_copy(update={"name": "of-our-own"})
+    monkeypatch.setattr(room.simulation.world, "profile", other)
+
+    for place in ("scenarios", PAGE):
+        assert "この部屋のプロファイルは of-our-own です。" in visitor.get(place).text
+    assert "この部屋のプロファイルは" not in usual
+
+
 @pytest.mark.parametrize("place", ["scenarios/nobody", "scenarios/broken"])
 def test_there_is_no_page_of_what_cannot_be_played(visitor: Visitor, place: str) -> None:
     assert visitor.get(place).status_code == 404

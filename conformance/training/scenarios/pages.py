@@ -20,6 +20,7 @@ from conformance.specification.register import register
 from conformance.specification.wording import WORDS
 from conformance.training.scenarios.player import Busy, Player
 from simulator.contracts.problem import Text
+from simulator.contracts.profile import DEFAULT
 from simulator.screens.access import require_trainer
 from simulator.screens.anew import begin_anew
 from simulator.screens.aside import aside
@@ -84,6 +85,7 @@ class _Pages:
             broken=self._library.broken(),
             begun={name: self._player.progress(name) for name in known},
             grades=GRADES,
+            **self._profile,
         )
 
     async def show(self, request: Request) -> Response:
@@ -113,6 +115,7 @@ class _Pages:
             word=WORDS,
             grade=GRADES[one.origin.provenance],
             connector=self._room.bench.offer.title,
+            **self._profile,
             **glance(self._room),
         )
 
@@ -137,6 +140,11 @@ class _Pages:
             with suppress(Busy):  # somebody else was a moment earlier
                 await aside(wanted)
         return see_other(request, f"scenarios/{name}")
+
+    @property
+    def _profile(self) -> dict[str, Any]:
+        """The interfaces in force here, and those that scenarios are checked with."""
+        return {"profile": self._room.simulation.world.profile.name, "usual": DEFAULT}
 
     def _anew(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
         """Return what lets the room begin anew between two requests, for other threads."""
