@@ -85,6 +85,12 @@ class Record:
         text = self.output.read_text(encoding="utf-8", errors="replace")
         return text.splitlines()[-LAST_WORDS:]
 
+    @property
+    def saying(self) -> str:
+        """What the command says at the moment, such as whom it waits for; no verdict of a check."""
+        last = self.last_words[-1:]
+        return last[0] if last and not last[0].startswith(" ") else ""
+
     def end(self, ended: Ended) -> None:
         """Note how it ended."""
         write_text(self.folder / "ended.json", ended.model_dump_json() + "\n")

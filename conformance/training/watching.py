@@ -71,6 +71,7 @@ class Watching:
                 "progress",
                 render(
                     "suite/progress.html.jinja",
+                    run=one,
                     progress=far,
                     waiting=self._runs.before(one.number) if live is State.WAITING else 0,
                     live=live,

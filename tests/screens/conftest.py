@@ -22,9 +22,3 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     place = Place(tmp_path_factory.mktemp("place"))
     yield place
     place.close()
-
-
-@pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    """Say what async tests run on: what the server runs on."""
-    return "asyncio"

@@ -9,11 +9,10 @@ from simulator.screens import bench as benches
 from simulator.screens.bench import Bench
 from simulator.screens.offer import ConnectorSaysNo, Seat
 from simulator.screens.place import Place
+from tests.screens.awaiting import awaited
 from tests.screens.lines import LAST_WORDS, Scripted
 from tests.screens.opened import Opened
 
-pytest_plugins = ["anyio.pytest_plugin"]
-pytestmark = pytest.mark.anyio
 NUMBER = "20260601000000000042"
 
 
@@ -40,6 +39,7 @@ def hang(bench: Bench, line: Scripted) -> tuple[threading.Thread, list[Problem]]
     return thread, told
 
 
+@awaited
 async def test_a_connector_is_started_when_it_is_first_needed_and_told_where_everything_is(
     opened: Opened,
 ) -> None:
@@ -59,6 +59,7 @@ async def test_a_connector_is_started_when_it_is_first_needed_and_told_where_eve
     assert line.verbs == ["clock", "cycle", "list"]
 
 
+@awaited
 async def test_a_connector_without_a_clock_is_not_told_the_time(opened: Opened) -> None:
     line = Scripted(verbs=("crash",))
     bench = bench_of(opened, line, patient=False)
@@ -69,6 +70,7 @@ async def test_a_connector_without_a_clock_is_not_told_the_time(opened: Opened) 
     assert not bench.keeps_time
 
 
+@awaited
 async def test_what_staff_do_is_noted_without_the_bytes_of_documents(opened: Opened) -> None:
     bench = bench_of(opened, Scripted())
     document = {"name": "a.pdf", "media_type": "application/pdf", "content": "AAAA"}
@@ -80,6 +82,7 @@ async def test_what_staff_do_is_noted_without_the_bytes_of_documents(opened: Ope
     )
 
 
+@awaited
 async def test_a_refusal_is_told_and_the_connector_goes_on(opened: Opened) -> None:
     line = Scripted()
     bench = bench_of(opened, line)
@@ -90,6 +93,7 @@ async def test_a_refusal_is_told_and_the_connector_goes_on(opened: Opened) -> No
     assert (bench.state, line.ends) == ("running", [])
 
 
+@awaited
 async def test_a_connector_that_refuses_its_settings_does_not_count_as_started(
     opened: Opened,
 ) -> None:
@@ -101,6 +105,7 @@ async def test_a_connector_that_refuses_its_settings_does_not_count_as_started(
     assert (bench.state, line.ends) == ("lost", ["killed"])
 
 
+@awaited
 async def test_a_lost_connector_stays_lost_with_its_last_words_until_it_is_restarted(
     opened: Opened,
 ) -> None:
@@ -121,6 +126,7 @@ async def test_a_lost_connector_stays_lost_with_its_last_words_until_it_is_resta
     assert line.verbs == ["hello", "clock", "configure", "list"]
 
 
+@awaited
 async def test_one_cut_off_in_the_middle_of_a_cycle_is_not_taken_for_a_lost_one(
     opened: Opened,
 ) -> None:
@@ -136,6 +142,7 @@ async def test_one_cut_off_in_the_middle_of_a_cycle_is_not_taken_for_a_lost_one(
         await bench.drive("cycle")
 
 
+@awaited
 async def test_who_comes_while_a_cycle_hangs_is_told_so_and_the_list_is_the_last_one(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +164,7 @@ async def test_who_comes_while_a_cycle_hangs_is_told_so_and_the_list_is_the_last
     assert line.ends == ["killed"]
 
 
+@awaited
 async def test_a_crash_that_only_a_verb_can_cause_is_asked_for(opened: Opened) -> None:
     line = Scripted()
     bench = bench_of(opened, line, killable=False)
@@ -166,6 +174,7 @@ async def test_a_crash_that_only_a_verb_can_cause_is_asked_for(opened: Opened) -
     assert (bench.state, line.verbs, line.ends) == ("cut-off", ["clock", "crash"], [])
 
 
+@awaited
 async def test_a_new_beginning_makes_the_connector_forget_even_one_that_hangs(
     opened: Opened,
 ) -> None:
@@ -187,6 +196,7 @@ async def test_a_new_beginning_makes_the_connector_forget_even_one_that_hangs(
     assert line.verbs[:6] == ["hello", "clock", "configure", "clock", "reset", "clock"]
 
 
+@awaited
 async def test_another_connector_takes_the_place_and_an_unknown_one_does_not(
     opened: Opened,
 ) -> None:
@@ -207,6 +217,7 @@ async def test_another_connector_takes_the_place_and_an_unknown_one_does_not(
     assert opened.noted("swap")[-1] == ("connector", "", '{"connector": "other"}')
 
 
+@awaited
 async def test_the_reference_connector_brings_a_filing_to_the_core_systems_and_back(
     opened: Opened,
 ) -> None:

@@ -246,6 +246,7 @@ def test_a_serial_number_is_shown_in_both_ways_of_writing(filed: Filed) -> None:
 def test_a_filing_s_way_has_the_question_about_its_certificate(filed: Filed) -> None:
     page = filed.page(filed.plain, lang="en")
 
+    assert page.texts("//p[@class='lead']/span") == ["受付 (received)"]
     assert page.texts("//tbody/tr/td[4]") == [
         "fetches the 申請ZIP",
         "asks whether a certificate is still good (OCSP)",
@@ -266,6 +267,30 @@ def test_what_was_handed_over_is_the_same_item_by_item(filed: Filed) -> None:
     assert any(row.item.startswith("child[1].") for row in one.rows)
     page = filed.page(filed.plain, "delivered", lang="en")
     assert set(page.texts("//tbody/tr/td[3]")) == {"the same"}
+
+
+def test_a_table_with_headers_of_the_connector_s_own_is_read_by_them(
+    filed: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, inbox = filed.opened.bench, filed.opened.running.workspace.inbox
+    _, came = filed.seen(filed.plain)
+    (table,) = (inbox / came.handed[0].batch).glob("*claim.csv")
+    before = table.read_bytes()
+    encoding = filed.opened.room.simulation.world.profile.handover.encoding
+    header = filed.opened.room.simulation.world.profile.handover.columns["arrived"]
+    table.write_bytes(before.decode(encoding).replace(header, "own", 1).encode(encoding))
+    try:
+        (_, misread), own = (
+            filed.seen(filed.plain),
+            replace(bench.offer, columns={"arrived": "own"}),
+        )
+        monkeypatch.setattr(bench, "offer", own)
+        _, mapped = filed.seen(filed.plain)
+    finally:
+        table.write_bytes(before)
+
+    assert (len(misread.handed), len(misread.faults)) == (0, 1)
+    assert mapped == came
 
 
 def test_what_was_altered_on_the_way_is_shown_item_by_item(filed: Filed) -> None:

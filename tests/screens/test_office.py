@@ -15,13 +15,12 @@ from simulator.screens.office.live import CHANGED, Live
 from simulator.screens.office.routes import office
 from simulator.screens.place import Place
 from simulator.screens.room import Room
+from tests.screens.awaiting import awaited
 from tests.screens.clerks import Page, Visitor
 from tests.screens.lines import Scripted
 from tests.screens.opened import NAME, Opened
 from tests.townhall.test_core import hand_over
 
-pytest_plugins = ["anyio.pytest_plugin"]
-pytestmark = pytest.mark.anyio
 NOBODYS = "20260601000000000999"
 OPEN = "100000000000016"
 """The 宛名番号 of the first resident."""
@@ -75,6 +74,7 @@ def numbers(page: Page) -> list[str]:
     return page.texts("//table//th[@scope='row']/a")
 
 
+@awaited
 async def test_the_list_says_what_the_connector_says_and_can_be_narrowed(desk: Office) -> None:
     listed = {
         1: {"state": "handed-over", "verification": "有効", "signer": OPEN},
@@ -109,6 +109,7 @@ async def test_the_list_says_what_the_connector_says_and_can_be_narrowed(desk: O
     assert (await desk.staff.get("office?show=nonsense")).status == 404
 
 
+@awaited
 async def test_of_a_connector_that_tells_numbers_only_nothing_is_made_up(desk: Office) -> None:
     await desk.start({"number": desk.number}, {"number": NOBODYS, "state": "parked"})
     page = await desk.staff.get("office?lang=en")
@@ -121,6 +122,7 @@ async def test_of_a_connector_that_tells_numbers_only_nothing_is_made_up(desk: O
     assert (await desk.staff.get("office/filings/1")).status == 404
 
 
+@awaited
 async def test_what_the_connector_has_not_taken_in_yet_is_counted(desk: Office) -> None:
     await desk.start()
     page = await desk.staff.get("office?lang=en")
@@ -133,6 +135,7 @@ async def test_what_the_connector_has_not_taken_in_yet_is_counted(desk: Office) 
     assert page.text("//*[@role='alert']").startswith(f"The connector does not list {desk.number}.")
 
 
+@awaited
 async def test_a_long_list_is_shown_page_by_page(desk: Office) -> None:
     await desk.start(*({"number": f"2026060100000001{n:04d}"} for n in range(1, 53)))
     page = await desk.staff.get("office?from=50")
@@ -141,6 +144,7 @@ async def test_a_long_list_is_shown_page_by_page(desk: Office) -> None:
     assert page.texts("//nav[@aria-label='ページ']/a/@href") == [f"/{NAME}/office?show=all&from=0"]
 
 
+@awaited
 async def test_a_decision_goes_to_the_connector_with_its_documents_and_only_once(
     desk: Office,
 ) -> None:
@@ -176,6 +180,7 @@ async def test_a_decision_goes_to_the_connector_with_its_documents_and_only_once
     assert "決定をコネクタに伝えました。" in page.text("//div[@class='notice notice-good']")
 
 
+@awaited
 async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_sent(desk: Office) -> None:
     await desk.start({"number": desk.number})
     page = await desk.staff.post(
@@ -198,6 +203,7 @@ async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_sent(desk: 
     assert desk.asked("decide") == []
 
 
+@awaited
 async def test_what_the_connector_refuses_is_told_and_not_recorded(desk: Office) -> None:
     await desk.start({"number": desk.number})
     before = desk.room.simulation.staff.decided(desk.number)
@@ -211,6 +217,7 @@ async def test_what_the_connector_refuses_is_told_and_not_recorded(desk: Office)
     assert desk.room.simulation.staff.decided(desk.number) == before
 
 
+@awaited
 async def test_people_whose_name_stands_in_the_filing_are_offered(desk: Office) -> None:
     await desk.start({"number": desk.number, "state": "waiting"})
     page = await desk.staff.get(f"office/filings/{desk.number}")
@@ -225,8 +232,13 @@ async def test_people_whose_name_stands_in_the_filing_are_offered(desk: Office) 
     family, given = other.name.split("\u3000")
     page = await desk.staff.get(f"office/filings/{desk.number}?find={given}+{family}")
     assert other.address_number in page.texts("//table[caption]//th[@scope='row']")
+    # A clerk types as the keyboard stands.
+    wide = other.address_number.translate({ord("0") + n: ord("\uff10") + n for n in range(10)})
+    page = await desk.staff.get(f"office/filings/{desk.number}?find={wide}")
+    assert page.texts("//table[caption]//th[@scope='row']") == [other.address_number]
 
 
+@awaited
 async def test_who_is_chosen_goes_to_the_connector(desk: Office) -> None:
     await desk.start({"number": desk.number, "state": "waiting"})
     where = f"office/filings/{desk.number}/identify"
@@ -248,6 +260,7 @@ async def test_who_is_chosen_goes_to_the_connector(desk: Office) -> None:
         ({"signer": "9" * 15}, 409, f"宛名番号 {'9' * 15} は使われていません。"),
     ],
 )
+@awaited
 async def test_a_number_that_is_none_goes_nowhere(
     desk: Office, form: dict[str, str], status: int, told: str
 ) -> None:
@@ -257,6 +270,7 @@ async def test_a_number_that_is_none_goes_nowhere(
     assert told in page.text("//*[@id='signer-error'] | //*[@role='alert']")
 
 
+@awaited
 async def test_the_inbox_shows_what_came_and_the_letters_that_differ(
     desk: Office, opened: Opened
 ) -> None:
@@ -292,6 +306,7 @@ async def test_the_inbox_shows_what_came_and_the_letters_that_differ(
 
 
 @pytest.mark.parametrize("path", ["%2e%2e/world", "b1/..%2f..%2fprofile.json", "nothing"])
+@awaited
 async def test_the_inbox_shows_nothing_that_lies_elsewhere(desk: Office, path: str) -> None:
     assert (await desk.staff.get(f"office/inbox/{path}")).status in (404, 405)
 
@@ -307,6 +322,7 @@ def test_a_link_out_of_the_inbox_is_not_followed(desk: Office, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("act", ["auto", "cut-off", "restart", "swap", "links"])
+@awaited
 async def test_what_takes_the_connector_away_is_the_trainer_s_alone(desk: Office, act: str) -> None:
     await desk.start()
     page = await desk.guest.post(f"office/connector/{act}", {"auto": "off"})
@@ -314,6 +330,7 @@ async def test_what_takes_the_connector_away_is_the_trainer_s_alone(desk: Office
     assert (await desk.guest.post("office/connector/cycle")).status == 303
 
 
+@awaited
 async def test_the_trainer_cuts_it_off_restarts_it_and_lets_it_rest(desk: Office) -> None:
     await desk.start()
     await desk.staff.post("office/connector/cut-off")
@@ -330,6 +347,7 @@ async def test_the_trainer_cuts_it_off_restarts_it_and_lets_it_rest(desk: Office
     assert (await desk.staff.post("office/connector/explode")).status == 404
 
 
+@awaited
 async def test_a_lost_connector_shows_its_last_words(desk: Office) -> None:
     await desk.start()
     desk.line.dies_at = "cycle"
@@ -341,6 +359,7 @@ async def test_a_lost_connector_shows_its_last_words(desk: Office) -> None:
     assert page.text("//p[@class='standing']//a") == "再起動する"
 
 
+@awaited
 async def test_which_fault_works_there_is_the_trainer_s_to_know(desk: Office) -> None:
     faulty = Scripted().offer(name="faulty", kind="faulty")
     desk.room.bench.offers = {"scripted": desk.line.offer(), "faulty": faulty}
@@ -353,6 +372,7 @@ async def test_which_fault_works_there_is_the_trainer_s_to_know(desk: Office) ->
     assert (page.status, desk.room.bench.offer.name) == (409, "faulty")
 
 
+@awaited
 async def test_a_room_may_begin_anew_with_another_connector(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -368,6 +388,7 @@ async def test_a_room_may_begin_anew_with_another_connector(
     assert begun == ["scripted"]
 
 
+@awaited
 async def test_a_link_file_is_issued_at_a_push(desk: Office, opened: Opened) -> None:
     folder = opened.running.workspace.links
     before = {one.name for one in folder.iterdir()}
@@ -377,6 +398,7 @@ async def test_a_link_file_is_issued_at_a_push(desk: Office, opened: Opened) -> 
     assert (await desk.staff.post("office/connector/links", {"kind": "odd"})).status == 409
 
 
+@awaited
 async def test_a_cycle_that_takes_long_does_not_hold_up_the_page(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -389,6 +411,7 @@ async def test_a_cycle_that_takes_long_does_not_hold_up_the_page(
     await desk.room.bench.cut_off()
 
 
+@awaited
 async def test_a_change_is_told_to_pages_that_are_open(desk: Office, opened: Opened) -> None:
     now = opened.room.bell.rings
     waiting = asyncio.ensure_future(anext(Live(opened.room)._events(str(now))))

@@ -81,4 +81,4 @@ def shape_of(block: markdown.Block) -> tuple[str, str, int]:
 def language_free(link: str) -> str:
     """Return a link as its twin in the other language is written."""
     parts = [TWINS.get(part, part) for part in link.partition("#")[0].split("/")]
-    return "/".join(parts)
+    return "/".join(parts).replace(".en.png", ".ja.png")

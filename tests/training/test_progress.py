@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from conformance.checks.catalogue import checks
 from conformance.result.events import CheckFinished, EpisodeFinished, Event
 from conformance.result.lines import EventLines
@@ -10,7 +12,7 @@ from conformance.training.progress import progress
 from conformance.training.tail import Tail
 from conformance.training.wish import Wish
 from tests.reports import builders
-from tests.training.kept import events_behind
+from tests.training.kept import events_behind, kept
 
 REQUIRED = ["1-3.01", "1-3.02", "3-4.02", "3-4.03", "op.03"]
 GOOD = builders.conforming()
@@ -75,3 +77,21 @@ def test_each_event_is_read_once_and_only_when_it_is_whole(tmp_path: Path) -> No
     for end, found in ((len(text) - 9, [STARTED]), (len(text) - 9, []), (len(text), [played()])):
         growing.write_bytes(text[:end])
         assert tail.read() == found
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("", ""),
+        ("Waiting for a poll (30 s)\n", "Waiting for a poll (30 s)"),
+        ("Waiting for a poll (30 s)\n  \u2713 3-2.01  title\n", ""),
+        ("  \u2713 3-2.01  title\nPlan: 3 polls\n", "Plan: 3 polls"),
+    ],
+)
+def test_whom_a_run_waits_for_is_what_it_printed_last(
+    tmp_path: Path, printed: str, said: str
+) -> None:
+    made = kept(tmp_path, None, None)
+    made.output.write_text(printed, encoding="utf-8")
+
+    assert made.saying == said

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -14,6 +15,7 @@ from conformance.specification.register import DEPTHS, register
 from conformance.specification.roles import ROLES
 from conformance.training.record import Record
 from conformance.training.runs import Runs
+from conformance.training.standing import State
 from conformance.training.suite import TEMPLATES, suite_routes
 from conformance.training.wish import Wish
 from reports.html import html_text
@@ -44,8 +46,13 @@ IDS = [one.id for one in register().requirement]
 class Recorded(Runs):
     """Runs that are only asked for."""
 
+    going: ClassVar[dict[int, State]] = {}
+
     def ask(self, wish: Wish) -> Record:
         return kept(self._folder, None, None, wish=wish)
+
+    def live(self, number: int) -> State | None:
+        return self.going.get(number)
 
 
 @pytest.fixture
@@ -280,6 +287,35 @@ def test_what_is_not_there_is_a_clear_page(visitor: Visitor, folder: Path, path:
 
 
 # Watching
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_run_that_goes_on_shows_how_far_it_is(
+    trainer: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setitem(Recorded.going, 1, State.RUNNING)
+    events = events_behind(builders.failing())[:-3]
+    made = kept(folder, None, None, events=events)
+    made.output.write_text("Waiting for a poll\n", encoding="utf-8")
+    answer = trainer.get(f"/suite/runs/1?lang={lang}")
+    page = parsed(answer)
+
+    assert page.xpath("//@sse-connect") == [f"/suite/runs/1/stream?heard={len(events)}"]
+    assert len(page.find_class("verdict")) == len(builders.failing().checks) - 2
+    assert page.xpath("//form/@action") == ["/suite/runs/1/stop"]
+    assert "Waiting for a poll" in told(answer)
+    assert not GREEN.search(answer.text)
+
+
+def test_a_run_that_waits_says_so(
+    visitor: Visitor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(Recorded.going, 1, State.WAITING)
+    kept(folder, None, None)
+    answer = visitor.get("/suite/runs/1?lang=en")
+
+    assert "Waiting for its turn. Runs before it: 0" in told(answer)
+    assert not GREEN.search(visitor.get("/suite").text)
 
 
 def test_a_watcher_hears_each_verdict_once_and_then_the_end(visitor: Visitor, folder: Path) -> None:

@@ -97,7 +97,7 @@ def comparison(room: Room, number: str, digest: str) -> Comparison:
     if filing is None or not batches:
         return Comparison()
     others = set(complete_batches(inbox, simulation.world.profile.handover)) - batches
-    came = simulation.core.received(inbox, but=frozenset(others))
+    came = simulation.core.received(inbox, room.bench.offer.columns, but=frozenset(others))
     handed = tuple(compared(filing, one, digest) for one in came.of(number))
     return Comparison(handed, tuple(came.faults))
 

@@ -83,7 +83,7 @@ class FilingPages:
         package = opened(content, names.manifest)
         found = signed(simulation, package.contents, datetime.fromisoformat(filing.arrived))
         came = comparison(self._room, filing.number, filing.package)
-        procedure = catalogue.procedure(filing.procedure)
+        procedure, state = catalogue.procedure(filing.procedure), JAPANESE[filing.status]
         known = dict(procedure.named_items())
         filled = form(package.contents.get(names.application, b""), known)
         verification = _told(package.contents.get(names.verification, b""))
@@ -92,7 +92,7 @@ class FilingPages:
             "board/filing.html.jinja",
             filing=filing,
             title=procedure.title,
-            state=JAPANESE[filing.status],
+            state=Text(state, f"{state} ({filing.status})"),
             tab=tab,
             tabs=TABS,
             findings=findings(Seen(package, filled, verification.get("結果", ""), found, came)),
