@@ -24,7 +24,7 @@ from conformance.training.scenarios.doing import do, seconds_until
 from conformance.training.scenarios.library import Library
 from conformance.training.scenarios.pages import TEMPLATES, scenarios
 from conformance.training.scenarios.player import Busy, Player
-from conformance.training.scenarios.progress import Progress, load
+from conformance.training.scenarios.progress import Progress, load, mark_of, save
 from conformance.training.scenarios.reading import shipped
 from conformance.training.scenarios.rehearsal import Rehearsed, rehearse, stage
 from simulator.contracts.problem import Problem, Text
@@ -169,7 +169,7 @@ def test_only_the_trainer_has_buttons_and_may_press_them(room: Room, visitor: Vi
 def test_acts_are_done_one_by_one_and_never_twice(room: Room, visitor: Visitor) -> None:
     player = Player(room, shipped)
     visitor.press("begin", state=visitor.state(), faulty="no")
-    assert player.progress(NAME) == Progress(NAME)
+    assert player.progress(NAME) == Progress(NAME, mark_of(shipped()[NAME]))
     begun = visitor.state()
 
     visitor.press("step", state=begun)
@@ -211,6 +211,27 @@ def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
     player.end()
 
     assert not player.busy
+
+
+def test_a_file_that_was_changed_since_has_not_been_begun(room: Room) -> None:
+    one = shipped()[NAME]
+    known = {NAME: one}
+    save(room.simulation.world.engine, Progress(NAME, mark_of(one)))
+    player = Player(room, lambda: known)
+    assert player.progress(NAME) is not None
+
+    known[NAME] = one.model_copy(update={"step": one.step[1:]})
+
+    assert player.progress(NAME) is None
+
+
+def test_a_connector_that_cannot_be_had_leaves_the_room_as_it_was(room: Room) -> None:
+    nobody = {NAME: shipped()[NAME].model_copy(update={"mutant": "nobody"})}
+
+    with pytest.raises(Problem, match="no connector 'nobody'"):
+        Player(room, lambda: nobody).begin(NAME, room.begin_anew, faulty=True)
+
+    assert room.pilot.auto
 
 
 def test_a_connector_of_ones_own_takes_the_seat_of_the_correct_one(
@@ -279,8 +300,8 @@ def test_trouble_and_second_thoughts_concern_the_filing_that_is_named(
 ) -> None:
     world, said = room.simulation.world, []
     monkeypatch.setattr(room.bench, "call", lambda verb, **told: said.append((verb, told)))
-    planted = do(room, File(do="file", name="a", who=1, ja="x"), Progress(NAME))
-    begun = Progress(NAME, planted={"a": planted})
+    planted = do(room, File(do="file", name="a", who=1, ja="x"), Progress(NAME, ""))
+    begun = Progress(NAME, "", planted={"a": planted})
     (filing,) = planted
     lost = {"kind": FaultKind.ANSWER_LOST, "operation": Operation.REGISTER_STATUS}
 

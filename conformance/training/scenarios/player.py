@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from conformance.training.connectors import OWN_NAME, REFERENCE_NAME
 from conformance.training.scenarios.acts import Advance
 from conformance.training.scenarios.doing import do
-from conformance.training.scenarios.progress import Progress, load, save
+from conformance.training.scenarios.progress import Progress, load, mark_of, save
 from conformance.training.scenarios.seen import judge, seen
 from simulator.contracts.problem import Problem, Text
 
@@ -65,9 +65,13 @@ class Player:
         return self._turn.locked()
 
     def progress(self, name: str) -> Progress | None:
-        """Return how far a scenario has come; None where it is not the one begun in the room."""
-        progress = load(self._room.simulation.world.engine)
-        return progress if progress and progress.scenario == name else None
+        """Return how far a scenario has come; None where it is not the one begun in the room.
+
+        One whose file was changed since is another.
+        """
+        progress, one = load(self._room.simulation.world.engine), self._known().get(name)
+        begun = progress and one and (progress.scenario, progress.mark) == (name, mark_of(one))
+        return progress if begun else None
 
     def begin(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
         """Begin a scenario in a room that begins anew, and with it the connector.
@@ -138,13 +142,17 @@ class Player:
         )
 
     def _begin(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
-        room = self._room
+        room, one = self._room, self._known()[name]
         room.gate.run()
         room.pilot.auto = False
-        asyncio.run(room.bench.swap(self._known()[name].mutant if faulty else self.correct))
-        anew()
+        try:
+            asyncio.run(room.bench.swap(one.mutant if faulty else self.correct))
+            anew()
+        except Problem:
+            room.pilot.auto = True
+            raise
         room.pilot.auto = False
-        save(room.simulation.world.engine, Progress(name, faulty))
+        save(room.simulation.world.engine, Progress(name, mark_of(one), faulty))
 
     def _next(self, name: str) -> Progress | None:
         """Do the next act and return how far it has come then; None where it was over."""
@@ -153,9 +161,10 @@ class Player:
             return None
         self._room.pilot.auto = False
         act = acts[progress.done]
-        before = self._place()
+        journal = self._room.simulation.world.journal
+        before = journal.last
         planted = do(self._room, act, progress)
-        progress = progress.after(act.name, planted, (before, self._place()))
+        progress = progress.after(act.name, planted, (before, journal.last))
         save(self._room.simulation.world.engine, progress)
         return progress
 
@@ -168,10 +177,6 @@ class Player:
     def _opened(self, _simulation: Simulation) -> None:
         """Leave a room that begins anew to itself; nothing is being played there any more."""
         self._room.pilot.auto = True
-
-    def _place(self) -> int:
-        calls = self._room.simulation.world.journal.calls()
-        return calls[-1].sequence if calls else 0
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:
