@@ -213,6 +213,39 @@ def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
     assert not player.busy
 
 
+def test_a_room_that_is_opened_again_goes_on_as_it_was_left(room: Room) -> None:
+    player = Player(room, shipped)
+
+    def reopened() -> bool:
+        room.pilot.auto = room.bench.memory.auto  # as it begins
+        player._opened(room.simulation)
+        return room.pilot.auto
+
+    player.begin(NAME, room.begin_anew, faulty=False)
+    played = reopened()
+    player.end()
+    left = reopened()
+    room.pilot.let(auto=False)
+    by_hand = reopened()
+    room.pilot.let(auto=True)
+
+    assert (played, left, by_hand) == (False, True, False)
+
+
+def test_a_room_that_begins_anew_in_the_middle_of_an_act_keeps_nothing_of_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = Player(room, shipped)
+    player.begin(NAME, room.begin_anew, faulty=False)
+    monkeypatch.setattr(f"{Player.__module__}.do", lambda room, _act, _so_far: room.begin_anew())
+
+    with pytest.raises(Problem, match="not begun in this room"):
+        player.step(NAME)
+
+    assert load(room.simulation.world.engine) is None
+    assert room.pilot.auto
+
+
 def test_a_file_that_was_changed_since_has_not_been_begun(room: Room) -> None:
     one = shipped()[NAME]
     known = {NAME: one}
