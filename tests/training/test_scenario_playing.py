@@ -27,6 +27,7 @@ from conformance.training.scenarios.player import Busy, Player
 from conformance.training.scenarios.progress import Progress, load, mark_of, save
 from conformance.training.scenarios.reading import shipped
 from conformance.training.scenarios.rehearsal import Rehearsed, rehearse, stage
+from conformance.training.scenarios.seen import Finding
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
@@ -211,6 +212,41 @@ def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
     player.end()
 
     assert not player.busy
+
+
+@pytest.mark.parametrize(
+    ("expected", "harmed", "told"),
+    [
+        (True, False, "No harm was done"),
+        (False, False, "does not show that the requirement was kept"),
+        (False, True, "/suite?connector=given&amp;extent=only"),
+    ],
+)
+def test_only_what_is_wholly_as_expected_looks_green_and_nobody_is_called_faulty(
+    room: Room,
+    visitor: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    expected: bool,
+    harmed: bool,
+    told: str,
+) -> None:
+    one = shipped()[NAME]
+    over = Progress(NAME, mark_of(one), done=len(one.step))
+    save(room.simulation.world.engine, over)
+    own = {**room.bench.offers, OWN_NAME: room.bench.offer}
+    monkeypatch.setattr(room.bench, "offers", own)
+    findings = (
+        [Finding(one.expect[0], expected, Text("x", "x"))],
+        [Finding(one.harm[0], harmed, Text("x", "x"))],
+    )
+    monkeypatch.setattr(Player, "findings", lambda *_: findings)
+
+    text = visitor.get(f"{PAGE}?lang=en").text
+
+    assert told in text
+    assert ("notice-good" in text) is expected
+    assert "takes-a-visit-for-review" not in text
 
 
 def test_a_room_that_is_opened_again_goes_on_as_it_was_left(room: Room) -> None:

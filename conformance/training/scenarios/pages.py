@@ -18,7 +18,9 @@ from starlette.routing import Route
 from conformance.mutants.catalogue import mutant
 from conformance.specification.register import register
 from conformance.specification.wording import WORDS
+from conformance.training.connectors import OWN_NAME
 from conformance.training.scenarios.player import Busy, Player
+from conformance.training.wish import GIVEN, MUTANT, REFERENCE
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
 from simulator.screens.access import require_trainer
@@ -109,7 +111,9 @@ class _Pages:
             over=over,
             tells=tells,
             expected=expected,
+            kept=all(finding.holds for finding in expected),
             harmed=[finding for finding in harmed if finding.holds],
+            judged=_judged(one, progress, self._player.correct),
             story=_story(one),
             requirement=_requirement(one),
             word=WORDS,
@@ -167,6 +171,13 @@ def _state(progress: Progress | None, *, busy: bool) -> str:
     if progress is None:
         return f"none-{busy}"
     return f"{progress.faulty}-{progress.done}-{busy}"
+
+
+def _judged(one: Scenario, progress: Progress | None, correct: str) -> str:
+    """Return what a run of the suite calls the connector that was seen."""
+    if progress is not None and progress.faulty:
+        return f"{MUTANT}{one.mutant}"
+    return GIVEN if correct == OWN_NAME else REFERENCE
 
 
 def _story(one: Scenario) -> Text:
