@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -316,12 +317,33 @@ def test_a_connector_without_a_clock_is_not_blamed_where_the_clock_is_moved(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     player = Player(room, shipped)
-    assert player.can_tell("late-at-night")
+    assert player.untold("late-at-night") is None
 
     monkeypatch.setattr(room.bench, "offer", replace(room.bench.offer, clock=False))
 
-    assert not player.can_tell("late-at-night")
-    assert player.can_tell(NAME)
+    assert "moves the clock" in str(player.untold("late-at-night"))
+    assert player.untold(NAME) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "silent"),
+    [
+        ({}, 0),
+        ({"role": "municipal-screen"}, 12),
+        ({"role": "prefecture"}, 12),
+        ({"revocation": "crl"}, 12),
+        ({"check": "portal-result"}, 2),
+    ],
+)
+def test_a_connector_of_another_kind_is_not_blamed_for_what_it_need_not_do(
+    room: Room, monkeypatch: pytest.MonkeyPatch, kind: dict[str, Any], silent: int
+) -> None:
+    monkeypatch.setattr(room.bench, "offer", replace(room.bench.offer, **kind))
+    player = Player(room, shipped)
+
+    reasons = [player.untold(name) for name in shipped()]
+
+    assert sum("another role" in str(reason) for reason in reasons) == silent
 
 
 def test_a_scenario_that_cannot_be_played_says_why(room: Room) -> None:

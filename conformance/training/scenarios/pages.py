@@ -98,7 +98,8 @@ class _Pages:
         if request.query_params.get("seen") == state:
             return Response(status_code=UNCHANGED)
         over = progress is not None and progress.done == len(one.step)
-        tells = over and self._player.can_tell(name)
+        untold = self._player.untold(name) if over else None
+        tells = over and untold is None
         expected, harmed = self._player.findings(name) if tells else ([], [])
         return page(
             request,
@@ -109,7 +110,7 @@ class _Pages:
             state=state,
             busy=self._player.busy,
             over=over,
-            tells=tells,
+            untold=untold,
             expected=expected,
             kept=all(finding.holds for finding in expected),
             harmed=[finding for finding in harmed if finding.holds],

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from conformance.training.connectors import OWN_NAME, REFERENCE_NAME
-from conformance.training.scenarios.acts import Advance
 from conformance.training.scenarios.doing import do
 from conformance.training.scenarios.progress import Progress, load, mark_of, save
 from conformance.training.scenarios.seen import judge, seen
+from conformance.training.scenarios.untold import untold
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
@@ -120,13 +120,10 @@ class Player:
                 asyncio.run(self._room.bench.swap(self.correct))
             self._leave()
 
-    def can_tell(self, name: str) -> bool:
-        """Return whether it shows anything of the connector that works in the room.
-
-        One that goes by the machine's clock is not to blame for what it misses when ours is moved.
-        """
-        moves = any(isinstance(act, Advance) for act in self._known()[name].step)
-        return self._room.bench.keeps_time or not moves
+    def untold(self, name: str) -> Text | None:
+        """Return why a scenario shows nothing of the connector in the room; None where it does."""
+        bench = self._room.bench
+        return untold(self._known()[name], bench.offer, keeps_time=bench.keeps_time)
 
     def findings(self, name: str) -> tuple[list[Finding], list[Finding]]:
         """Return what became of everything expected, and of every harm.
