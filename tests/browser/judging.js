@@ -57,6 +57,11 @@
     return running.map((one) => this.shown(one.effect.target));
   },
 
+  // Pages change while one walks: an element is known by its id, or by how it is written.
+  place(element) {
+    return element.id ? `<${element.localName} id="${element.id}">` : this.shown(element);
+  },
+
   // Of radio buttons of one name the keyboard reaches one: the arrows do the rest.
   leader(element) {
     if (element.type !== "radio") return element;
@@ -71,13 +76,13 @@
     return [...document.querySelectorAll(wanted)]
       .filter((element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }))
       .filter((element) => this.leader(element) === element)
-      .map(this.shown);
+      .map((element) => this.place(element));
   },
 
   reached() {
     const now = document.activeElement;
     const style = getComputedStyle(now);
     const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-    return [this.shown(this.leader(now)), outlined || style.boxShadow !== "none"];
+    return [this.place(this.leader(now)), outlined || style.boxShadow !== "none"];
   },
 })

@@ -40,10 +40,7 @@ def lacking(page: Page) -> list[str]:
 
 
 def unreached(page: Page) -> list[str]:
-    """Walk a page by keyboard from its top; return what is not reached, or not seen to be.
-
-    A page may change meanwhile, so that a place is known by how it is written, not by what it is.
-    """
+    """Walk a page by keyboard from its top; return what is not reached, or not seen to be."""
     _prepare(page)
     left: list[str] = page.evaluate("judging.reachable()")[:_STEPS]
     unseen: list[str] = []

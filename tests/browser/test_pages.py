@@ -11,8 +11,7 @@ from tests.browser.serving import Demo
 from tests.browser.touring import tour
 from tests.browser.watching import NARROW, WIDE, Size
 
-# A report has a life of its own, and another mark before the name.
-TITLE = re.compile(r".+ [-|] tekigo")
+TITLE = re.compile(r".+ - tekigo")
 
 
 @pytest.mark.parametrize(("lang", "size"), [("ja", WIDE), ("en", NARROW)], ids=["ja", "en"])

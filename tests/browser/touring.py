@@ -1,7 +1,8 @@
 """A tour of the pages: one of each kind that links lead to, found by following them.
 
 A page names the template it is made of. Links are followed without a window, and only a page of a
-template not seen yet is opened.
+template not seen yet is opened. Reports that are shown inside of pages name none: they are judged
+by themselves.
 """
 
 import re
@@ -15,7 +16,7 @@ from playwright.sync_api import Page
 from tests.browser.serving import Demo
 
 # Of places of one kind, such as 60 procedures or 33 people, so many are looked into.
-_ALIKE = 12
+_ALIKE = 6
 _PAGE = "string(//body/@data-page)"
 
 
@@ -33,7 +34,7 @@ def tour(page: Page, demo: Demo) -> Iterator[str]:
             continue
         tree = html.document_fromstring(answer.text())
         template = str(tree.xpath(_PAGE))
-        if template not in seen:
+        if template and template not in seen:
             seen.add(template)
             page.goto(address)
             yield template

@@ -133,9 +133,25 @@ def test_states_are_all_there_were_in_their_order(states: list[str], holds: bool
     assert found("states", filing="one", states=states) == (holds, told)
 
 
-def test_a_comment_is_the_last_one_to_the_letter() -> None:
+def test_states_that_are_free_count_for_nothing() -> None:
+    free = [Status.RECEIVED, Status.RECEIVED, Status.IN_REVIEW, Status.VISIT, Status.VISIT]
+    freely = replace(SEEN, history={**SEEN.history, "1": history("1", *free)})
+    claim = {"see": "states", "ja": "x", "filing": "one"}
+    whole, lacking = (
+        judge(CLAIM.validate_python({**claim, "states": states}), freely)
+        for states in (["received", "visit-required"], ["received"])
+    )
+
+    assert (whole.holds, lacking.holds) == (True, False)
+    shown = "received → received → in-review → visit-required → visit-required"
+    assert whole.evidence.en == f"1: {shown}"
+
+
+def test_a_comment_stands_in_the_last_one_and_an_empty_one_is_none() -> None:
     assert found("comment", filing="one", comment="2階へ")[0]
-    assert not found("comment", filing="one", comment="2階")[0]
+    assert found("comment", filing="one", comment="2階")[0]
+    assert not found("comment", filing="one", comment="3階")[0]
+    assert not found("comment", filing="one", comment="")[0]
     assert not found("comment", filing="many", comment="2階へ")[0]
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -24,9 +25,10 @@ from conformance.training.scenarios.doing import do, seconds_until
 from conformance.training.scenarios.library import Library
 from conformance.training.scenarios.pages import TEMPLATES, scenarios
 from conformance.training.scenarios.player import Busy, Player
-from conformance.training.scenarios.progress import Progress, load
+from conformance.training.scenarios.progress import Progress, load, mark_of, save
 from conformance.training.scenarios.reading import shipped
 from conformance.training.scenarios.rehearsal import Rehearsed, rehearse, stage
+from conformance.training.scenarios.seen import Finding
 from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import Operation
 from simulator.contracts.status import Status
@@ -169,7 +171,7 @@ def test_only_the_trainer_has_buttons_and_may_press_them(room: Room, visitor: Vi
 def test_acts_are_done_one_by_one_and_never_twice(room: Room, visitor: Visitor) -> None:
     player = Player(room, shipped)
     visitor.press("begin", state=visitor.state(), faulty="no")
-    assert player.progress(NAME) == Progress(NAME)
+    assert player.progress(NAME) == Progress(NAME, mark_of(shipped()[NAME]))
     begun = visitor.state()
 
     visitor.press("step", state=begun)
@@ -213,6 +215,95 @@ def test_who_comes_while_it_is_under_way_is_told_so(room: Room) -> None:
     assert not player.busy
 
 
+@pytest.mark.parametrize(
+    ("expected", "harmed", "told"),
+    [
+        (True, False, "No harm was done"),
+        (False, False, "does not show that the requirement was kept"),
+        (False, True, "/suite?connector=given&amp;extent=only"),
+    ],
+)
+def test_only_what_is_wholly_as_expected_looks_green_and_nobody_is_called_faulty(
+    room: Room,
+    visitor: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    expected: bool,
+    harmed: bool,
+    told: str,
+) -> None:
+    one = shipped()[NAME]
+    over = Progress(NAME, mark_of(one), done=len(one.step))
+    save(room.simulation.world.engine, over)
+    own = {**room.bench.offers, OWN_NAME: room.bench.offer}
+    monkeypatch.setattr(room.bench, "offers", own)
+    findings = (
+        [Finding(one.expect[0], expected, Text("x", "x"))],
+        [Finding(one.harm[0], harmed, Text("x", "x"))],
+    )
+    monkeypatch.setattr(Player, "findings", lambda *_: findings)
+
+    text = visitor.get(f"{PAGE}?lang=en").text
+
+    assert told in text
+    assert ("notice-good" in text) is expected
+    assert "takes-a-visit-for-review" not in text
+
+
+def test_a_room_that_is_opened_again_goes_on_as_it_was_left(room: Room) -> None:
+    player = Player(room, shipped)
+
+    def reopened() -> bool:
+        room.pilot.auto = room.bench.memory.auto  # as it begins
+        player._opened(room.simulation)
+        return room.pilot.auto
+
+    player.begin(NAME, room.begin_anew, faulty=False)
+    played = reopened()
+    player.end()
+    left = reopened()
+    room.pilot.let(auto=False)
+    by_hand = reopened()
+    room.pilot.let(auto=True)
+
+    assert (played, left, by_hand) == (False, True, False)
+
+
+def test_a_room_that_begins_anew_in_the_middle_of_an_act_keeps_nothing_of_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = Player(room, shipped)
+    player.begin(NAME, room.begin_anew, faulty=False)
+    monkeypatch.setattr(f"{Player.__module__}.do", lambda room, _act, _so_far: room.begin_anew())
+
+    with pytest.raises(Problem, match="not begun in this room"):
+        player.step(NAME)
+
+    assert load(room.simulation.world.engine) is None
+    assert room.pilot.auto
+
+
+def test_a_file_that_was_changed_since_has_not_been_begun(room: Room) -> None:
+    one = shipped()[NAME]
+    known = {NAME: one}
+    save(room.simulation.world.engine, Progress(NAME, mark_of(one)))
+    player = Player(room, lambda: known)
+    assert player.progress(NAME) is not None
+
+    known[NAME] = one.model_copy(update={"step": one.step[1:]})
+
+    assert player.progress(NAME) is None
+
+
+def test_a_connector_that_cannot_be_had_leaves_the_room_as_it_was(room: Room) -> None:
+    nobody = {NAME: shipped()[NAME].model_copy(update={"mutant": "nobody"})}
+
+    with pytest.raises(Problem, match="no connector 'nobody'"):
+        Player(room, lambda: nobody).begin(NAME, room.begin_anew, faulty=True)
+
+    assert room.pilot.auto
+
+
 def test_a_connector_of_ones_own_takes_the_seat_of_the_correct_one(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,12 +317,33 @@ def test_a_connector_without_a_clock_is_not_blamed_where_the_clock_is_moved(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     player = Player(room, shipped)
-    assert player.can_tell("late-at-night")
+    assert player.untold("late-at-night") is None
 
     monkeypatch.setattr(room.bench, "offer", replace(room.bench.offer, clock=False))
 
-    assert not player.can_tell("late-at-night")
-    assert player.can_tell(NAME)
+    assert "moves the clock" in str(player.untold("late-at-night"))
+    assert player.untold(NAME) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "silent"),
+    [
+        ({}, 0),
+        ({"role": "municipal-screen"}, 12),
+        ({"role": "prefecture"}, 12),
+        ({"revocation": "crl"}, 12),
+        ({"check": "portal-result"}, 2),
+    ],
+)
+def test_a_connector_of_another_kind_is_not_blamed_for_what_it_need_not_do(
+    room: Room, monkeypatch: pytest.MonkeyPatch, kind: dict[str, Any], silent: int
+) -> None:
+    monkeypatch.setattr(room.bench, "offer", replace(room.bench.offer, **kind))
+    player = Player(room, shipped)
+
+    reasons = [player.untold(name) for name in shipped()]
+
+    assert sum("another role" in str(reason) for reason in reasons) == silent
 
 
 def test_a_scenario_that_cannot_be_played_says_why(room: Room) -> None:
@@ -279,8 +391,8 @@ def test_trouble_and_second_thoughts_concern_the_filing_that_is_named(
 ) -> None:
     world, said = room.simulation.world, []
     monkeypatch.setattr(room.bench, "call", lambda verb, **told: said.append((verb, told)))
-    planted = do(room, File(do="file", name="a", who=1, ja="x"), Progress(NAME))
-    begun = Progress(NAME, planted={"a": planted})
+    planted = do(room, File(do="file", name="a", who=1, ja="x"), Progress(NAME, ""))
+    begun = Progress(NAME, "", planted={"a": planted})
     (filing,) = planted
     lost = {"kind": FaultKind.ANSWER_LOST, "operation": Operation.REGISTER_STATUS}
 

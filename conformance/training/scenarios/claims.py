@@ -59,14 +59,17 @@ class NumberGiven(OfFiling):
 
 
 class States(OfFiling):
-    """状態の順 / Which states were registered at the portal, in order and no others."""
+    """状態の順 / Which states were registered at the portal, in order and no others.
+
+    確認中 counts for nothing, nor does a state registered twice in a row: both are free.
+    """
 
     see: Literal["states"]
     states: tuple[Status, ...]
 
 
 class Comment(OfFiling):
-    """連絡事項 / What the resident reads beside the latest state."""
+    """連絡事項 / What the resident reads beside the latest state, whatever stands around it."""
 
     see: Literal["comment"]
     comment: str

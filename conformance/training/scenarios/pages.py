@@ -18,7 +18,9 @@ from starlette.routing import Route
 from conformance.mutants.catalogue import mutant
 from conformance.specification.register import register
 from conformance.specification.wording import WORDS
+from conformance.training.connectors import OWN_NAME
 from conformance.training.scenarios.player import Busy, Player
+from conformance.training.wish import GIVEN, MUTANT, REFERENCE
 from simulator.contracts.problem import Text
 from simulator.contracts.profile import DEFAULT
 from simulator.screens.access import require_trainer
@@ -96,7 +98,8 @@ class _Pages:
         if request.query_params.get("seen") == state:
             return Response(status_code=UNCHANGED)
         over = progress is not None and progress.done == len(one.step)
-        tells = over and self._player.can_tell(name)
+        untold = self._player.untold(name) if over else None
+        tells = over and untold is None
         expected, harmed = self._player.findings(name) if tells else ([], [])
         return page(
             request,
@@ -107,9 +110,11 @@ class _Pages:
             state=state,
             busy=self._player.busy,
             over=over,
-            tells=tells,
+            untold=untold,
             expected=expected,
+            kept=all(finding.holds for finding in expected),
             harmed=[finding for finding in harmed if finding.holds],
+            judged=_judged(one, progress, self._player.correct),
             story=_story(one),
             requirement=_requirement(one),
             word=WORDS,
@@ -167,6 +172,13 @@ def _state(progress: Progress | None, *, busy: bool) -> str:
     if progress is None:
         return f"none-{busy}"
     return f"{progress.faulty}-{progress.done}-{busy}"
+
+
+def _judged(one: Scenario, progress: Progress | None, correct: str) -> str:
+    """Return what a run of the suite calls the connector that was seen."""
+    if progress is not None and progress.faulty:
+        return f"{MUTANT}{one.mutant}"
+    return GIVEN if correct == OWN_NAME else REFERENCE
 
 
 def _story(one: Scenario) -> Text:

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from conformance.training.connectors import OWN_NAME, REFERENCE_NAME
-from conformance.training.scenarios.acts import Advance
 from conformance.training.scenarios.doing import do
-from conformance.training.scenarios.progress import Progress, load, save
+from conformance.training.scenarios.progress import Progress, load, mark_of, save
 from conformance.training.scenarios.seen import judge, seen
+from conformance.training.scenarios.untold import untold
 from simulator.contracts.problem import Problem, Text
 
 if TYPE_CHECKING:
@@ -65,9 +65,13 @@ class Player:
         return self._turn.locked()
 
     def progress(self, name: str) -> Progress | None:
-        """Return how far a scenario has come; None where it is not the one begun in the room."""
-        progress = load(self._room.simulation.world.engine)
-        return progress if progress and progress.scenario == name else None
+        """Return how far a scenario has come; None where it is not the one begun in the room.
+
+        One whose file was changed since is another.
+        """
+        progress, one = load(self._room.simulation.world.engine), self._known().get(name)
+        begun = progress and one and (progress.scenario, progress.mark) == (name, mark_of(one))
+        return progress if begun else None
 
     def begin(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
         """Begin a scenario in a room that begins anew, and with it the connector.
@@ -114,15 +118,12 @@ class Player:
             save(self._room.simulation.world.engine, None)
             if self._room.bench.offer.kind == "faulty":
                 asyncio.run(self._room.bench.swap(self.correct))
-            self._room.pilot.auto = True
+            self._leave()
 
-    def can_tell(self, name: str) -> bool:
-        """Return whether it shows anything of the connector that works in the room.
-
-        One that goes by the machine's clock is not to blame for what it misses when ours is moved.
-        """
-        moves = any(isinstance(act, Advance) for act in self._known()[name].step)
-        return self._room.bench.keeps_time or not moves
+    def untold(self, name: str) -> Text | None:
+        """Return why a scenario shows nothing of the connector in the room; None where it does."""
+        bench = self._room.bench
+        return untold(self._known()[name], bench.offer, keeps_time=bench.keeps_time)
 
     def findings(self, name: str) -> tuple[list[Finding], list[Finding]]:
         """Return what became of everything expected, and of every harm.
@@ -138,13 +139,16 @@ class Player:
         )
 
     def _begin(self, name: str, anew: Callable[[], None], *, faulty: bool) -> None:
-        room = self._room
+        room, one = self._room, self._known()[name]
         room.gate.run()
         room.pilot.auto = False
-        asyncio.run(room.bench.swap(self._known()[name].mutant if faulty else self.correct))
-        anew()
-        room.pilot.auto = False
-        save(room.simulation.world.engine, Progress(name, faulty))
+        try:
+            asyncio.run(room.bench.swap(one.mutant if faulty else self.correct))
+            anew()
+        except Problem:
+            self._leave()
+            raise
+        save(room.simulation.world.engine, Progress(name, mark_of(one), faulty))
 
     def _next(self, name: str) -> Progress | None:
         """Do the next act and return how far it has come then; None where it was over."""
@@ -152,11 +156,14 @@ class Player:
         if progress.done >= len(acts):
             return None
         self._room.pilot.auto = False
-        act = acts[progress.done]
-        before = self._place()
+        act, simulation = acts[progress.done], self._room.simulation
+        before = simulation.world.journal.last
         planted = do(self._room, act, progress)
-        progress = progress.after(act.name, planted, (before, self._place()))
-        save(self._room.simulation.world.engine, progress)
+        if self._room.simulation is not simulation:  # somebody let the room begin anew meanwhile
+            self._leave()
+            raise Problem(_NONE, _BEGIN)
+        progress = progress.after(act.name, planted, (before, simulation.world.journal.last))
+        save(simulation.world.engine, progress)
         return progress
 
     def _begun(self, name: str) -> Progress:
@@ -165,13 +172,18 @@ class Player:
             raise Problem(_NONE, _BEGIN)
         return progress
 
-    def _opened(self, _simulation: Simulation) -> None:
-        """Leave a room that begins anew to itself; nothing is being played there any more."""
-        self._room.pilot.auto = True
+    def _opened(self, simulation: Simulation) -> None:
+        """Leave a room that opens or begins anew to itself, unless something is played there."""
+        if self.busy:  # whoever plays sees to it
+            return
+        if load(simulation.world.engine) is None:
+            self._leave()
+        else:
+            self._room.pilot.auto = False
 
-    def _place(self) -> int:
-        calls = self._room.simulation.world.journal.calls()
-        return calls[-1].sequence if calls else 0
+    def _leave(self) -> None:
+        """Let the connector run by itself, if people want it to."""
+        self._room.pilot.auto = self._room.bench.memory.auto
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:

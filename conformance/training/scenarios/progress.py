@@ -6,6 +6,7 @@ stands for, and what is true of it.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from simulator.world.database import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from conformance.training.scenarios.model import Scenario
 
 PROGRESS = sa.Table(
     "training_scenario",
@@ -32,6 +35,7 @@ class Progress:
 
     Args:
         scenario: its id.
+        mark: of what it said when it was begun; a file that was changed since has another.
         faulty: whether the faulty connector works in the room.
         done: how many acts are done.
         planted: the filings behind each name.
@@ -40,6 +44,7 @@ class Progress:
     """
 
     scenario: str
+    mark: str
     faulty: bool = False
     done: int = 0
     planted: dict[str, list[Planted]] = field(default_factory=dict)
@@ -66,6 +71,11 @@ class Progress:
 
 
 _AS_JSON = TypeAdapter(Progress)
+
+
+def mark_of(scenario: Scenario) -> str:
+    """Return what tells a scenario from every other, and from what its file said before."""
+    return hashlib.sha256(scenario.model_dump_json().encode()).hexdigest()
 
 
 def load(engine: sa.Engine) -> Progress | None:

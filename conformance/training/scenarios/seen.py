@@ -6,6 +6,7 @@ Everything comes from outside the connector. What was planted is the truth it is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
 from conformance.training.scenarios.claims import (
@@ -137,18 +138,25 @@ def _of_filing(
             wanted = "" if claim.whose == "nobody" else str(getattr(filing, claim.whose))
             return _One(number, bool(given) and set(given) == {wanted}, _numbers(claim, given))
         case States():
-            states = tuple(line.status for line in history)
-            return _One(number, states == claim.states, _states(states))
+            states = [line.status for line in history]
+            return _One(number, _plain(states) == _plain(claim.states), _states(states))
         case Comment():
             comment = history[-1].comment if history else ""
             told = Text(f"連絡事項「{comment}」", f"comment “{comment}”")
-            return _One(number, comment == claim.comment, told)
+            same = claim.comment in comment if claim.comment else not comment
+            return _One(number, same, told)
         case Values():
             return _of_values(claim, number, of.results[number])
         case Listed():
             return _One(number, (number in of.listing) == claim.shown, LISTED[number in of.listing])
         case _:
             assert_never(claim)
+
+
+def _plain(states: Sequence[Status]) -> list[Status]:
+    """Return states without what every connector is free to register or not (freedoms.md)."""
+    said = [one for one in states if one is not Status.IN_REVIEW]
+    return [one for one, _ in groupby(said)]
 
 
 def _of_values(claim: Values, number: str, result: Result) -> _One:
