@@ -101,7 +101,7 @@ def keys_of(workspace: Path, token: str = "") -> Keys:
     kept = old or Kept(token=secrets.token_urlsafe(BYTES), secret=secrets.token_urlsafe(BYTES))
     kept = kept.model_copy(update={"token": token or kept.token})
     if kept != old:
-        _write(file, kept)
+        write_secret(file, kept.model_dump_json(indent=2) + "\n")
     return Keys(kept)
 
 
@@ -110,10 +110,16 @@ def new_passcode() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
 
 
-def _write(file: Path, kept: Kept) -> None:
+def write_secret(file: Path, text: str) -> None:
+    """Write a file that nobody else on this machine can read, whole or not at all.
+
+    Args:
+        file: where.
+        text: what stands in it.
+    """
     part = file.with_name(f"{file.name}.part")
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
-        stream.write(kept.model_dump_json(indent=2) + "\n")
+        stream.write(text)
     part.replace(file)

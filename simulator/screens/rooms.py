@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from simulator.contracts.problem import Problem, Text
+from simulator.screens.keys import write_secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,9 +134,7 @@ class Rooms:
 
     def _hang(self, name: str, plate: Plate) -> None:
         (self._folder / name).mkdir(parents=True, exist_ok=True)
-        part = self._folder / name / f"{PLATE}.part"
-        part.write_text(plate.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        part.replace(self._folder / name / PLATE)
+        write_secret(self._folder / name / PLATE, plate.model_dump_json(indent=2) + "\n")
         self.plates[name] = plate
 
     def _end(self, name: str) -> None:

@@ -158,6 +158,16 @@ def test_a_damaged_plate_is_named(house: House, tmp_path: Path) -> None:
 # Keys
 
 
+def test_only_the_owner_of_a_workspace_can_read_the_passcode_of_a_room(
+    house: House, tmp_path: Path
+) -> None:
+    house.add()
+    house.rooms.admit_by("another-word")
+
+    (plate,) = (tmp_path / "rooms" / "room-1").iterdir()
+    assert (plate.name, stat.S_IMODE(plate.stat().st_mode)) == (PLATE, 0o600)
+
+
 def test_keys_stay_and_only_their_owner_can_read_them(tmp_path: Path) -> None:
     first, again = keys_of(tmp_path), keys_of(tmp_path)
 
