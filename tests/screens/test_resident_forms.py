@@ -14,6 +14,7 @@ from simulator.procedures import catalogue
 from simulator.procedures.model import Revision
 from simulator.procedures.origin import Origin
 from simulator.residents import filings, personas
+from simulator.screens.resident import files
 from simulator.screens.resident.content import asked
 from simulator.screens.resident.desk import Desk
 from simulator.screens.resident.fields import HELP, shown
@@ -251,6 +252,26 @@ def test_a_page_that_is_sent_slowly_overwrites_nothing(
     asyncio.run(both())
     values = kept(desk, one).values
     assert (values["phone"], values["remarks"]) == ("03-0000-0008", "x")
+
+
+def test_files_do_not_pile_up_without_end(
+    visitor: Visitor, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visitor.open(f"{draft_of(begun(visitor, 'nakamura', CLAIM))}/files")
+    name, before = documents(page)[0], kept(desk, page).files
+    monkeypatch.setattr(files, "LARGEST", sum(one.size for one in before) + 20)
+    answers = [
+        visitor.call(
+            "POST",
+            f"/room-1/{page.place}",
+            data={"ticket": ticket, "do": f"attach:{name}"},
+            files={"file": ("a.pdf", b"%PDF-1.4 TEST", "application/pdf")},
+        )
+        for ticket in ("first", "second")
+    ]
+
+    assert [one.status_code for one in answers] == [303, 409]
+    assert len(kept(desk, page).files) == len(before) + 1
 
 
 def test_files_are_attached_looked_at_refused_and_removed(visitor: Visitor, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from simulator.contracts.filing import FILE_NAME, MEDIA_TYPE
 from simulator.contracts.problem import Problem, Text
 from simulator.procedures.condition import holds
+from simulator.screens.access import LARGEST
 from simulator.screens.page import page, see_other
 from simulator.screens.resident.content import KeptFile, asked
 from simulator.screens.resident.desk import press
@@ -108,6 +109,7 @@ class Files:
         if do == "sample" and known:
             return _with(content, self._sample(about, data.get("sample", ""))), here
         if do == "attach" and known and data.get("name"):
+            _see_that_it_fits(content, len(sent))
             kept = self._kept(about, data["name"], sent, data.get("type", ""))
             return _with(content, kept), here
         if do == "next":
@@ -154,6 +156,23 @@ async def _sent(request: Request) -> tuple[dict[str, str], bytes]:
         "digest": hashlib.sha256(content).hexdigest(),
     }
     return texts | told, content
+
+
+def _see_that_it_fits(content: Content, size: int) -> None:
+    """Let the form check object to files that are too large, but not to any amount of them.
+
+    Raises:
+        Problem: with one more of this size they would be more than one request may bring.
+    """
+    if sum(one.size for one in content.files) + size > LARGEST:
+        most = LARGEST >> 20
+        raise Problem(
+            Text(
+                f"添付ファイルは、合わせて {most} MB までです。",
+                f"Attached files have {most} MB in all at most.",
+            ),
+            Text("要らないファイルを外してください。", "Remove one that is not needed."),
+        )
 
 
 def _with(content: Content, kept: KeptFile) -> Content:
