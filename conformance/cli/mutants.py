@@ -79,8 +79,9 @@ def mutants(options: argparse.Namespace) -> int:
 def _found(chosen: Sequence[type[Mutant]], options: argparse.Namespace) -> KillMatrix:
     """Run mutants, tell each, and return what was found."""
     extent: Extent = "full" if options.full else "sentinels"
-    # One more than there are cores: each run waits for its connector now and then.
-    workers = (os.cpu_count() or 1) + 1
+    cores = os.cpu_count() or 1
+    # One more than there are cores, for each run waits for its connector now and then.
+    workers = cores + 1 if cores > 1 else 1
     fates = (
         _resumed(chosen, options, workers) if options.full else executed(chosen, extent, workers)
     )

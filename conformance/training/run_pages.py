@@ -43,10 +43,8 @@ if TYPE_CHECKING:
 SHOWN = 30
 BETWEEN_IDS = re.compile(r"[\s,、]+")
 NOT_PASSED = (Verdict.FAIL, Verdict.WAIVED, Verdict.UNMET, Verdict.INCONCLUSIVE)
-UNREADABLE = Problem(
-    Text("入力した値を使えません。", "What was entered cannot be used."),
-    Text("選択肢から選び直してください。", "Choose again from what is offered."),
-)
+UNREADABLE = Text("入力した値を使えません。", "What was entered cannot be used.")
+CHOOSE = Text("選択肢から選び直してください。", "Choose again from what is offered.")
 
 
 class RunPages:
@@ -175,7 +173,7 @@ def _wish(told: Mapping[str, str], language: str) -> Wish:
             {**entered, "only": only, "seed": told["seed"], "language": language}
         )
     except (ValidationError, KeyError) as error:
-        raise UNREADABLE from error
+        raise Problem(UNREADABLE, CHOOSE) from error
     if wish.mutant and wish.extent == "only" and not only:
         return wish.model_copy(update={"only": (mutant(wish.mutant).kills,)})
     return wish

@@ -48,6 +48,9 @@ class Bell:
             async with asyncio.timeout(seconds):
                 await waiting[1].wait()
         except TimeoutError:
+            pass
+        finally:
+            # Also where the browser has left: nothing rings in a room that rests.
             with self._lock, suppress(ValueError):
                 self._waiting.remove(waiting)
         return self._rings

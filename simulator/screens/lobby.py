@@ -100,7 +100,8 @@ class Lobby:
         if profile not in self._profiles():
             raise HTTPException(400)
         passcode = self.passcode or new_passcode()
-        self.rooms.add(Plate(title=title, passcode=passcode, profile=profile))
+        # Not here: it has to wait while the world of another room is opened.
+        await to_thread(self.rooms.add, Plate(title=title, passcode=passcode, profile=profile))
         return RedirectResponse("/", 303)
 
     async def _closing(self, request: Request) -> Response:
@@ -164,7 +165,11 @@ class Lobby:
             request,
             "lobby/rooms.html.jinja",
             status=status,
-            rooms={name: (called(name, plate), plate) for name, plate in self.rooms.plates.items()},
+            # A copy: another thread may be making or closing one.
+            rooms={
+                name: (called(name, plate), plate)
+                for name, plate in list(self.rooms.plates.items())
+            },
             address=self.address,
             shared=self.ca_file is not None,
             profiles=self._profiles(),

@@ -129,7 +129,9 @@ def _turned(request: Request, visitor: Visitor) -> str:
     """Return the address of the same page, its filters too, in the other language."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     other = "ja" if visitor.language == "en" else "en"
-    return f"{request.url.path}?{urlencode([*kept, ('lang', other)])}"
+    # Two slashes at its beginning would name another server.
+    path = f"/{request.url.path.lstrip('/')}"
+    return f"{path}?{urlencode([*kept, ('lang', other)])}"
 
 
 def see_other(request: Request, place: str) -> Response:

@@ -7,6 +7,7 @@ waits for a person to press a button.
 
 from __future__ import annotations
 
+import logging
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.screens.room import Room
     from simulator.web.simulation import Simulation
 
+LOGGER = logging.getLogger("tekigo")
 GLANCE_SECONDS = 1.0
 EVERY_SECONDS = 10.0
 NEWS = frozenset({Operation.SUBMIT, Operation.WITHDRAW, "decide", "identify", LINKS})
@@ -90,7 +92,11 @@ class Pilot:
 
     def _fly(self) -> None:
         while not self._over.wait(GLANCE_SECONDS):
-            self.glance()
+            try:
+                self.glance()
+            except Exception:
+                # Whatever a connector has left behind, the room goes on, and links go on coming.
+                LOGGER.exception("%s could not be looked after", self._room.name)
 
     def _news(self, simulation: Simulation) -> bool:
         """Tell whether something happened since the last look that a connector has to take up."""

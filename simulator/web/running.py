@@ -113,6 +113,8 @@ class Running:
         self._open()
         if not joins:
             self.population.settle()
+        # Not before: who came meanwhile would find people without cards.
+        self._serve()
 
     @cached_property
     def population(self) -> Population:
@@ -164,6 +166,7 @@ class Running:
                 self.simulation.close()
                 self.founding = founded(self.workspace.world, self._profile.name, self._clock.now())
                 self._open()
+                self._serve()
 
     def close(self) -> None:
         """Write what is buffered and let go."""
@@ -177,6 +180,7 @@ class Running:
         self.founding = Founding(seed=seed, profile=self._profile.name, at=self._clock.now())
         self.founding.write(self.workspace.world)
         self._open()
+        self._serve()
         self.population.settle()
 
     def _open(self) -> None:
@@ -196,6 +200,8 @@ class Running:
         )
         for told in self._opened:
             told(self.simulation)
+
+    def _serve(self) -> None:
         self._front.add(self.name, self.simulation, self._admin, self._pages, self._guard)
 
 

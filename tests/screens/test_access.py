@@ -75,6 +75,13 @@ def test_every_answer_forbids_what_a_page_does_not_need(house: House) -> None:
     assert expected.items() <= dict(refused.headers).items()
 
 
+def test_no_address_of_ours_makes_a_page_that_leads_to_another_server(house: House) -> None:
+    answer = Browser(house).send("GET", f"https://{HOST}//attacker.example/x")
+
+    assert answer.status_code == 404
+    assert 'href="/attacker.example/x?lang=en"' in answer.text
+
+
 # How much
 
 
@@ -201,6 +208,17 @@ def test_pages_outside_of_rooms_are_for_who_was_let_into_one(shared: House) -> N
     assert browser.get("/suite").headers["location"] == "/"
     browser.post("/door/room-1", passcode=PASSCODE)
     assert browser.get("/suite").status_code == 404
+
+
+def test_who_was_let_into_a_room_cannot_try_tokens_at_its_admin_api(shared: House) -> None:
+    shared.add()
+    browser = Browser(shared)
+    browser.post("/door/room-1", passcode=PASSCODE)
+
+    assert browser.get("/room-1/portal/x").status_code == 200
+    for path in ("/room-1/admin", "/room-1/admin/reset"):
+        assert browser.get(path).status_code == 303
+    assert browser.as_trainer().get("/room-1/admin/reset").status_code == 200
 
 
 def test_the_trainer_needs_no_passcode_and_a_stranger_sees_the_lobby(shared: House) -> None:

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from simulator.contracts.problem import Problem
 from simulator.journal.journal import CALLS
 from simulator.screens.board.log import LOOKED_THROUGH, Sieve, latest
 from simulator.screens.board.stream import BATCH, here
 from simulator.screens.board.tally import Tallies, Tally
+from simulator.screens.board.travel import travel
 from simulator.screens.gate import Gate, Held
 from tests.screens.boarded import Boarded, Watching
 from tests.web.builders import START
@@ -431,6 +433,17 @@ def test_time_goes_nowhere_else(boarded: Boarded, fields: dict[str, str], cause:
     assert page.status == 409
     assert page.text("//div[@role='alert']/p[1]") == cause
     assert boarded.room.simulation.world.clock.now() == before
+
+
+def test_nothing_is_kept_of_what_was_refused(boarded: Boarded) -> None:
+    said: list[Problem] = []
+    for _ in range(2):
+        with pytest.raises(Problem) as refused:
+            travel(boarded.room, "century", "")
+        said.append(refused.value)
+
+    # One that is raised again keeps the frames, and so the requests, of every time before.
+    assert said[0] is not said[1]
 
 
 def test_a_connector_that_cannot_be_told_the_time_is_named_to_the_trainer(

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from simulator.screens.office.live import CHANGED, Live
 from simulator.screens.office.routes import office
 from simulator.screens.place import Place
 from simulator.screens.room import Room
+from simulator.townhall.mishaps import FileKind
 from tests.screens.awaiting import awaited
 from tests.screens.clerks import Page, Visitor
 from tests.screens.lines import Scripted
@@ -376,16 +378,19 @@ async def test_which_fault_works_there_is_the_trainer_s_to_know(desk: Office) ->
 async def test_a_room_may_begin_anew_with_another_connector(
     desk: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[str] = []
+    begun: list[tuple[str, int]] = []
     monkeypatch.setattr(
-        desk.room.running, "reset", lambda _seed: begun.append(desk.room.bench.offer.name)
+        desk.room.running,
+        "reset",
+        lambda _seed: begun.append((desk.room.bench.offer.name, threading.get_ident())),
     )
     other = Scripted().offer(name="other")
     desk.room.bench.offers = {"scripted": desk.line.offer(), "other": other}
     await desk.staff.post("office/connector/swap", {"connector": "other"})
     assert begun == []
     await desk.staff.post("office/connector/swap", {"connector": "scripted", "anew": "yes"})
-    assert begun == ["scripted"]
+    # On the thread that serves the pages: none of them sees half a world.
+    assert begun == [("scripted", threading.get_ident())]
 
 
 @awaited
@@ -396,6 +401,27 @@ async def test_a_link_file_is_issued_at_a_push(desk: Office, opened: Opened) -> 
     (came,) = {one.name for one in folder.iterdir()} - before
     assert opened.noted("links")[-1][2] == f'{{"file": "{came}"}}'
     assert (await desk.staff.post("office/connector/links", {"kind": "odd"})).status == 409
+
+
+@awaited
+async def test_a_link_file_at_a_push_is_not_brought_by_the_pilot_too(
+    desk: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meets: list[bool] = []
+
+    def look() -> None:
+        with desk.room.running.still():
+            looked.set()
+
+    def issue(_kind: FileKind) -> None:
+        pilot.start()
+        meets.append(looked.wait(0.1))
+
+    looked, pilot = threading.Event(), threading.Thread(target=look)
+    monkeypatch.setattr(desk.room.simulation.feed, "issue", issue)
+    assert (await desk.staff.post("office/connector/links", {"kind": "full"})).status == 303
+    pilot.join()
+    assert meets == [False]
 
 
 @awaited
@@ -421,3 +447,32 @@ async def test_a_change_is_told_to_pages_that_are_open(desk: Office, opened: Ope
     assert await asyncio.wait_for(waiting, 10) == CHANGED
     # What happened while a page was on its way is told at once.
     assert await anext(Live(opened.room)._events(str(now))) == CHANGED
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [("decide", {"decision": "complete", "comment": "二つの画面"}), ("identify", {"signer": OPEN})],
+)
+@awaited
+async def test_a_form_sent_while_the_same_one_is_under_way_goes_nowhere(
+    desk: Office, monkeypatch: pytest.MonkeyPatch, verb: str, fields: dict[str, str]
+) -> None:
+    await desk.start({"number": desk.number, "state": "handed-over"})
+    answer, under_way, go_on = desk.line.call, threading.Event(), threading.Event()
+
+    def slow(asked: str, **arguments: object) -> object:
+        if asked == verb:
+            under_way.set()
+            assert go_on.wait(10)
+        return answer(asked, **arguments)
+
+    monkeypatch.setattr(desk.line, "call", slow)
+    where = f"office/filings/{desk.number}/{verb}"
+    first = asyncio.create_task(desk.staff.post(where, fields))
+    assert await asyncio.to_thread(under_way.wait, 10)
+    second = asyncio.create_task(desk.staff.post(where, fields))
+    for _ in range(100):  # it comes as far as it can
+        await asyncio.sleep(0)
+    go_on.set()
+    assert [(await one).status for one in (first, second)] == [303, 303]
+    assert len(desk.asked(verb)) == 1

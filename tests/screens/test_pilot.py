@@ -1,7 +1,10 @@
 """A room that goes on by itself, and one that waits for a person."""
 
+import threading
+
 import pytest
 
+from simulator.screens import pilot
 from simulator.screens.bench import Bench
 from simulator.screens.offer import Seat
 from simulator.screens.pilot import EVERY_SECONDS, Pilot
@@ -119,3 +122,24 @@ def newest(opened: Opened) -> str:
 def test_a_link_file_at_a_push_is_something_new(opened: Opened, flight: Flight) -> None:
     opened.running.simulation.feed.issue(FileKind.FULL)
     assert [flight.cycles(), flight.cycles()] == [1, 0]
+
+
+def test_a_pilot_goes_on_after_a_look_that_failed(
+    flight: Flight, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks, again = [], threading.Event()
+
+    def glance() -> None:
+        looks.append("look")
+        if len(looks) == 1:
+            raise OSError("the hand-over cannot be read")
+        again.set()
+
+    monkeypatch.setattr(pilot, "GLANCE_SECONDS", 0)
+    monkeypatch.setattr(flight.pilot, "glance", glance)
+    flight.pilot.start()
+    went_on = again.wait(10)
+    flight.pilot.stop()
+    flight.pilot.join()
+    assert went_on
+    assert [one.getMessage() for one in caplog.records] == ["room-1 could not be looked after"]

@@ -16,6 +16,18 @@ from tests.web.builders import ACCOUNT
 CLAIM = "child-allowance-claim"
 
 
+@pytest.mark.parametrize("hostile", ["cut-in-half", "bomb-lying", "name-broken-utf8", "bomb-ratio"])
+def test_a_form_is_not_taken_out_of_a_package_that_was_made_to_be_wrong(
+    place: Place, visitor: Visitor, hostile: str
+) -> None:
+    room = place.room
+    number = plant(room.simulation, room.population, 3, Planting(hostile=hostile))
+    page = visitor.open(f"resident/3/filing/{number}/form.pdf")
+
+    assert page.status == 409
+    assert "申請書の PDF を取り出せません。" in page.words
+
+
 @pytest.fixture
 def visitor(place: Place) -> Visitor:
     return Visitor(place)

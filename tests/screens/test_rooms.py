@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,18 @@ def test_the_trainer_makes_a_room_with_name_and_profile(house: House, trainer: B
     plate = house.rooms.plates["room-1"]
     assert (plate.title, plate.passcode, plate.profile) == ("A 班", PASSCODE, "modelled-2")
     assert "A 班" in Browser(house).get("/").text
+
+
+def test_nobody_waits_for_a_room_that_is_made_while_another_one_opens(
+    house: House, trainer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[int] = []
+    monkeypatch.setattr(house.rooms, "add", lambda _plate: served.append(threading.get_ident()))
+    trainer.post("/rooms")
+
+    # Browsers here are served by the test's own thread.
+    assert len(served) == 1
+    assert served != [threading.get_ident()]
 
 
 @pytest.mark.parametrize(

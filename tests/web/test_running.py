@@ -10,7 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from simulator.contracts.problem import Problem
 from simulator.portal.refusal import Refusal
+from simulator.web.app import Front
 from simulator.web.founding import FILE
+from simulator.web.population import Population
 from simulator.world.clock import SimulatedClock
 from tests.web.builders import ACCOUNT, START
 from tests.web.running import Town
@@ -43,6 +45,26 @@ def serials(town: Town) -> list[int]:
 
 
 # From nothing
+
+
+def test_nobody_is_served_before_everybody_has_a_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+
+    def told(kind: type, name: str) -> None:
+        done = getattr(kind, name)
+
+        def doing(*args: object, **more: object) -> None:
+            order.append(name)
+            done(*args, **more)
+
+        monkeypatch.setattr(kind, name, doing)
+
+    told(Front, "add")
+    told(Population, "settle")
+    Town(tmp_path).close()
+    assert order == ["settle", "add"]
 
 
 def test_link_data_of_everybody_are_there_from_the_first_moment(town: Town) -> None:

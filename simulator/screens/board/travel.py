@@ -26,10 +26,8 @@ MORNING: Final = time(9, tzinfo=JST)
 FARTHEST: Final = timedelta(days=3653)
 """Ten years: a town that stands still for longer has no certificate left that is good."""
 
-_NO_STEP = Problem(
-    Text("その進め方はありません。", "There is no such step."),
-    Text("ボタンから選んでください。", "Choose one of the buttons."),
-)
+_NO_STEP = Text("その進め方はありません。", "There is no such step.")
+_CHOOSE = Text("ボタンから選んでください。", "Choose one of the buttons.")
 
 
 def travel(room: Room, step: str, day: str) -> datetime:
@@ -68,7 +66,7 @@ def _goal(now: datetime, step: str, day: str, links: datetime) -> datetime:
     if step in STEPS:
         return now + STEPS[step][0]
     if step:
-        raise _NO_STEP
+        raise Problem(_NO_STEP, _CHOOSE)
     try:
         return datetime.combine(date.fromisoformat(day), MORNING)
     except ValueError as error:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from simulator.contracts.problem import Problem, Text
 from simulator.screens.access import require_trainer
-from simulator.screens.aside import aside
+from simulator.screens.anew import begin_anew
 from simulator.screens.page import page, see_other
 from simulator.townhall.mishaps import FileKind
 
@@ -125,14 +125,16 @@ class MachinePages:
     async def _swap(self, form: FormData) -> None:
         await self._room.bench.swap(str(form.get("connector", "")))
         if form.get("anew"):
-            await aside(self._room.begin_anew)
+            await begin_anew(self._room)
 
     async def _links(self, form: FormData) -> None:
         kind = str(form.get("kind", ""))
-        if kind not in self._room.simulation.feed.kinds:
-            raise Problem(
-                Text("その種類のファイルはありません。", "There is no such kind of file."),
-                Text("画面から選んでください。", "Choose on the page."),
-            )
-        self._room.simulation.feed.issue(FileKind(kind))
-        self._room.pilot.tick()
+        # While the pilot looks away: it would bring and note the same files.
+        with self._room.running.still() as simulation:
+            if kind not in simulation.feed.kinds:
+                raise Problem(
+                    Text("その種類のファイルはありません。", "There is no such kind of file."),
+                    Text("画面から選んでください。", "Choose on the page."),
+                )
+            simulation.feed.issue(FileKind(kind))
+            self._room.pilot.tick()

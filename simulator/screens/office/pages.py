@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -38,6 +40,7 @@ class FilingPages:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -82,30 +85,34 @@ class FilingPages:
 
     async def decide(self, request: Request) -> Response:
         """Take a decision."""
-        found = await self._case(request)
+        number: str = request.path_params["number"]
         limits = self._room.simulation.world.profile.wire.documents
         async with request.form() as form:
-            wanted = await decision_of(form, found.number, limits)
-        if wanted.errors:
-            return await self._page(request, found, wanted=wanted, status=422)
-        try:
-            await decide(self._room, found, wanted)
-        except Problem as problem:
-            return await self._page(request, found, wanted=wanted, problem=problem, status=409)
-        return see_other(request, f"{FILING}/{found.number}?done=decide#decide")
+            wanted = await decision_of(form, number, limits)
+        async with self._turn(number):
+            found = await self._case(request)
+            if wanted.errors:
+                return await self._page(request, found, wanted=wanted, status=422)
+            try:
+                await decide(self._room, found, wanted)
+            except Problem as problem:
+                return await self._page(request, found, wanted=wanted, problem=problem, status=409)
+        return see_other(request, f"{FILING}/{number}?done=decide#decide")
 
     async def identify(self, request: Request) -> Response:
         """Take a 宛名番号."""
-        found = await self._case(request)
+        number: str = request.path_params["number"]
         async with request.form() as form:
-            wanted = identity_of(form, found.number)
-        if wanted.errors:
-            return await self._page(request, found, who=wanted, status=422)
-        try:
-            await identify(self._room, found, wanted)
-        except Problem as problem:
-            return await self._page(request, found, who=wanted, problem=problem, status=409)
-        return see_other(request, f"{FILING}/{found.number}?done=identify#identify")
+            wanted = identity_of(form, number)
+        async with self._turn(number):
+            found = await self._case(request)
+            if wanted.errors:
+                return await self._page(request, found, who=wanted, status=422)
+            try:
+                await identify(self._room, found, wanted)
+            except Problem as problem:
+                return await self._page(request, found, who=wanted, problem=problem, status=409)
+        return see_other(request, f"{FILING}/{number}?done=identify#identify")
 
     async def document(self, request: Request) -> Response:
         """Hand a result document out, as the resident gets it."""
@@ -116,6 +123,10 @@ class FilingPages:
             media_type="application/octet-stream",
             headers={"Content-Disposition": f'attachment; filename="{kept.id}"'},
         )
+
+    def _turn(self, number: str) -> asyncio.Lock:
+        """Return what lets staff act on one filing one after the other, each seeing the last."""
+        return self._turns.setdefault(number, asyncio.Lock())
 
     async def _case(self, request: Request) -> Case:
         room, number = self._room, request.path_params["number"]

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
-import zipfile
 from typing import TYPE_CHECKING, Any
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from simulator.contracts.problem import Problem, Text
 from simulator.contracts.profile import ErrorName, Operation
 from simulator.contracts.status import WITHDRAWABLE, Status
 from simulator.portal.store import filing_of, successor_of
 from simulator.procedures import catalogue
 from simulator.residents.offices import office
+from simulator.screens.board.opened import opened
 from simulator.screens.page import page, see_other
 from simulator.screens.resident.content import Content
 from simulator.screens.resident.desk import sent_texts
@@ -37,6 +36,14 @@ if TYPE_CHECKING:
     from simulator.screens.resident.desk import Desk
 
 NO_CONTENT = 204
+_NO_FORM = Text(
+    "この申請の申請ZIP から、申請書の PDF を取り出せません。",
+    "The PDF of the form cannot be taken out of the 申請ZIP of this filing.",
+)
+_DAMAGED = Text(
+    "申請ZIP が壊されているのかもしれません。「流れ」の画面で中身を見てください。",
+    "The 申請ZIP may have been damaged on purpose. Look into it on the board.",
+)
 
 
 class Filed:
@@ -76,10 +83,9 @@ class Filed:
 
     async def _pdf(self, request: Request) -> Response:
         names = self._desk.room.simulation.world.profile.package.members
-        with zipfile.ZipFile(io.BytesIO(self._zip(request))) as archive:
-            if names.form_pdf not in archive.namelist():
-                raise HTTPException(404)
-            content = archive.read(names.form_pdf)
+        content = opened(self._zip(request), names.manifest).contents.get(names.form_pdf)
+        if content is None:
+            raise Problem(_NO_FORM, _DAMAGED)
         name = f"{request.path_params['number']}.pdf"
         return download(content, name, "application/pdf", shown=True)
 
