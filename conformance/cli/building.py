@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from simulator.screens.room import Part
 
 FOLDER = "rooms"
+NOWHERE = "none"
 
 
 class Building:
@@ -52,7 +53,7 @@ class Building:
 
     def __init__(self, root: Path, keys: Keys, invited: Guests, parts: tuple[Part, ...]) -> None:
         self.front = Front()
-        self.rooms = Rooms(root / FOLDER, self.front, self._open)
+        self.rooms = Rooms(root / FOLDER, self.front, self._open, self.announce)
         self._root = root
         self._keys = keys
         self._invited = invited
@@ -79,9 +80,9 @@ class Building:
         self.rooms.close()
 
     def announce(self) -> None:
-        """Let other commands find the first room."""
+        """Let other commands find the first room; where all are closed, they are told so."""
         Service(
-            admin=f"{self._server.url}/{next(iter(self.rooms.plates))}/admin",
+            admin=f"{self._server.url}/{next(iter(self.rooms.plates), NOWHERE)}/admin",
             token=self._keys.token,
             ca_file=str(self._tls.ca_file),
         ).leave(self._root)

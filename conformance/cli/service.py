@@ -77,6 +77,20 @@ def not_running(workspace: Path) -> Problem:
     )
 
 
+class NoRoom(Problem):
+    """A workspace is served, but not the room that commands go to."""
+
+
+_NO_ROOM = NoRoom(
+    Text(
+        "作業フォルダの部屋は、閉じられています。",
+        "The room of this workspace has been closed.",
+    ),
+    Text(
+        "講師の画面で、部屋を一つ作ってください。",
+        "Make a room on the trainer's pages.",
+    ),
+)
 _DISGUISED = Problem(
     Text(
         "模擬環境の証明書を確かめられません。証明書か TLS の障害が植えられています。",
@@ -149,7 +163,10 @@ class Admin:
         except httpx.TransportError as error:
             disguised = any(isinstance(cause, ssl.SSLError) for cause in _causes(error))
             raise _DISGUISED if disguised else not_running(self._workspace) from error
-        told: dict[str, Any] = response.json()
+        try:
+            told: dict[str, Any] = response.json()
+        except ValueError as error:  # a page, and no answer of the admin API
+            raise _NO_ROOM from error
         if response.is_success:
             return told
         raise Problem(Text(**told["cause"]), Text(**told["hint"]))

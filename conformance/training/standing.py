@@ -7,7 +7,7 @@ a run that was asked for only in part has earned nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -54,7 +54,8 @@ class Standing:
     Args:
         state: where it stands.
         headline: in one line; of its result where that can be trusted.
-        result: its result, None where it has none that can be trusted.
+        result: its result, None where it has none that can be trusted, or one that would look
+            green although the run is not.
     """
 
     state: State
@@ -126,13 +127,13 @@ def _ended(record: Record, ended: Ended, _result: object, _events: object) -> St
         return Standing(State.REFUSED, Bilingual(ja=refused.ja, en=refused.en))
     except (OSError, UnicodeDecodeError):
         return _without_result(ended.code, stopped=ended.stopped)
-    if ended.stopped:
-        return Standing(State.STOPPED, STOPPED, result)
-    if ended.code in WORDED:
-        return Standing(WORDED[ended.code][0], WORDED[ended.code][1], result)
+    state = State(result.conclusion.value)
+    if ended.stopped or ended.code in WORDED:
+        shown = state not in GREEN and _told_alike(record, result)
+        without = _without_result(ended.code, stopped=ended.stopped)
+        return replace(without, result=result if shown else None)
     if ended.code not in EXIT_CODES.values():
         return Standing(State.CUT_OFF, CUT_OFF)
-    state = State(result.conclusion.value)
     narrowed = record.asked.wish.extent != "whole" and state in GREEN
     if narrowed or ended.code != exit_code(result) or not _told_alike(record, result):
         return Standing(State.REFUSED, CONTRADICTION)

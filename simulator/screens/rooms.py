@@ -57,15 +57,23 @@ class Rooms:
         folder: holds a folder for each.
         front: serves those that are open.
         make: opens the world of a room, by name and plate.
+        changed: is told when a room was added or closed.
 
     Raises:
         Problem: a plate is damaged.
     """
 
-    def __init__(self, folder: Path, front: Front, make: Callable[[str, Plate], Room]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        front: Front,
+        make: Callable[[str, Plate], Room],
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
         self._folder = folder
         self._front = front
         self._make = make
+        self._changed = changed
         self._open: dict[str, Room] = {}
         self._turn = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
@@ -109,6 +117,7 @@ class Rooms:
             # What a kill left behind while a room was closed is nobody's any more.
             shutil.rmtree(self._folder / name, ignore_errors=True)
             self._hang(name, plate)
+            self._changed()
             return name
 
     def admit_by(self, passcode: str) -> None:
@@ -125,6 +134,7 @@ class Rooms:
             (self._folder / name / PLATE).unlink()
             self._end(name)
             shutil.rmtree(self._folder / name, ignore_errors=True)
+            self._changed()
 
     def close(self) -> None:
         """End what goes on in every room; all of it is there again after the next start."""

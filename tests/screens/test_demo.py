@@ -172,6 +172,26 @@ def test_one_workspace_is_served_once(life: Life) -> None:
     assert "is up in the workspace" in life.second
 
 
+def test_commands_find_a_room_that_is_left_and_are_told_when_none_is(tmp_path: Path) -> None:
+    with served(tmp_path, "--rooms", "2", "--admin-token", TOKEN) as (_, printed):
+        base = address(printed)
+        own = {"Origin": base}
+        with httpx.Client(base_url=base, headers=own, trust_env=False) as browser:
+            browser.post("/enter", data={"token": TOKEN})
+            browser.post("/rooms/room-1/close")
+            with Admin(tmp_path) as admin:
+                left = admin.post("/filings/plant", {})["number"]
+            planted = steer(base, "GET", "/room-2/admin/state")["filings"]
+            browser.post("/rooms/room-2/close")
+        second = refusal("--workspace", str(tmp_path))
+        with Admin(tmp_path) as admin, pytest.raises(Problem, match="has been closed"):
+            admin.post("/filings/plant", {})
+
+    assert left.endswith("001")
+    assert sum(planted.values()) == 1
+    assert "is up in the workspace" in second
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [

@@ -62,6 +62,21 @@ def test_a_run_that_was_stopped_earned_nothing(tmp_path: Path) -> None:
     assert (found.state, found.earned) == (State.STOPPED, False)
 
 
+@pytest.mark.parametrize(("code", "stopped"), [(0, True), (3, False), (4, False)])
+def test_what_a_run_without_a_verdict_left_is_shown_only_where_it_is_not_green(
+    tmp_path: Path,
+    code: int,
+    stopped: bool,  # noqa: FBT001
+) -> None:
+    open_ = builders.interrupted()
+    edited = kept(tmp_path, builders.failing(), code, stopped=stopped)
+    repainted(edited, '"verdict": "fail"', '"verdict": "pass"')
+
+    assert standing(kept(tmp_path, open_, code, stopped=stopped)).result == open_
+    assert standing(kept(tmp_path, GOOD, code, stopped=stopped)).result is None
+    assert standing(edited).result is None
+
+
 def test_a_failure_that_the_exit_code_accepts_is_not_green(tmp_path: Path) -> None:
     failed = builders.changed(GOOD, checks=builders.replaced(GOOD, builders.failing_name()))
     waived = [
