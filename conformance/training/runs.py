@@ -6,11 +6,11 @@ on a leash, and what was cut off that way is told as cut off.
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from conformance.training.wish import Wish
     from simulator.world.clock import Clock
 
+LOGGER = logging.getLogger("tekigo")
 LEASH = (sys.executable, "-P", "-m", "conformance.training.leash")
 
 
@@ -141,9 +142,10 @@ class Runs:
                     self._worker = None
                     return
                 self._going = _Going(self._waiting.popleft(), self._clock.now())
-            # Where nothing can be written, nothing is noted either: the run is told as cut off.
-            with suppress(OSError):
+            try:
                 self._make(self._going)
+            except Exception:  # the run is told as cut off, and those that wait have their turn
+                LOGGER.exception("run %s broke off", self._going.record.number)
             with self._lock:
                 self._going = None
             self.bell.ring()

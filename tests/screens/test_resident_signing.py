@@ -115,6 +115,27 @@ def test_a_filing_sent_twice_at_once_is_taken_once(place: Place, visitor: Visito
     assert filed(place) == before + 1
 
 
+def test_a_draft_discarded_while_it_is_sent_is_filed_and_shown(
+    place: Place, visitor: Visitor
+) -> None:
+    page = ready(visitor, "19")
+    slow = Fault(FaultKind.DELAY, operation=Operation.PREPARE, seconds=0.05)
+    place.room.simulation.world.faults.plant(slow)
+    form = page.fields(SEND) | {"pin": PIN}
+    send, discard = page.action(SEND), f"/{place.room.name}/{draft_of(page)}/discard"
+
+    async def both() -> tuple[httpx.Response, httpx.Response]:
+        transport = httpx.ASGITransport(place.front)
+        async with httpx.AsyncClient(transport=transport, base_url="http://pages") as client:
+            return await asyncio.gather(client.post(send, data=form), client.post(discard))
+
+    sent, discarded = asyncio.run(both())
+
+    assert (sent.status_code, discarded.status_code) == (303, 303)
+    assert "/filing/" in sent.headers["location"]
+    assert discarded.headers["location"] == sent.headers["location"]
+
+
 def test_every_page_of_a_filed_draft_leads_to_its_receipt(visitor: Visitor) -> None:
     page = ready(visitor, "6")
     draft = draft_of(page)

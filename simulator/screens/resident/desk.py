@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from simulator.contracts.problem import Problem, Text
 from simulator.screens.resident.drafts import Drafts
@@ -43,6 +45,11 @@ class Desk:
 
     room: Room
     ticket: Callable[[], str] = field(default=_ticket)
+    _sending: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    def alone(self, draft_id: str) -> asyncio.Lock:
+        """Return what sees to it that a draft is sent or discarded by one page at a time."""
+        return self._sending.setdefault(draft_id, asyncio.Lock())
 
     @property
     def portal(self) -> Portal:

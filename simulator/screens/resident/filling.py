@@ -99,11 +99,12 @@ class Filling:
         return see_other(request, led_to)
 
     async def _discard(self, request: Request) -> Response:
-        draft = self._desk.draft(request)
-        if draft.number:
-            return see_other(request, filing_place(draft))
-        self._desk.drafts.discard(draft)
-        return see_other(request, f"resident/{draft.who}")
+        async with self._desk.alone(request.path_params["draft"]):
+            draft = self._desk.draft(request)
+            if draft.number:
+                return see_other(request, filing_place(draft))
+            self._desk.drafts.discard(draft)
+            return see_other(request, f"resident/{draft.who}")
 
     async def _version(self, request: Request) -> Response:
         """Go on with the form in force, where the draft's is not taken any more."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakValueDictionary
 
 from starlette.routing import Route
 
@@ -63,7 +61,6 @@ class Signing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -118,9 +115,7 @@ class Signing:
 
     async def _send(self, request: Request) -> Response:
         data = await sent_texts(request)
-        draft_id: str = request.path_params["draft"]
-        lock = self._locks.setdefault(draft_id, asyncio.Lock())
-        async with lock:
+        async with self._desk.alone(request.path_params["draft"]):
             draft = self._desk.draft(request)
             if draft.number:
                 return see_other(request, filing_place(draft))
