@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from conformance.training.scenarios.reading import shipped
+from simulator.contracts.problem import Language
 from tests.browser.conftest import Visitor
 from tests.browser.judging import lacking, unreached
 from tests.browser.serving import Demo
@@ -12,7 +13,7 @@ from tests.browser.watching import NARROW, WIDE
 # A burst of a hundred filings, on a machine where everybody works.
 PLAYED_MS = 120_000
 CHAPTERS = shipped()
-LANGUAGES = ("ja", "en")
+LANGUAGES: tuple[Language, Language] = ("ja", "en")
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -40,6 +41,13 @@ def test_harm_shows_when_the_faulty_connector_is_swapped_in(
     expect(harm.get_by_role("link", name=chapter.requirement)).to_be_visible()
     expect(harm).to_contain_text(chapter.mutant)
     assert judged(page, number) == []
+
+    for language in LANGUAGES:
+        page.goto(demo.at(f"/room-1/scenarios/{name}?lang={language}"))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("h1")).to_have_text(chapter.title.text.in_language(language))
+        for told in chapter.harm:
+            expect(harm).to_contain_text(told.text.in_language(language))
 
     push(page, "end", "no")
     expect(page.locator("#played form[action$='/begin']")).to_be_visible()
