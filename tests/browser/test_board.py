@@ -55,6 +55,24 @@ def test_connector_waits_at_the_gate_and_goes_on_by_keyboard(board: Page, demo: 
 
 
 @EACH
+def test_press_is_not_lost_while_another_is_on_its_way(board: Page, demo: Demo) -> None:
+    gate = board.locator("#gate")
+    gate.locator("button[value=pause]").click()
+    expect(gate.locator(".shut")).to_be_visible()
+    number = demo.plant(4)
+    expect(gate.locator(".chip").first).to_be_visible()
+
+    # As fast as no hand can: the second comes before the first is answered.
+    board.evaluate(
+        "for (const act of ['step', 'run'])"
+        " document.querySelector(`#gate button[value=${act}]`).click()"
+    )
+
+    expect(board.locator("#lines")).to_contain_text(number)
+    expect(gate.locator(".shut")).to_have_count(0)
+
+
+@EACH
 def test_slider_draws_how_it_was_and_leaves_the_world_alone(board: Page, demo: Demo) -> None:
     number = demo.plant(3)
     expect(board.locator("#lines")).to_contain_text(number)

@@ -68,22 +68,21 @@ class Visitor:
         """Open a page."""
         return self._call("GET", f"{path}?{urlencode(query)}" if query else path)
 
-    def post(self, path: str, fields: Mapping[str, str], *, live: bool = False) -> Page:
-        """Send a form, from a page or from a part of one."""
-        return self._call("POST", path, fields, {"hx-request": "true"} if live else {})
+    def post(self, path: str, fields: Mapping[str, str]) -> Page:
+        """Send a form."""
+        return self._call("POST", path, fields)
 
     def _call(
         self,
         method: str,
         path: str,
         fields: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
     ) -> Page:
         async def call() -> httpx.Response:
             transport = httpx.ASGITransport(self._application)
             base = "http://pages.example"
             async with httpx.AsyncClient(transport=transport, base_url=base) as client:
-                return await client.request(method, path, data=fields, headers=headers)
+                return await client.request(method, path, data=fields)
 
         return Page(asyncio.run(call()))
 

@@ -375,8 +375,11 @@ def test_the_trainer_pauses_and_goes_on(boarded: Boarded) -> None:
         "Run",
         "Run one cycle",
     ]
-    live = boarded.trainer.post("/board/gate", {"act": "run"}, live=True)
-    assert live.texts("//button") == ["一時停止", "コネクタを一回動かす"]
+    boarded.trainer.post("/board/gate", {"act": "run"})
+    assert boarded.trainer.get("/board").texts("//*[@id='gate']//button") == [
+        "一時停止",
+        "コネクタを一回動かす",
+    ]
     assert not boarded.room.gate.paused
 
 

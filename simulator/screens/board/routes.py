@@ -115,8 +115,6 @@ class _Pages:
         if wanted not in acts:
             raise HTTPException(400)
         acts[wanted]()
-        if "hx-request" in request.headers:
-            return page(request, "board/gate.html.jinja", **_common(self._gate()))
         return see_other(request, BOARD)
 
     async def clock(self, request: Request) -> Response:

@@ -90,6 +90,17 @@
     if (held) document.getElementById(held)?.focus();
   }
 
+  // Each press is sent at once: the stream may draw the buttons anew before it is answered, and a
+  // press that waited for its form would be lost with it. What came of it is told by the stream.
+  async function press(event) {
+    if (!source) return;
+    event.preventDefault();
+    const form = event.target;
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
+    if (answer.status === 401 || answer.status === 403) location.reload();
+  }
+
   function watch() {
     const address = new URL(stage.dataset.stream, location);
     if (seen) address.searchParams.set("since", seen);
@@ -152,6 +163,7 @@
 
   if (slider) rewindable();
   if (stage.dataset.stream) {
+    document.getElementById("gate").addEventListener("submit", press);
     document.addEventListener("visibilitychange", look);
     look();
   }
