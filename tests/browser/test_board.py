@@ -72,6 +72,18 @@ def test_press_is_not_lost_while_another_is_on_its_way(board: Page, demo: Demo) 
     expect(gate.locator(".shut")).to_have_count(0)
 
 
+def test_trainer_whose_key_is_gone_sees_so_at_the_next_press(demo: Demo, visitor: Visitor) -> None:
+    page = visitor("en", refused=(403,)).new_page()
+    demo.enter(page)
+    page.goto(demo.at("/room-1/board"))
+    expect(page.locator("#live")).to_have_text(LIVE["en"])
+    page.context.clear_cookies(name="tekigo-trainer")
+
+    page.locator("#gate button[value=pause]").click()
+
+    expect(page.locator("#gate button")).to_have_count(0)
+
+
 @EACH
 def test_slider_draws_how_it_was_and_leaves_the_world_alone(board: Page, demo: Demo) -> None:
     number = demo.plant(3)

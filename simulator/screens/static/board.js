@@ -86,7 +86,6 @@
     place.dataset.html = html;
     const held = place.contains(document.activeElement) ? document.activeElement.id : "";
     place.innerHTML = html;
-    htmx.process(place);
     if (held) document.getElementById(held)?.focus();
   }
 
@@ -98,7 +97,7 @@
     const form = event.target;
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
-    if (answer.status === 401 || answer.status === 403) location.reload();
+    if (answer.status === 403) location.reload();
   }
 
   function watch() {
